@@ -1,0 +1,15 @@
+import { Entity } from 'typeorm';
+import { Digest, Id, Instant, Json } from '../database/columns.js';
+import type { AuthorizationRequestParameters } from './authorization-request.js';
+
+/** An authorization request that waits for a person to sign in or to decide. The browser carries only its id. */
+@Entity('authorization_requests')
+export class StoredAuthorizationRequest {
+  @Id('id', { primary: true }) id!: string;
+  /** The browser that began it: no other may go on with it. */
+  @Digest('browser_digest') browserDigest!: string;
+  @Id('client_id', { length: 128 }) clientId!: string;
+  @Json('parameters') parameters!: AuthorizationRequestParameters;
+  @Instant('created_at') createdAt!: number;
+  @Instant('expires_at') expiresAt!: number;
+}

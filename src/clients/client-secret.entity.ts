@@ -1,0 +1,14 @@
+import { Entity } from 'typeorm';
+import { Digest, Id, Instant, Text } from '../database/columns.js';
+
+/** One of a client's secrets: several may be valid at once, so that one can be exchanged without a failed request. */
+@Entity('client_secrets')
+export class ClientSecret {
+  @Id('id', { primary: true }) id!: string;
+  @Id('client_id', { length: 128 }) clientId!: string;
+  @Text('name', 100) name!: string;
+  /** SHA-256 of the secret; the secret itself is shown once and never stored. */
+  @Digest('secret_digest') secretDigest!: string;
+  @Instant('created_at') createdAt!: number;
+  @Instant('expires_at', { nullable: true }) expiresAt!: number | null;
+}

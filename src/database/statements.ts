@@ -1,0 +1,40 @@
+/** What may be bound to a `?`. Objects and arrays are no parameters: mysql2 would turn them into SQL. */
+export type Param = string | number | boolean | null;
+
+export type EntityClass<E extends object> = new () => E;
+
+/**
+ * The one way to speak SQL: parameterised text that both databases understand, with rows mapped by the entity's column kinds.
+ * Stores are written against this, outside a transaction (`Database`) and inside one (`Transaction`) alike.
+ */
+export interface Statements {
+  /** Plain rows, columns as the driver names them. Numbers are numbers; JSON columns are text. */
+  rows<R extends object>(sql: string, params?: readonly Param[]): Promise<R[]>;
+  row<R extends object>(sql: string, params?: readonly Param[]): Promise<R | undefined>;
+  /** Runs a writing statement; resolves to the number of rows that its WHERE matched. */
+  run(sql: string, params?: readonly Param[]): Promise<number>;
+  /** `SELECT <every column> FROM <table> <tail>`, each row an entity. The tail starts with WHERE, ORDER or LIMIT. */
+  select<E extends object>(entity: EntityClass<E>, tail: string, params?: readonly Param[]): Promise<E[]>;
+  first<E extends object>(entity: EntityClass<E>, tail: string, params?: readonly Param[]): Promise<E | undefined>;
+  /** Inserts every column. Throws UniqueViolation where the row exists already. */
+  insert<E extends object>(entity: EntityClass<E>, values: E): Promise<void>;
+  /** Inserts, or updates the named properties of the row that has the same primary key (or unique `conflict` columns). */
+  upsert<E extends object>(entity: EntityClass<E>, values: E, conflict: readonly (keyof E & string)[], update: readonly (keyof E & string)[]): Promise<void>;
+  /** Updates by equality; resolves to the number of rows matched. `where` must name at least one property, none undefined. */
+  update<E extends object>(entity: EntityClass<E>, changes: Partial<E>, where: Partial<E>): Promise<number>;
+}
+
+/** Statements that commit together or not at all. */
+export interface Transaction extends Statements {
+  readonly inTransaction: true;
+}
+
+/** A row with this unique value exists already (MySQL 1062; SQLITE_CONSTRAINT_UNIQUE and _PRIMARYKEY). */
+export class UniqueViolation extends Error {
+  override readonly name = 'UniqueViolation';
+}
+
+/** The database cannot be reached or refuses writes just now: the answer is 503 with Retry-After, and nothing is lost. */
+export class DatabaseUnavailable extends Error {
+  override readonly name = 'DatabaseUnavailable';
+}
