@@ -1,0 +1,21 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import { JwtSigner } from './jwt-signer.js';
+import { JwtVerifier } from './jwt-verifier.js';
+import { KeyRing } from './key-ring.js';
+import { KeyRotation } from './key-rotation.js';
+import { SigningKeyStore } from './signing-key.store.js';
+
+/**
+ * Owns the signing keys and their life: made at first start, sealed at rest, published a day before they sign,
+ * kept until the last token they signed has expired. Signs and verifies Doorward's own tokens.
+ *
+ * Does not own the JWKS route (discovery/), nor what stands in a token (tokens/), nor the keys of clients (clients/).
+ * No routes. Called by tokens, authorization (id_token_hint), discovery and the command line.
+ */
+@Module({
+  imports: [AuditModule],
+  providers: [SigningKeyStore, KeyRing, KeyRotation, JwtSigner, JwtVerifier],
+  exports: [SigningKeyStore, KeyRing, KeyRotation, JwtSigner, JwtVerifier],
+})
+export class KeysModule {}

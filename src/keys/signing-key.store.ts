@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database/database.js';
+import { Revisions } from '../database/revisions.js';
+import { type Statements, UniqueViolation } from '../database/statements.js';
+import { SigningKey } from './signing-key.entity.js';
+
+@Injectable()
+export class SigningKeyStore {
+  constructor(private readonly database: Database, private readonly revisions: Revisions) {}
+
+  async all(): Promise<SigningKey[]> {
+    return this.database.select(SigningKey, 'ORDER BY alg, position');
+  }
+
+  /** `false` when another instance has added a key at this position already. */
+  async add(statements: Statements, key: SigningKey): Promise<boolean> {
+    try {
+      await statements.insert(SigningKey, key);
+    } catch (error) {
+      if (error instanceof UniqueViolation) return false;
+      throw error;
+    }
+    await this.revisions.bump(statements, 'keys');
+    return true;
+  }
+
+  async revoke(statements: Statements, kid: string, at: number): Promise<boolean> {
+    const revoked = await statements.run('UPDATE signing_keys SET revoked_at = ? WHERE kid = ? AND revoked_at IS NULL', [at, kid]);
+    if (revoked === 1) await this.revisions.bump(statements, 'keys');
+    return revoked === 1;
+  }
+}
