@@ -14,6 +14,8 @@ export class Authorization {
   @Id('user_id') userId!: string;
   @Id('client_id', { length: 128 }) clientId!: string;
   @Id('session_id') sessionId!: string;
+  /** The consent it rests on; `null` for a first-party client. Gone with it: a withdrawn consent leaves nothing alive. */
+  @Id('consent_id', { nullable: true }) consentId!: string | null;
   @Json('scopes') scopes!: readonly string[];
   /** API identifiers named by `resource` (RFC 8707); empty when none was named. */
   @Json('resources') resources!: readonly string[];
