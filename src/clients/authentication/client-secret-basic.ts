@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/clock.js';
+import type { Client } from '../client.js';
+import type { ClientRequest } from '../client-request.js';
+import type { AuthenticationMethod } from './authentication-method.js';
+import { isBasic, parseBasic } from './basic-credentials.js';
+import { checkSecret } from './check-secret.js';
+
+/** The secret in the Authorization header. RFC 6749 §2.3.1. */
+@Injectable()
+export class ClientSecretBasic implements AuthenticationMethod {
+  readonly name = 'client_secret_basic';
+
+  constructor(private readonly clock: Clock) {}
+
+  matches({ authorization }: ClientRequest): boolean {
+    return isBasic(authorization);
+  }
+
+  clientId({ authorization = '' }: ClientRequest): string | undefined {
+    return parseBasic(authorization)?.clientId;
+  }
+
+  authenticate({ authorization = '' }: ClientRequest, client: Client): void {
+    checkSecret(parseBasic(authorization)?.secret ?? '', client, this.clock.now());
+  }
+}

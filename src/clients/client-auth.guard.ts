@@ -1,0 +1,46 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Client } from './client.js';
+import { ClientAuthenticator } from './client-authenticator.js';
+import { type ClientRequest, toClientRequest } from './client-request.js';
+import { ClientStore } from './client.store.js';
+import { Cors } from './cors.js';
+
+const CLIENT = Symbol('client');
+
+interface WithClient { [CLIENT]?: Client }
+
+/** Lets in requests whose client has proven itself, and opens the answer, an error too, to that client's origins. */
+@Injectable()
+export class ClientAuthGuard implements CanActivate {
+  constructor(private readonly authenticator: ClientAuthenticator, private readonly clients: ClientStore, private readonly cors: Cors) {}
+
+  canActivate(context: ExecutionContext): true | Promise<true> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const from = toClientRequest(request);
+    const authenticated = request.headers.origin === undefined ? this.authenticator.authenticate(from) : this.fromScript(from, request, reply);
+    if (authenticated instanceof Promise) return authenticated.then((client) => admit(request, client));
+    return admit(request, authenticated);
+  }
+
+  /** The door is opened first: a script has to be able to read why it was refused. */
+  private async fromScript(from: ClientRequest, request: FastifyRequest, reply: FastifyReply): Promise<Client> {
+    const named = this.authenticator.namedClientId(from);
+    this.cors.allowOrigin(reply, request, named === undefined ? undefined : await this.clients.find(named));
+    return this.authenticator.authenticate(from);
+  }
+}
+
+/** The client that ClientAuthGuard let in. Throws where no such guard stands. */
+export function clientOf(request: FastifyRequest): Client {
+  const client = (request as WithClient)[CLIENT];
+  if (client === undefined) throw new Error('The route has no ClientAuthGuard.');
+  return client;
+}
+
+function admit(request: FastifyRequest, client: Client): true {
+  (request as WithClient)[CLIENT] = client;
+  return true;
+}

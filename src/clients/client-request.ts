@@ -1,0 +1,31 @@
+import type { FastifyRequest } from 'fastify';
+import type { RequestOrigin } from '../audit/event.js';
+import { originOf } from '../http/request-origin.js';
+import { invalidRequest } from '../oauth/errors.js';
+import { Parameters } from '../oauth/parameters.js';
+
+/** The parts of a request that a client proves itself by. RFC 6749 §2.3. */
+export interface ClientRequest {
+  readonly parameters: Parameters;
+  /** The Authorization header. */
+  readonly authorization: string | undefined;
+  readonly origin: RequestOrigin;
+}
+
+/** Throws invalid_request on a second Authorization header: Node would silently keep the first, a proxy before us perhaps the last. */
+export function toClientRequest(request: FastifyRequest): ClientRequest {
+  const { authorization } = request.headers;
+  if (authorization !== undefined && isRepeated(request.raw.rawHeaders, 'authorization')) throw invalidRequest('The Authorization header is repeated.');
+  const { body } = request;
+  return { parameters: body instanceof Parameters ? body : Parameters.none, authorization, origin: originOf(request) };
+}
+
+/** `rawHeaders` are names and values in turn. */
+function isRepeated(rawHeaders: readonly string[], name: string): boolean {
+  let count = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const each = rawHeaders[at];
+    if (each?.length === name.length && each.toLowerCase() === name) count += 1;
+  }
+  return count > 1;
+}

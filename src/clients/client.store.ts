@@ -1,0 +1,169 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database/database.js';
+import { Revisions } from '../database/revisions.js';
+import { type Param, type Statements, type Transaction, UniqueViolation } from '../database/statements.js';
+import { Clock } from '../platform/clock.js';
+import { Random } from '../platform/random.js';
+import { digest } from '../platform/token-digest.js';
+import { ClientCache } from './cache/client-cache.js';
+import { ValueCache } from './cache/value-cache.js';
+import { Client } from './client.js';
+import { ClientRecord } from './client.entity.js';
+import type { ClientMetadata } from './client-metadata.js';
+import { ClientSecret } from './client-secret.entity.js';
+
+const LARGEST_PAGE = 500;
+const CLIENT_ID = /^[A-Za-z0-9._~-]{1,128}$/;
+
+export interface ClientDraft {
+  /** Left out: one is made. */
+  readonly clientId?: string;
+  /** As parseClientMetadata() returned it. */
+  readonly metadata: ClientMetadata;
+  readonly managedBy?: string | null;
+  readonly origin?: string | null;
+}
+
+export interface SecretDraft {
+  readonly name: string;
+  /** Left out: one is made. */
+  readonly value?: string;
+  /** Instant in milliseconds; null or left out: never. */
+  readonly expiresAt?: number | null;
+}
+
+/** Whether a text could be a client id at all: nothing else reaches a statement. RFC 6749 §2.2 leaves the form to us. */
+export function isClientId(value: string): boolean {
+  return CLIENT_ID.test(value);
+}
+
+/**
+ * The registered applications. Reading by id is served from memory; every instance drops its copies when the revision 'clients'
+ * has moved, so that what it knows is at most a second old. Audit events of changes are the caller's, who knows the actor.
+ */
+@Injectable()
+export class ClientStore {
+  private readonly cache = new ClientCache((clientId) => this.read(this.database, clientId));
+  private readonly corsOrigins = new ValueCache(() => this.readCorsOrigins());
+
+  constructor(
+    private readonly database: Database,
+    private readonly revisions: Revisions,
+    private readonly random: Random,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The client, at once when it is in memory. Disabled ones too: whoever asks decides what that means. */
+  find(clientId: string): Client | undefined | Promise<Client | undefined> {
+    if (!isClientId(clientId)) return undefined;
+    const revision = this.revisions.current('clients');
+    return typeof revision === 'number' ? this.cache.find(revision, clientId) : revision.then((polled) => this.cache.find(polled, clientId));
+  }
+
+  /** The client as the database has it now; inside a transaction, as the transaction sees it. */
+  async read(statements: Statements, clientId: string): Promise<Client | undefined> {
+    if (!isClientId(clientId)) return undefined;
+    const record = await statements.first(ClientRecord, 'WHERE client_id = ?', [clientId]);
+    // A column whose collation was changed by hand must not make one client answer for another.
+    if (record?.clientId !== clientId) return undefined;
+    const secrets = await statements.select(ClientSecret, 'WHERE client_id = ? ORDER BY created_at, id', [clientId]);
+    return new Client(record, secrets);
+  }
+
+  /** Clients in the order of their ids, those after `after`, at most 500 at once. */
+  async list({ after = '', limit = LARGEST_PAGE }: { after?: string; limit?: number } = {}, statements: Statements = this.database): Promise<Client[]> {
+    const most = Math.min(Math.max(Math.trunc(limit) || 1, 1), LARGEST_PAGE);
+    const records = await statements.select(ClientRecord, `WHERE client_id > ? ORDER BY client_id LIMIT ${most}`, [after]);
+    const last = records.at(-1)?.clientId;
+    if (last === undefined) return [];
+    const secrets = await statements.select(ClientSecret, 'WHERE client_id > ? AND client_id <= ? ORDER BY created_at, id', [after, last]);
+    return records.map((record) => new Client(record, secrets.filter((secret) => secret.clientId === record.clientId)));
+  }
+
+  /** Every origin that some enabled client registered: what a preflight, which names no client, is answered from. */
+  allCorsOrigins(): ReadonlySet<string> | Promise<ReadonlySet<string>> {
+    const revision = this.revisions.current('clients');
+    return typeof revision === 'number' ? this.corsOrigins.at(revision) : revision.then((polled) => this.corsOrigins.at(polled));
+  }
+
+  /** `'taken'`: there is a client with this id. Throws TypeError on an id that is none (isClientId). */
+  async create(tx: Transaction, draft: ClientDraft): Promise<Client | 'taken'> {
+    const clientId = draft.clientId ?? this.random.id('cli');
+    if (!isClientId(clientId)) throw new TypeError('A client id is 1 to 128 of the characters A-Z a-z 0-9 . _ ~ -');
+    const now = this.clock.now();
+    const { metadata, managedBy = null, origin = null } = draft;
+    const record = Object.assign(new ClientRecord(), { clientId, metadata, disabledAt: null, managedBy, origin, createdAt: now, updatedAt: now, version: 1 });
+    try {
+      await tx.insert(ClientRecord, record);
+    } catch (error) {
+      if (error instanceof UniqueViolation) return 'taken';
+      throw error;
+    }
+    await this.revisions.bump(tx, 'clients');
+    return new Client(record, []);
+  }
+
+  /** `false`: no such client, or (with `version`) it has another version by now. */
+  async replaceMetadata(tx: Transaction, clientId: string, metadata: ClientMetadata, version?: number): Promise<boolean> {
+    const [condition, expected] = version === undefined ? ['', []] : [' AND version = ?', [version]];
+    return this.change(tx, clientId, 'metadata = ?', [JSON.stringify(metadata)], condition, expected);
+  }
+
+  /** Who declares the client (such as `file:doorward.yaml`), null for nobody. */
+  async setManagedBy(tx: Transaction, clientId: string, managedBy: string | null): Promise<boolean> {
+    return this.change(tx, clientId, 'managed_by = ?', [managedBy]);
+  }
+
+  /** Refused everywhere within a second. What it was issued is ended by authorization/end-access.ts. `false`: no such client, or disabled already. */
+  async disable(tx: Transaction, clientId: string, at: number): Promise<boolean> {
+    return this.change(tx, clientId, 'disabled_at = ?', [at], ' AND disabled_at IS NULL');
+  }
+
+  /** `false`: no such client, or it is not disabled. */
+  async enable(tx: Transaction, clientId: string): Promise<boolean> {
+    return this.change(tx, clientId, 'disabled_at = NULL', [], ' AND disabled_at IS NOT NULL');
+  }
+
+  /** Removes the client and its secrets. What it was issued is ended by authorization/end-access.ts. */
+  async delete(tx: Transaction, clientId: string): Promise<boolean> {
+    if (!isClientId(clientId)) return false;
+    await tx.run('DELETE FROM client_secrets WHERE client_id = ?', [clientId]);
+    const deleted = await tx.run('DELETE FROM clients WHERE client_id = ?', [clientId]);
+    if (deleted === 1) await this.revisions.bump(tx, 'clients');
+    return deleted === 1;
+  }
+
+  /** Resolves to the secret in readable form: shown once, stored as a digest. `undefined`: no such client. */
+  async addSecret(tx: Transaction, clientId: string, draft: SecretDraft): Promise<{ readonly id: string; readonly value: string } | undefined> {
+    if (!(await this.change(tx, clientId))) return undefined;
+    const id = this.random.id('sec');
+    const value = draft.value ?? this.random.secret('dwc');
+    await tx.insert(ClientSecret, Object.assign(new ClientSecret(), {
+      id, clientId, name: draft.name, secretDigest: digest(value), createdAt: this.clock.now(), expiresAt: draft.expiresAt ?? null,
+    }));
+    return { id, value };
+  }
+
+  /** `false`: the client has no such secret (another's is never touched). */
+  async removeSecret(tx: Transaction, clientId: string, secretId: string): Promise<boolean> {
+    const removed = await tx.run('DELETE FROM client_secrets WHERE id = ? AND client_id = ?', [secretId, clientId]);
+    return removed === 1 && this.change(tx, clientId);
+  }
+
+  private async readCorsOrigins(): Promise<ReadonlySet<string>> {
+    const records = await this.database.select(ClientRecord, `WHERE disabled_at IS NULL AND metadata LIKE '%"cors_origins"%'`);
+    return new Set(records.flatMap((record) => record.metadata.cors_origins ?? []));
+  }
+
+  private async change(
+    tx: Transaction, clientId: string, assignment?: string, values: readonly Param[] = [], condition = '', expected: readonly Param[] = [],
+  ): Promise<boolean> {
+    if (!isClientId(clientId)) return false;
+    const set = assignment === undefined ? '' : `${assignment}, `;
+    const changed = await tx.run(
+      `UPDATE clients SET ${set}updated_at = ?, version = version + 1 WHERE client_id = ?${condition}`, [...values, this.clock.now(), clientId, ...expected],
+    );
+    if (changed === 1) await this.revisions.bump(tx, 'clients');
+    return changed === 1;
+  }
+}

@@ -1,0 +1,123 @@
+import { digestsEqual } from '../platform/token-digest.js';
+import { isRegisteredRedirectUri } from '../oauth/redirect-uri.js';
+import { parseScope } from '../oauth/scope.js';
+import type { Lifetimes } from '../config/config.js';
+import type { ClientLifetimes, ClientMetadata } from './client-metadata.js';
+import type { ClientRecord } from './client.entity.js';
+import type { ClientSecret } from './client-secret.entity.js';
+import { toResponseType } from './response-type.js';
+
+/**
+ * An application as the protocol sees it: its record and secrets, read once when they are loaded, so that a request only looks things up.
+ * Immutable; a change makes a new one.
+ */
+export class Client {
+  readonly clientId: string;
+  readonly name: string;
+  readonly redirectUris: readonly string[];
+  readonly postLogoutRedirectUris: readonly string[];
+  readonly grantTypes: readonly string[];
+  readonly responseTypes: readonly string[];
+  /** token_endpoint_auth_method: the one way this client authenticates. */
+  readonly authMethod: string;
+  /** A public client keeps no secret. RFC 6749 §2.1. */
+  readonly isPublic: boolean;
+  readonly scopes: readonly string[];
+  readonly firstParty: boolean;
+  readonly requirePkce: boolean;
+  /** `undefined`: as the API says. */
+  readonly accessTokenFormat: 'jwt' | 'opaque' | undefined;
+  readonly idTokenAlg: string;
+  readonly corsOrigins: readonly string[];
+  /** The groups whose members may use the application; `null`: everyone. */
+  readonly accessGroups: readonly string[] | null;
+  /** Seconds; what is missing is as the server's settings say. */
+  readonly lifetimes: Partial<Lifetimes>;
+  readonly disabled: boolean;
+  readonly metadata: ClientMetadata;
+  readonly managedBy: string | null;
+  readonly origin: string | null;
+  readonly version: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  private readonly grants: ReadonlySet<string>;
+  private readonly scopeSet: ReadonlySet<string>;
+
+  constructor(record: ClientRecord, readonly secrets: readonly ClientSecret[]) {
+    const { metadata } = record;
+    this.clientId = record.clientId;
+    this.metadata = metadata;
+    this.name = metadata.client_name ?? record.clientId;
+    this.redirectUris = metadata.redirect_uris;
+    this.postLogoutRedirectUris = metadata.post_logout_redirect_uris ?? [];
+    this.grantTypes = metadata.grant_types;
+    this.responseTypes = metadata.response_types;
+    this.authMethod = metadata.token_endpoint_auth_method;
+    this.isPublic = this.authMethod === 'none';
+    this.scopes = parseScope(metadata.scope);
+    this.firstParty = metadata.first_party ?? false;
+    this.requirePkce = this.isPublic || (metadata.require_pkce ?? false);
+    this.accessTokenFormat = metadata.access_token_format;
+    this.idTokenAlg = metadata.id_token_signed_response_alg;
+    this.corsOrigins = metadata.cors_origins ?? [];
+    this.accessGroups = metadata.access?.groups ?? null;
+    this.lifetimes = toLifetimes(metadata.lifetimes ?? {});
+    this.disabled = record.disabledAt !== null;
+    this.managedBy = record.managedBy;
+    this.origin = record.origin;
+    this.version = record.version;
+    this.createdAt = record.createdAt;
+    this.updatedAt = record.updatedAt;
+    this.grants = new Set(this.grantTypes);
+    this.scopeSet = new Set(this.scopes);
+  }
+
+  allowsGrant(type: string): boolean {
+    return this.grants.has(type);
+  }
+
+  /** The order of the words does not matter. OAuth 2.0 Multiple Response Type Encoding Practices §3. */
+  allowsResponseType(type: string): boolean {
+    return this.responseTypes.includes(toResponseType(type));
+  }
+
+  allowsScope(scope: string): boolean {
+    return this.scopeSet.has(scope);
+  }
+
+  allowsCorsOrigin(origin: string): boolean {
+    return this.corsOrigins.includes(origin);
+  }
+
+  hasRedirectUri(uri: string): boolean {
+    return isRegisteredRedirectUri(uri, this.redirectUris, this.metadata.application_type);
+  }
+
+  /** RP-Initiated Logout §3: the same rules as for redirect URIs. */
+  hasPostLogoutRedirectUri(uri: string): boolean {
+    return isRegisteredRedirectUri(uri, this.postLogoutRedirectUris, this.metadata.application_type);
+  }
+
+  /** The unexpired secret with this digest. Each is compared in constant time, and all are: which one matched does not show. */
+  secretMatching(digest: string, now: number): ClientSecret | undefined {
+    let matching: ClientSecret | undefined;
+    for (const secret of this.secrets) {
+      if (digestsEqual(secret.secretDigest, digest) && (secret.expiresAt === null || now < secret.expiresAt)) matching = secret;
+    }
+    return matching;
+  }
+}
+
+function toLifetimes(given: ClientLifetimes): Partial<Lifetimes> {
+  const named = {
+    accessToken: given.access_token,
+    idToken: given.id_token,
+    refreshIdle: given.refresh_idle,
+    refreshMax: given.refresh_max,
+    sessionIdle: given.session_idle,
+    sessionMax: given.session_max,
+    code: given.code,
+    authorizationRequest: given.authorization_request,
+  };
+  return Object.fromEntries(Object.entries(named).filter(([, seconds]) => seconds !== undefined));
+}

@@ -1,0 +1,40 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import { ApiStore } from './api.store.js';
+import type { AuthenticationMethod } from './authentication/authentication-method.js';
+import { FailedAuthentications } from './authentication/failed-authentications.js';
+import { AUTHENTICATION_METHODS, authenticationMethods } from './authentication/index.js';
+import { ClientAuthGuard } from './client-auth.guard.js';
+import { ClientAuthenticator } from './client-authenticator.js';
+import { ClientStore } from './client.store.js';
+import { Cors } from './cors.js';
+
+/**
+ * Owns the applications (OAuth clients), their secrets and how they authenticate, and the APIs (resource servers) with their scopes.
+ * Checks what is registered (client-metadata.ts), keeps it in memory, and says which client a back-channel request comes from.
+ *
+ * Does not own consents (authorization/), tokens and what clients are given (tokens/), nor the screens and files that
+ * declare clients (admin/): those write through ClientStore and ApiStore and record the audit event.
+ * No routes. Called by tokens, authorization, resources, discovery, admin and the command line.
+ */
+@Module({
+  imports: [AuditModule],
+  providers: [
+    ClientStore,
+    ApiStore,
+    ...authenticationMethods,
+    { provide: AUTHENTICATION_METHODS, useFactory: byName, inject: [...authenticationMethods] },
+    FailedAuthentications,
+    ClientAuthenticator,
+    ClientAuthGuard,
+    Cors,
+  ],
+  exports: [ClientStore, ApiStore, ClientAuthenticator, ClientAuthGuard, Cors],
+})
+export class ClientsModule {}
+
+function byName(...methods: AuthenticationMethod[]): ReadonlyMap<string, AuthenticationMethod> {
+  const named = new Map(methods.map((method) => [method.name, method]));
+  if (named.size !== methods.length) throw new Error('Two client authentication methods have the same name.');
+  return named;
+}
