@@ -1,0 +1,32 @@
+import type { AuditDetails } from './event.js';
+
+/** Bounds of what one event may hold: a request that fills its parameters to the brim must not fill the disk. */
+const LONGEST_TEXT = 500;
+const LONGEST_LIST = 20;
+const MOST_DETAILS = 32;
+
+/**
+ * What an ASCII column of an audit event can hold. Identifiers in events of refused acts are whatever the stranger sent
+ * (a client_id with line breaks or emoji): those characters are kept as JSON escapes, and the rest is cut off.
+ */
+export function toAsciiText(value: string | null | undefined, length: number): string | null {
+  if (value === null || value === undefined) return null;
+  const escaped = value.slice(0, length).replaceAll(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return escaped.slice(0, length);
+}
+
+/** The details with every text and list cut to a sane length. Control characters stay: JSON escapes them. */
+export function toBoundedDetails(details: AuditDetails): AuditDetails {
+  return Object.fromEntries(Object.entries(details).slice(0, MOST_DETAILS).map(([name, value]) => [cut(name), toBounded(value)]));
+}
+
+function toBounded(value: AuditDetails[string]): AuditDetails[string] {
+  if (typeof value === 'string') return cut(value);
+  if (value === null || typeof value !== 'object') return value;
+  return value.slice(0, LONGEST_LIST).map(cut);
+}
+
+/** Cuts between characters, not inside a surrogate pair. */
+function cut(text: string): string {
+  return text.length <= LONGEST_TEXT ? text : `${text.slice(0, LONGEST_TEXT - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}
