@@ -1,0 +1,60 @@
+import { digest } from '../platform/token-digest.js';
+import { addressRange } from './address-range.js';
+import type { LimitCounter } from './limit-counter.entity.js';
+
+/** Who tries to sign in. */
+export interface Attempt {
+  /** The digest of the name that was typed (users/login-name.ts): all spellings are one, and a name that nobody has is counted like any other. */
+  readonly account: string;
+  readonly address: string;
+  /** The id of a device on which this account has signed in before, told by a signed cookie that the caller has verified; otherwise null. */
+  readonly device: string | null;
+}
+
+export type LimitedBy = 'account' | 'address' | 'overall';
+
+/** One counter that an attempt is measured by: `limit` failures within a window of `seconds`. */
+export interface SignInLimit {
+  readonly keyDigest: string;
+  readonly by: LimitedBy;
+  readonly limit: number;
+  readonly seconds: number;
+  /** Forgotten when the account's owner has signed in. */
+  readonly clearedBySuccess: boolean;
+}
+
+/** The pause after the nth failure in a window: none up to four, then 2, 4, 8, 16, 32, 60 seconds. */
+export function pauseAfter(failures: number): number {
+  return failures < 5 ? 0 : Math.min(60, 2 ** (failures - 4));
+}
+
+const MINUTES = 60;
+const DAY = 86_400;
+
+/**
+ * What an attempt is measured by and counted on, in the order in which rows are locked: the most contended last.
+ *
+ * A device that the account knows has a counter of its own, and nothing else stops it: otherwise a stranger who fails on purpose, or half
+ * the office behind one address, would lock the owner out (ASVS 6.1.1). Its failures count for the address and overall all the same.
+ * The hundred a day is for the guesser who stays below ten a quarter of an hour (NIST SP 800-63B-4 §3.2.2).
+ */
+export function limitsOf(attempt: Attempt): { readonly measuredBy: readonly SignInLimit[]; readonly pause: SignInLimit; readonly countedOn: readonly SignInLimit[] } {
+  const subject = attempt.device === null ? attempt.account : `${attempt.account} ${attempt.device}`;
+  const limit = (name: string, value: string, by: LimitedBy, most: number, seconds: number): SignInLimit =>
+    ({ keyDigest: digest(`sign-in ${name} ${value}`), by, limit: most, seconds, clearedBySuccess: by === 'account' });
+  const account = limit('account', subject, 'account', 10, 15 * MINUTES);
+  const day = limit('account a day', subject, 'account', 100, DAY);
+  const pause = limit('account pause', subject, 'account', 1, 60);
+  const address = limit('address', addressRange(attempt.address), 'address', 100, 15 * MINUTES);
+  const overall = limit('overall', '', 'overall', 3000, MINUTES);
+  const countedOn = [account, day, address, overall];
+  return { measuredBy: attempt.device === null ? countedOn : [account, day], pause, countedOn };
+}
+
+/** The open counter that keeps the attempt waiting longest; undefined when nothing does. */
+export function findExceeded(limits: readonly SignInLimit[], counters: ReadonlyMap<string, LimitCounter>): { readonly by: LimitedBy; readonly until: number } | undefined {
+  return limits
+    .filter((limit) => (counters.get(limit.keyDigest)?.used ?? 0) >= limit.limit)
+    .map((limit) => ({ by: limit.by, until: counters.get(limit.keyDigest)?.windowEndsAt ?? 0 }))
+    .toSorted((one, other) => other.until - one.until)[0];
+}
