@@ -1,0 +1,53 @@
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { LOG } from '../platform/log.js';
+import { PasswordHash } from '../platform/password-hash.js';
+import type { User } from './user.entity.js';
+import { UserStore } from './user.store.js';
+
+/** `user` of a mismatch is for the audit event only: nothing that leaves the server may depend on it. */
+export type PasswordVerdict =
+  | { readonly outcome: 'match'; readonly user: User }
+  | { readonly outcome: 'mismatch'; readonly user: User | undefined };
+
+/** Longer than anybody's pass phrase; a megabyte must not be fed to a hash function that is slow by design. */
+const LONGEST_PASSWORD = 1024;
+
+/**
+ * Checks a password in constant shape: one statement and one hash, whether the person is unknown, disabled, without a password, or the
+ * password is wrong. An answer that came sooner would tell which names exist (CVE-2026-4633; ASVS 6.3.8).
+ */
+@Injectable()
+export class PasswordCheck implements OnModuleDestroy {
+  readonly #rehashing = new Set<Promise<void>>();
+
+  constructor(private readonly users: UserStore, private readonly hash: PasswordHash, @Inject(LOG) private readonly log: Logger) {}
+
+  /** `name` is a user name or a verified e-mail address. Throws HashQueueFull when too many are being checked. */
+  async check(name: string, password: string): Promise<PasswordVerdict> {
+    const user = await this.users.findByLoginName(name);
+    const possible = password !== '' && password.length <= LONGEST_PASSWORD;
+    const phc = possible && user?.active === true ? user.passwordHash : null;
+    const verified = await this.hash.verify(possible ? password : 'not a password', phc);
+    if (!verified || phc === null || user === undefined) return { outcome: 'mismatch', user };
+    // After the answer: a sign-in that hashes twice would tell that the account is an old one (CVE-2026-22746).
+    if (this.hash.needsRehash(phc)) this.later(() => this.rehash(user.id, phc, password));
+    return { outcome: 'match', user };
+  }
+
+  /** What was begun after an answer is finished before the process ends. */
+  async onModuleDestroy(): Promise<void> {
+    while (this.#rehashing.size > 0) await Promise.all(this.#rehashing);
+  }
+
+  private later(work: () => Promise<void>): void {
+    const running = new Promise<void>((resolve) => setImmediate(resolve)).then(work)
+      .catch((error: unknown) => this.log.warn({ err: error }, 'a password could not be hashed anew; the next sign-in tries again'))
+      .finally(() => this.#rehashing.delete(running));
+    this.#rehashing.add(running);
+  }
+
+  private async rehash(id: string, phc: string, password: string): Promise<void> {
+    await this.users.replacePasswordHash(id, phc, await this.hash.hash(password));
+  }
+}

@@ -1,0 +1,145 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database/database.js';
+import { type Transaction, UniqueViolation } from '../database/statements.js';
+import { Clock } from '../platform/clock.js';
+import { Random } from '../platform/random.js';
+import { AlreadyTaken } from './already-taken.js';
+import { isIdentifier } from './identifier.js';
+import { loginNameDigest } from './login-name.js';
+import { LoginNames } from './login-name.store.js';
+import type { UserDraft } from './user-draft.js';
+import { User } from './user.entity.js';
+
+export interface NewUser extends UserDraft {
+  /** Generated when left out. */
+  readonly sub?: string;
+  readonly passwordHash?: string | null;
+  readonly managedBy?: string | null;
+  readonly origin?: string | null;
+}
+
+/** People. Every change is told its transaction: ending what a person can reach and the audit event belong to the same one. */
+@Injectable()
+export class UserStore {
+  constructor(private readonly database: Database, private readonly clock: Clock, private readonly random: Random, private readonly names: LoginNames) {}
+
+  async findById(id: string): Promise<User | undefined> {
+    return isIdentifier(id) ? this.database.first(User, 'WHERE id = ?', [id]) : undefined;
+  }
+
+  async findBySub(sub: string): Promise<User | undefined> {
+    return isIdentifier(sub, 255) ? this.database.first(User, 'WHERE sub = ?', [sub]) : undefined;
+  }
+
+  /** By user name or verified e-mail address, in any case; one statement whether or not there is such a person. */
+  async findByLoginName(name: string): Promise<User | undefined> {
+    return this.database.first(User, 'WHERE id = (SELECT user_id FROM login_names WHERE name_digest = ?)', [loginNameDigest(name)]);
+  }
+
+  /** By the natural key alone, in any case: an e-mail address finds nobody. */
+  async findByUserName(name: string): Promise<User | undefined> {
+    return this.database.first(User, "WHERE id = (SELECT user_id FROM login_names WHERE name_digest = ? AND kind = 'username')", [loginNameDigest(name)]);
+  }
+
+  /** People that were not deleted, oldest first; `after` is the last id of the page before. At most 200, 50 when left out. */
+  async list(page: { readonly after?: string; readonly limit?: number; readonly managedBy?: string } = {}): Promise<User[]> {
+    const limit = Math.min(200, Math.max(1, Math.trunc(page.limit ?? 50) || 1));
+    const managed = page.managedBy === undefined ? '' : 'AND managed_by = ? ';
+    const params = page.managedBy === undefined ? [page.after ?? ''] : [page.after ?? '', page.managedBy];
+    return this.database.select(User, `WHERE deleted_at IS NULL AND id > ? ${managed}ORDER BY id LIMIT ${limit}`, params);
+  }
+
+  /** Throws AlreadyTaken, naming the field. */
+  async create(tx: Transaction, user: NewUser): Promise<User> {
+    const id = this.random.id('usr');
+    const now = this.clock.now();
+    const created: User = Object.assign(new User(), {
+      id, sub: user.sub ?? id, ...toColumns(user),
+      passwordHash: user.passwordHash ?? null, disabledAt: null, deletedAt: null,
+      managedBy: user.managedBy ?? null, origin: user.origin ?? null,
+      createdAt: now, updatedAt: now, version: 1,
+    });
+    try {
+      await tx.insert(User, created);
+    } catch (error) {
+      throw error instanceof UniqueViolation ? new AlreadyTaken('sub', { cause: error }) : error;
+    }
+    await this.names.add(tx, created);
+    return created;
+  }
+
+  /**
+   * Replaces what is told of a person. Throws AlreadyTaken. With `version`, only if nobody has changed the row since.
+   * `unknown` and `changed` have written nothing.
+   */
+  async update(tx: Transaction, id: string, draft: UserDraft, version?: number): Promise<'updated' | 'changed' | 'unknown'> {
+    const expected = version === undefined ? '' : ' AND version = ?';
+    const params = [this.clock.now(), id, ...(version === undefined ? [] : [version])];
+    const locked = await tx.run(`UPDATE users SET updated_at = ?, version = version + 1 WHERE id = ? AND deleted_at IS NULL${expected}`, params);
+    if (locked === 0) return (await tx.first(User, 'WHERE id = ? AND deleted_at IS NULL', [id])) === undefined ? 'unknown' : 'changed';
+    await tx.update(User, toColumns(draft), { id });
+    await this.names.replace(tx, { id, ...draft });
+    return 'updated';
+  }
+
+  /** Hands the row to a file (`file:<name>`), or to nobody. */
+  async setManagedBy(tx: Transaction, id: string, managedBy: string | null): Promise<boolean> {
+    return (await tx.update(User, { managedBy }, { id })) === 1;
+  }
+
+  /** Takes a PHC string, or null for a person who may not sign in by password. The caller ends sessions and authorizations. */
+  async setPasswordHash(tx: Transaction, id: string, phc: string | null): Promise<boolean> {
+    return this.touch(tx, 'password_hash = ?', phc, 'id = ? AND deleted_at IS NULL', id);
+  }
+
+  /** `false` when the person is unknown or disabled already. The caller ends sessions and authorizations. */
+  async disable(tx: Transaction, id: string, at: number): Promise<boolean> {
+    return this.touch(tx, 'disabled_at = ?', at, 'id = ? AND deleted_at IS NULL AND disabled_at IS NULL', id);
+  }
+
+  /** `false` when the person is unknown or was not disabled. */
+  async enable(tx: Transaction, id: string): Promise<boolean> {
+    return this.touch(tx, 'disabled_at = ?', null, 'id = ? AND deleted_at IS NULL AND disabled_at IS NOT NULL', id);
+  }
+
+  /**
+   * Wipes the person and keeps the row, so that the subject identifier is never given to anybody else (OpenID Connect Core §8):
+   * applications would take the newcomer for the one who left. The names become free.
+   */
+  async delete(tx: Transaction, id: string): Promise<boolean> {
+    const now = this.clock.now();
+    const wiped = await tx.run(
+      `UPDATE users SET preferred_username = id, email = NULL, email_verified = 0, profile = '{}', password_hash = NULL, managed_by = NULL, origin = NULL,
+              deleted_at = ?, disabled_at = COALESCE(disabled_at, ?), updated_at = ?, version = version + 1 WHERE id = ? AND deleted_at IS NULL`,
+      [now, now, now, id],
+    );
+    if (wiped === 0) return false;
+    await this.names.remove(tx, id);
+    await tx.run('DELETE FROM group_members WHERE user_id = ?', [id]);
+    return true;
+  }
+
+  /**
+   * Locks the person's row until the transaction ends, and tells whether the password that was just checked is still theirs.
+   * A session begun under this lock is either seen and ended by a password change or a disabling, or never begun.
+   */
+  async holdUnchanged(tx: Transaction, user: User): Promise<boolean> {
+    const sql = 'UPDATE users SET version = version WHERE id = ? AND password_hash = ? AND disabled_at IS NULL AND deleted_at IS NULL';
+    return (await tx.run(sql, [user.id, user.passwordHash])) === 1;
+  }
+
+  /** Stores the same password under newer hash parameters, unless it was changed meanwhile. No new version: nothing about the person changed. */
+  async replacePasswordHash(id: string, replaced: string, phc: string): Promise<boolean> {
+    return (await this.database.run('UPDATE users SET password_hash = ? WHERE id = ? AND password_hash = ?', [phc, id, replaced])) === 1;
+  }
+
+  private async touch(tx: Transaction, change: string, value: string | number | null, where: string, id: string): Promise<boolean> {
+    const sql = `UPDATE users SET ${change}, updated_at = ?, version = version + 1 WHERE ${where}`;
+    return (await tx.run(sql, [value, this.clock.now(), id])) === 1;
+  }
+}
+
+function toColumns(draft: UserDraft): Pick<User, 'preferredUsername' | 'email' | 'emailVerified' | 'profile'> {
+  const { preferredUsername, email, emailVerified, profile } = draft;
+  return { preferredUsername, email, emailVerified, profile };
+}
