@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import type { RouteDeclaration } from './answers.js';
+import { declarationOf } from './answers.js';
+
+type OriginSource = () => readonly string[] | ReadonlySet<string> | Promise<readonly string[] | ReadonlySet<string>>;
+
+const ALLOWED_HEADERS = 'authorization, content-type, dpop';
+const EXPOSED_HEADERS = 'retry-after, www-authenticate, x-request-id';
+const PREFLIGHT_SECONDS = '600';
+
+/**
+ * Which scripts of other origins may read our answers (Fetch §3.2). A preflight names no client, so it is answered for the
+ * union of all registered origins; the answer itself only for those of the client that was authenticated or named.
+ */
+@Injectable()
+export class Cors {
+  private registered: OriginSource = () => [];
+
+  /** Tells where the union of registered origins is read; the clients module calls this once. */
+  useOrigins(source: OriginSource): void {
+    this.registered = source;
+  }
+
+  /** Lets the request's origin read this answer when it is one of `origins`. */
+  allow(request: FastifyRequest, reply: FastifyReply, origins: readonly string[]): void {
+    const { origin } = request.headers;
+    if (origin === undefined || !origins.includes(origin)) return;
+    void reply.header('access-control-allow-origin', origin).header('access-control-expose-headers', EXPOSED_HEADERS);
+  }
+
+  /** Sets what every answer of a declared route carries. */
+  prepare(request: FastifyRequest, reply: FastifyReply): void {
+    const { cors } = declarationOf(request);
+    if (cors === 'registered') void reply.header('vary', 'Origin');
+    if (cors === 'any') void reply.header('access-control-allow-origin', '*').header('access-control-expose-headers', EXPOSED_HEADERS);
+  }
+
+  /** Gives every declared route an OPTIONS route beside it. Call before routes are added. */
+  install(instance: FastifyInstance): void {
+    const preflighted = new Map<string, string[]>();
+    instance.addHook('onRoute', (route: RouteOptions) => {
+      const declaration = (route.config ?? {}) as RouteDeclaration;
+      if (declaration.cors === undefined || route.method === 'OPTIONS') return;
+      const methods = preflighted.get(route.url);
+      if (methods !== undefined) {
+        methods.push(...[route.method].flat());
+        return;
+      }
+      const first = [route.method].flat();
+      preflighted.set(route.url, first);
+      instance.options(route.url, { config: declaration }, async (request, reply) => this.preflight(request, reply, first));
+    });
+  }
+
+  private async preflight(request: FastifyRequest, reply: FastifyReply, methods: readonly string[]): Promise<FastifyReply> {
+    const { origin } = request.headers;
+    const any = declarationOf(request).cors === 'any';
+    if (origin !== undefined && (any || new Set(await this.registered()).has(origin))) {
+      void reply
+        .header('access-control-allow-origin', any ? '*' : origin)
+        .header('access-control-allow-methods', methods.join(', '))
+        .header('access-control-allow-headers', ALLOWED_HEADERS)
+        .header('access-control-max-age', PREFLIGHT_SECONDS);
+    }
+    return reply.code(204).header('allow', [...methods, 'OPTIONS'].join(', ')).send();
+  }
+}

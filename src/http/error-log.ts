@@ -1,0 +1,20 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import type { OAuthError } from '../oauth/oauth-error.js';
+import { LOG } from '../platform/log.js';
+import { toOAuthError } from './to-oauth-error.js';
+
+/** Every answered error leaves a line under the request id that the person was shown; only this line has the cause. */
+@Injectable()
+export class ErrorLog {
+  constructor(@Inject(LOG) private readonly log: Logger) {}
+
+  record(thrown: unknown, request: FastifyRequest): OAuthError {
+    const error = toOAuthError(thrown);
+    const facts = { request_id: request.id, error: error.code, status: error.status, parameter: error.parameter };
+    if (error.status >= 500) this.log.error({ ...facts, err: error.cause ?? error }, 'request failed');
+    else this.log.info({ ...facts, description: error.description }, 'request refused');
+    return error;
+  }
+}

@@ -1,0 +1,20 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { answerKindOf } from './answers.js';
+import { OAuthErrorFilter } from './oauth-error.filter.js';
+import { PageErrorFilter } from './page-error.filter.js';
+import { ProblemFilter } from './problem.filter.js';
+
+/** The last filter: whatever nobody else caught, answered the way the route declares, or where none matched, as its path and Accept suggest. */
+@Catch()
+export class ErrorFilter implements ExceptionFilter {
+  constructor(private readonly oauth: OAuthErrorFilter, private readonly page: PageErrorFilter, private readonly problem: ProblemFilter) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const kind = answerKindOf(http.getRequest<FastifyRequest>());
+    // What is answered may depend on Accept; a cache must know.
+    void http.getResponse<FastifyReply>().header('vary', 'Accept');
+    this[kind].catch(thrown, host);
+  }
+}

@@ -1,0 +1,51 @@
+import { invalidRequest } from '../oauth/errors.js';
+
+const DEEPEST = 32;
+const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
+/**
+ * Parses a JSON body strictly (RFC 7493, I-JSON): no byte order mark, no repeated names (parsers differ in who wins, which
+ * is how checks are passed by), no lone surrogates, no numbers beyond a double, at most 32 levels, no prototype names.
+ */
+export function parseJsonBody(text: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw invalidRequest('The body is not valid JSON.');
+  }
+  check(value, 0);
+  checkNames(text);
+  return value;
+}
+
+function check(value: unknown, depth: number): void {
+  if (typeof value === 'string' && /\p{Surrogate}|\uFFFD/u.test(value)) throw invalidRequest('A JSON string is not valid Unicode.');
+  if (typeof value === 'number' && !Number.isFinite(value)) throw invalidRequest('A JSON number is too large.');
+  if (typeof value !== 'object' || value === null) return;
+  if (depth >= DEEPEST) throw invalidRequest(`The JSON body has more than ${DEEPEST} levels.`);
+  for (const [name, each] of Object.entries(value)) {
+    if (FORBIDDEN_KEYS.has(name)) throw invalidRequest('The JSON body has a forbidden name.');
+    check(each, depth + 1);
+  }
+}
+
+/** Walks the tokens of text that is known to be JSON. */
+function checkNames(text: string): void {
+  const open: (Set<string> | undefined)[] = [];
+  for (const [token, isName] of tokensOf(text)) {
+    if (token === '{') open.push(new Set());
+    else if (token === '[') open.push(undefined);
+    else if (token === '}' || token === ']') open.pop();
+    else if (isName) {
+      const names = open.at(-1);
+      const name = JSON.parse(token) as string;
+      if (names?.has(name) === true) throw invalidRequest('The JSON body repeats a name.');
+      names?.add(name);
+    }
+  }
+}
+
+function* tokensOf(text: string): Generator<readonly [token: string, isName: boolean]> {
+  for (const match of text.matchAll(/[{}[\]]|("(?:[^"\\]|\\.)*")(\s*:)?/gs)) yield [match[1] ?? match[0], match[2] !== undefined];
+}

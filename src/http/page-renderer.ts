@@ -1,0 +1,53 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { CONFIG, type Config } from '../config/config.js';
+import { Assets } from './assets.js';
+import { chooseLocale, directionOf } from './locales.js';
+import { organizationName } from './organization.js';
+import type { PageName, Pages } from './pages.js';
+import { contentSecurityPolicy, type FormAction } from './security-headers.js';
+import { Templates } from './templates.js';
+
+export interface PageOptions {
+  /** HTTP status; default 200. */
+  readonly status?: number;
+  /** Where else than here the page's forms may post to: origins, or 'any' where the target may redirect on at will. */
+  readonly formAction?: FormAction;
+  /** ui_locales of the request; else Accept-Language decides. */
+  readonly locale?: string | undefined;
+}
+
+/** Renders a page for people: layout, strings, headers. */
+@Injectable()
+export class PageRenderer {
+  private readonly templates: Templates;
+
+  constructor(@Inject(CONFIG) private readonly config: Config, private readonly assets: Assets) {
+    this.templates = Templates.load();
+  }
+
+  /** Renders and sends. */
+  send<Name extends PageName>(reply: FastifyReply, name: Name, model: Pages[Name], options: PageOptions = {}): FastifyReply {
+    const html = this.render(name, model, options.locale ?? reply.request.headers['accept-language']);
+    return reply
+      .code(options.status ?? 200)
+      .header('content-type', 'text/html; charset=utf-8')
+      .header('content-security-policy', contentSecurityPolicy(options.formAction))
+      .send(html);
+  }
+
+  /** The whole HTML document. `languages` are tags in order of preference, as ui_locales or Accept-Language carry them. */
+  render<Name extends PageName>(name: Name, model: Pages[Name], languages?: string): string {
+    const { publicUrl } = this.config;
+    const locale = chooseLocale(languages);
+    return this.templates.render(name, locale, {
+      ...model,
+      base: publicUrl.basePath,
+      assets: `${publicUrl.basePath}/assets/${this.assets.fingerprint}`,
+      organization: organizationName(publicUrl),
+      locale,
+      direction: directionOf(locale),
+      insecure: !publicUrl.secure && !publicUrl.loopback,
+    });
+  }
+}

@@ -1,0 +1,163 @@
+import type { OAuthErrorCode } from '../oauth/oauth-error.js';
+
+/**
+ * ★ The pages people see: one line each, `name: page<ViewModel>()`, and one template `views/<name>.hbs`.
+ * The compiler demands the right model at `PageRenderer.send(reply, '<name>', model)`; a test renders every one.
+ */
+export const PAGES = {
+  login: page<LoginPage>(),
+  consent: page<ConsentPage>(),
+  logout: page<LogoutPage>(),
+  'logged-out': page<LoggedOutPage>(),
+  error: page<ErrorPage>(),
+  continue: page<ContinuePage>(),
+  'form-post': page<FormPostPage>(),
+  home: page<HomePage>(),
+  'wrong-host': page<WrongHostPage>(),
+  demo: page<DemoPage>(),
+};
+
+export type PageName = keyof typeof PAGES;
+export type Pages = { readonly [Name in PageName]: (typeof PAGES)[Name]['model'] };
+
+/** Carries the type of a page's view model; there is nothing in it at run time. */
+function page<Model>(): { readonly model: Model } {
+  return Object.freeze({}) as { readonly model: Model };
+}
+
+/** A relying party as people are shown it: what it calls itself, and the address that cannot be made up. */
+export interface ApplicationCard {
+  readonly name: string;
+  /** Where its answers go: see `applicationDomain`. */
+  readonly domain: string;
+}
+
+/** Posts username, password, csrf and request to /login. */
+export interface LoginPage {
+  readonly csrf: string;
+  /** The authorization request that waits; null when somebody just signs in. */
+  readonly requestId: string | null;
+  /** What was typed, or the login_hint: never checked for existence. */
+  readonly username: string;
+  readonly error: 'mismatch' | 'limited' | 'busy' | null;
+  readonly retryAfterSeconds: number | null;
+  readonly application: ApplicationCard | null;
+}
+
+/** Posts csrf, request and decision=allow|deny to /consent. */
+export interface ConsentPage {
+  readonly csrf: string;
+  readonly requestId: string;
+  readonly application: ApplicationCard & {
+    readonly uri: string | null;
+    readonly logoUri: string | null;
+    readonly policyUri: string | null;
+    readonly tosUri: string | null;
+    /** An operator registered it, rather than the application itself. */
+    readonly verified: boolean;
+  };
+  readonly account: { readonly name: string; readonly email: string | null; readonly username: string };
+  readonly permissions: readonly Permission[];
+  /** Others were granted before; the page lists only what is new. */
+  readonly newPermissionsOnly: boolean;
+  /** Signs in as somebody else and comes back to this request. */
+  readonly switchUri: string;
+}
+
+export interface Permission {
+  readonly scope: string;
+  /** Plain words; null: those of views/strings for a standard scope, else the scope's name. */
+  readonly sentence: string | null;
+  readonly sensitive: boolean;
+}
+
+/** Posts csrf, the hidden fields and decision=logout|stay to `action`. */
+export interface LogoutPage {
+  readonly csrf: string;
+  /** Path below the base path. */
+  readonly action: string;
+  readonly fields: readonly FormField[];
+  readonly account: { readonly name: string; readonly email: string | null; readonly username: string } | null;
+  readonly application: ApplicationCard | null;
+}
+
+export interface LoggedOutPage {
+  /** False: the person chose to stay, or there was nobody to sign out. */
+  readonly signedOut: boolean;
+  /** Names of applications that may still keep sessions of their own. */
+  readonly remaining: readonly string[];
+  readonly returnUri: string | null;
+}
+
+export interface ErrorPage {
+  /** The OAuth error code: `<main data-error>`. */
+  readonly code: OAuthErrorCode;
+  /** What the person is told where the code alone would say too little. */
+  readonly reason: 'not_found' | 'method_not_allowed' | 'form_refused' | 'too_large' | 'too_many' | null;
+  readonly status: number;
+  readonly parameter: string | null;
+  /** What the visitor themselves sent for that parameter. At most 200 characters are shown. */
+  readonly sent: string | null;
+  readonly requestId: string;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly supportAddress: string | null;
+  /** English, for the application's developer: the error's description. */
+  readonly developerHint: string | null;
+  readonly retryAfterSeconds: number | null;
+}
+
+/**
+ * Goes on to the client by meta refresh and a link: a redirect that answers a form post would be held to
+ * form-action along its whole chain by Chromium and Safari, and hang (experience of other servers; CSP3 §4.2.4).
+ */
+export interface ContinuePage {
+  readonly targetUri: string;
+  readonly applicationName: string;
+}
+
+/** OAuth 2.0 Form Post Response Mode. */
+export interface FormPostPage {
+  readonly action: string;
+  readonly fields: readonly FormField[];
+  readonly applicationName: string;
+}
+
+export interface FormField {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface HomePage {
+  readonly account: { readonly name: string; readonly email: string | null; readonly username: string } | null;
+  /** Where to sign in and out, below the base path. */
+  readonly signInPath: string;
+  readonly signOutPath: string;
+}
+
+export interface WrongHostPage {
+  readonly openedUrl: string;
+  readonly publicUrl: string;
+  /** Arrived proxy headers; only told in development. */
+  readonly headers: readonly FormField[];
+  readonly requestId: string;
+}
+
+/** The pages of the example relying party: sections of facts, code and next steps. */
+export interface DemoPage {
+  readonly title: string;
+  readonly introduction: string;
+  readonly sections: readonly DemoSection[];
+}
+
+export interface DemoSection {
+  readonly heading: string;
+  readonly tone: 'plain' | 'good' | 'bad';
+  readonly text: string | null;
+  readonly facts: readonly { readonly name: string; readonly value: string; readonly explanation: string | null }[];
+  readonly code: string | null;
+  /** The first one is the main one. Paths below the base path, or whole URLs. */
+  readonly links: readonly { readonly label: string; readonly href: string }[];
+  /** Buttons that post an empty form (with these fields). */
+  readonly forms: readonly { readonly label: string; readonly action: string; readonly fields: readonly FormField[] }[];
+}

@@ -1,0 +1,40 @@
+import Handlebars from 'handlebars';
+import { displayText } from './display-text.js';
+import type { Phrases } from './strings.js';
+
+interface HelperOptions {
+  readonly hash: Readonly<Record<string, unknown>>;
+}
+
+const escape = (value: unknown): string => Handlebars.escapeExpression(String(value ?? ''));
+
+/** What templates may call. Every string that leaves is escaped; only `rich` builds markup, from escaped parts. */
+export function helpersFor(phrases: Phrases): Record<string, Handlebars.HelperDelegate> {
+  const phrase = (key: string): string => phrases.get(key) ?? missing(key);
+  return {
+    /** `{{t "key" name=value}}`: a sentence with its {placeholders} filled. */
+    t: (key: string, options: HelperOptions) => fill(phrase(key), (name) => displayText(String(options.hash[name] ?? ''))),
+    /** The same, each value emphasised and isolated from the direction of the text around it. */
+    rich: (key: string, options: HelperOptions) =>
+      new Handlebars.SafeString(fill(escape(phrase(key)), (name) => `<strong><bdi>${escape(displayText(String(options.hash[name] ?? '')))}</bdi></strong>`)),
+    /** The first sentence that exists: `{{phrase "errors." reason code}}`. */
+    phrase: (prefix: string, ...rest: unknown[]) => {
+      const keys = rest.slice(0, -1).filter((part) => typeof part === 'string').map((part) => prefix + part);
+      return phrases.get(keys.find((key) => phrases.has(key)) ?? '') ?? missing(keys.join(' or '));
+    },
+    hasPhrase: (prefix: string, name: unknown) => phrases.has(prefix + String(name)),
+    text: (value: unknown) => displayText(String(value ?? '')),
+    date: (time: number) => new Date(time).toISOString().replace('T', ' ').slice(0, 16),
+    minutes: (seconds: number) => Math.max(1, Math.ceil(seconds / 60)),
+    eq: (left: unknown, right: unknown) => left === right,
+  };
+}
+
+function fill(sentence: string, valueOf: (name: string) => string): string {
+  return sentence.replace(/\{(\w+)\}/g, (_whole, name: string) => valueOf(name));
+}
+
+/** A page with a hole helps nobody: a test renders every page, so this fails there. */
+function missing(key: string): never {
+  throw new Error(`There is no string ${key} in views/strings.`);
+}
