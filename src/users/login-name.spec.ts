@@ -25,9 +25,10 @@ describe('the key of a login name', () => {
     expect(loginNameDigest(one)).not.toBe(loginNameDigest(other));
   });
 
+  // Beyond plane 1 Unicode has no letters with case.
   it('is stable for every character: folding what is folded changes nothing', () => {
     const unstable: string[] = [];
-    for (let point = 0; point <= 0x10ffff; point += 1) {
+    for (let point = 0; point <= 0x1ffff; point += 1) {
       if (point >= 0xd800 && point <= 0xdfff) continue;
       const folded = foldedName(`x${String.fromCodePoint(point)}x`);
       if (foldedName(folded) !== folded) unstable.push(point.toString(16));

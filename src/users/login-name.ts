@@ -7,11 +7,11 @@ const NOBODY = '\u0000';
 
 /**
  * The form in which user names and e-mail addresses are compared: NFC, trimmed, every character case-folded by itself
- * (upper case first, so that ß and SS, ς and σ meet). The dotless ı stays itself, as in Unicode's CaseFolding.txt:
+ * (by way of the upper case, where ß and SS, ς and σ meet). The dotless ı stays itself, as in Unicode's CaseFolding.txt:
  * folding it to i would make two people's addresses one.
  */
 export function foldedName(name: string): string {
-  const folded = Array.from(name.trim().normalize('NFC'), (character) => (character === 'ı' ? character : character.toUpperCase().toLowerCase()));
+  const folded = Array.from(name.trim().normalize('NFC'), (character) => (character === 'ı' ? character : character.toLowerCase().toUpperCase().toLowerCase()));
   return folded.join('').normalize('NFC');
 }
 
