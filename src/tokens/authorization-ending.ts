@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../audit/audit-log.js';
+import type { AuditDetails, AuditEventType } from '../audit/event.js';
+import { Database } from '../database/database.js';
+import type { Statements } from '../database/statements.js';
+import { Clock } from '../platform/clock.js';
+import type { Authorization } from './authorization.entity.js';
+import { AuthorizationStore } from './authorization.store.js';
+import type { TokenRequest } from './token-request.js';
+
+/** Ends an authorization because a token request gave it away, and says so in the audit log: both in one transaction. */
+@Injectable()
+export class AuthorizationEnding {
+  constructor(
+    private readonly database: Database,
+    private readonly store: AuthorizationStore,
+    private readonly audit: AuditLog,
+    private readonly clock: Clock,
+  ) {}
+
+  async end(authorization: Authorization, type: AuditEventType, request: TokenRequest, details?: AuditDetails): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      await this.store.end(tx, authorization.id, type, this.clock.now());
+      await this.record(tx, authorization, type, request, details);
+    });
+  }
+
+  /** A refusal that changes nothing: a committed statement of its own. */
+  async refuse(authorization: Authorization, type: AuditEventType, request: TokenRequest, details?: AuditDetails): Promise<void> {
+    await this.record(this.database, authorization, type, request, details);
+  }
+
+  private async record(statements: Statements, authorization: Authorization, type: AuditEventType, request: TokenRequest, details?: AuditDetails): Promise<void> {
+    const { id: authorizationId, userId, sessionId } = authorization;
+    const record = { type, outcome: 'failure', actor: 'client', userId, sessionId, authorizationId, clientId: request.client.clientId } as const;
+    await this.audit.record(statements, details === undefined ? record : { ...record, details }, request.origin);
+  }
+}

@@ -1,0 +1,15 @@
+import type { Client } from '../clients/client.js';
+import type { Audience } from './audience.js';
+import type { Authorization } from './authorization.entity.js';
+
+/** What a grant yields: everything the issuer needs in order to mint. */
+export interface Granted {
+  readonly client: Client;
+  /** The person's subject identifier; the client's own id where no person is involved (RFC 9068 §2.2). */
+  readonly sub: string;
+  /** `null` for client_credentials. */
+  readonly authorization: Authorization | null;
+  /** Whom the access token is for. A grant asks TokenRequest.audience before it consumes anything, so that a wrong resource costs nothing. */
+  readonly audience: Audience;
+  readonly refreshToken: string | undefined;
+}

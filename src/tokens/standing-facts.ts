@@ -1,0 +1,39 @@
+/** What an authorization hangs on, as one row tells it: read beside whatever the statement is for. */
+export interface StandingFacts {
+  readonly userId: string;
+  readonly clientId: string;
+  readonly sub: string;
+  readonly endedAt: number | null;
+  readonly expiresAt: number;
+  readonly userDisabledAt: number | null;
+  readonly userDeletedAt: number | null;
+  readonly sessionEndedAt: number | null;
+  readonly restsOnConsent: string | null;
+  readonly consent: string | null;
+}
+
+export const FACTS = `a.user_id AS f_user_id, a.client_id AS f_client_id, u.sub AS f_sub, a.ended_at AS f_ended_at, a.expires_at AS f_expires_at,
+  u.disabled_at AS f_user_disabled_at, u.deleted_at AS f_user_deleted_at, s.ended_at AS f_session_ended_at, a.consent_id AS f_rests_on, c.id AS f_consent`;
+
+/** For a FROM that has `authorizations a`. A session that was cleaned away had run its time, which ends no tokens; one that was ended does. */
+export const STANDING_JOINS = 'JOIN users u ON u.id = a.user_id LEFT JOIN sessions s ON s.id = a.session_id LEFT JOIN consents c ON c.id = a.consent_id';
+
+type Value = string | number | null;
+
+export function readFacts(row: Readonly<Record<string, unknown>>): StandingFacts {
+  const facts = row as Readonly<Record<string, Value>>;
+  return {
+    userId: facts['f_user_id'] as string,
+    clientId: facts['f_client_id'] as string,
+    sub: facts['f_sub'] as string,
+    endedAt: instant(facts['f_ended_at']),
+    expiresAt: Number(facts['f_expires_at']),
+    userDisabledAt: instant(facts['f_user_disabled_at']),
+    userDeletedAt: instant(facts['f_user_deleted_at']),
+    sessionEndedAt: instant(facts['f_session_ended_at']),
+    restsOnConsent: (facts['f_rests_on'] as string | null | undefined) ?? null,
+    consent: (facts['f_consent'] as string | null | undefined) ?? null,
+  };
+}
+
+const instant = (value: Value | undefined): number | null => (value === null || value === undefined ? null : Number(value));

@@ -1,0 +1,43 @@
+import { Controller, HttpCode, Inject, Post, Req, Res, UseGuards } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ApiStore } from '../clients/api.store.js';
+import { ClientAuthGuard, clientOf } from '../clients/client-auth.guard.js';
+import { CONFIG, type Config } from '../config/config.js';
+import { CrossOrigin, ProtocolEndpoint } from '../http/answers.js';
+import { originOf } from '../http/request-origin.js';
+import { Parameters } from '../oauth/parameters.js';
+import { Clock } from '../platform/clock.js';
+import { GrantRegistry } from './grant-registry.js';
+import { TokenIssuer, type TokenSet } from './token-issuer.js';
+import { parseTokenRequest, type TokenRequestContext } from './token-request.js';
+
+/** POST /oauth2/token. The phases stand here, in order; no grant can leave one out. RFC 6749 §3.2. */
+@Controller('oauth2/token')
+@ProtocolEndpoint()
+@CrossOrigin('registered')
+export class TokenController {
+  constructor(
+    private readonly grants: GrantRegistry,
+    private readonly issuer: TokenIssuer,
+    private readonly apis: ApiStore,
+    private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  @UseGuards(ClientAuthGuard)
+  async token(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<TokenSet> {
+    // RFC 6749 §5.1; for errors too, which the filter answers.
+    void reply.header('cache-control', 'no-store').header('pragma', 'no-cache');
+    const client = clientOf(request);
+    const tokenRequest = parseTokenRequest(client, request.body instanceof Parameters ? request.body : Parameters.none, this.context(request));
+    const grant = this.grants.require(tokenRequest.grantType, client);
+    const granted = await grant.redeem(tokenRequest);
+    return this.issuer.issue(granted, Math.floor(tokenRequest.at / 1000));
+  }
+
+  private context(request: FastifyRequest): TokenRequestContext {
+    return { apis: () => this.apis.all(), issuer: this.config.publicUrl.issuer, origin: originOf(request), at: this.clock.now() };
+  }
+}
