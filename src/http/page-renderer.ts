@@ -45,6 +45,7 @@ export class PageRenderer {
       base: publicUrl.basePath,
       assets: `${publicUrl.basePath}/assets/${this.assets.fingerprint}`,
       organization: organizationName(publicUrl),
+      address: publicUrl.host,
       locale,
       direction: directionOf(locale),
       insecure: !publicUrl.secure && !publicUrl.loopback,

@@ -23,11 +23,22 @@ export function helpersFor(phrases: Phrases): Record<string, Handlebars.HelperDe
       return phrases.get(keys.find((key) => phrases.has(key)) ?? '') ?? missing(keys.join(' or '));
     },
     hasPhrase: (prefix: string, name: unknown) => phrases.has(prefix + String(name)),
-    text: (value: unknown) => displayText(String(value ?? '')),
+    text: (value: unknown, longest: unknown) => displayText(String(value ?? ''), typeof longest === 'number' ? longest : undefined),
+    /** The URL of somebody else, or with a base path our own; anything that a browser would run instead of open leads nowhere. */
+    link: (url: unknown, base: unknown) => linkTo(String(url ?? ''), typeof base === 'string' ? base : ''),
+    initial: (...names: unknown[]) => displayText(String(names.slice(0, -1).find((name) => typeof name === 'string' && name !== '') ?? '?'), 2).slice(0, 1).toUpperCase(),
+    or: (left: unknown, right: unknown) => (left === null || left === undefined || left === '' ? right : left),
+    choose: (condition: unknown, yes: unknown, no: unknown) => (condition === true ? yes : no),
     date: (time: number) => new Date(time).toISOString().replace('T', ' ').slice(0, 16),
     minutes: (seconds: number) => Math.max(1, Math.ceil(seconds / 60)),
     eq: (left: unknown, right: unknown) => left === right,
   };
+}
+
+function linkTo(url: string, base: string): string {
+  // Browsers drop control characters and spaces in front of and inside a scheme.
+  if (/^(?:javascript|data|vbscript|blob|file|about):/i.test(url.replace(/[\0- ]/g, ''))) return '#';
+  return url.startsWith('/') ? base + url : url;
 }
 
 function fill(sentence: string, valueOf: (name: string) => string): string {
