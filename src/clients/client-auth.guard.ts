@@ -6,9 +6,7 @@ import { type ClientRequest, toClientRequest } from './client-request.js';
 import { ClientStore } from './client.store.js';
 import { Cors } from './cors.js';
 
-const CLIENT = Symbol('client');
-
-interface WithClient { [CLIENT]?: Client }
+const admitted = new WeakMap<FastifyRequest, Client>();
 
 /** Lets in requests whose client has proven itself, and opens the answer, an error too, to that client's origins. */
 @Injectable()
@@ -35,12 +33,12 @@ export class ClientAuthGuard implements CanActivate {
 
 /** The client that ClientAuthGuard let in. Throws where no such guard stands. */
 export function clientOf(request: FastifyRequest): Client {
-  const client = (request as WithClient)[CLIENT];
+  const client = admitted.get(request);
   if (client === undefined) throw new Error('The route has no ClientAuthGuard.');
   return client;
 }
 
 function admit(request: FastifyRequest, client: Client): true {
-  (request as WithClient)[CLIENT] = client;
+  admitted.set(request, client);
   return true;
 }

@@ -6,6 +6,7 @@ import type { ClientLifetimes, ClientMetadata } from './client-metadata.js';
 import type { ClientRecord } from './client.entity.js';
 import type { ClientSecret } from './client-secret.entity.js';
 import { toResponseType } from './response-type.js';
+import { unmetDemandOf } from './unmet-demand.js';
 
 /**
  * An application as the protocol sees it: its record and secrets, read once when they are loaded, so that a request only looks things up.
@@ -34,6 +35,8 @@ export class Client {
   /** Seconds; what is missing is as the server's settings say. */
   readonly lifetimes: Partial<Lifetimes>;
   readonly disabled: boolean;
+  /** A field that demands what Doorward cannot do yet: the client is refused with unauthorized_client. */
+  readonly unmetDemand: string | undefined;
   readonly metadata: ClientMetadata;
   readonly managedBy: string | null;
   readonly origin: string | null;
@@ -63,6 +66,7 @@ export class Client {
     this.accessGroups = metadata.access?.groups ?? null;
     this.lifetimes = toLifetimes(metadata.lifetimes ?? {});
     this.disabled = record.disabledAt !== null;
+    this.unmetDemand = unmetDemandOf(metadata);
     this.managedBy = record.managedBy;
     this.origin = record.origin;
     this.version = record.version;

@@ -44,6 +44,7 @@ const DANGEROUS_SCHEMES = new Set([
 export function redirectUriProblem(uri: string, { applicationType }: { readonly applicationType: ApplicationType }): string | undefined {
   const form = formProblem(uri);
   if (form !== undefined) return form;
+  if (uri.includes('*')) return 'must not hold *: redirect URIs are compared exactly, there are no wildcards';
   const scheme = SCHEME.exec(uri)?.[1];
   if (scheme === undefined) return 'must be an absolute URI, such as https://app.example.com/callback';
   if (scheme !== scheme.toLowerCase()) return `must have its scheme in lower case: ${scheme.toLowerCase()}:`;
@@ -76,7 +77,6 @@ function formProblem(uri: string): string | undefined {
   if (uri.includes('\\')) return 'must not hold a backslash';
   if (!URI_CHARACTERS.test(uri)) return 'must be a URI as RFC 3986 defines it: a character in it has to be encoded with %';
   if (ENCODED_CONTROL_CHARACTER.test(uri)) return 'must not hold encoded control characters';
-  if (uri.includes('*')) return 'must not hold *: redirect URIs are compared exactly, there are no wildcards';
   return undefined;
 }
 
@@ -84,6 +84,7 @@ function webProblem(uri: string, scheme: 'http' | 'https'): string | undefined {
   const [, authority = '', path = ''] = AUTHORITY_AND_PATH.exec(uri) ?? [];
   if (authority === '') return `must name a host: ${scheme}://host/path`;
   if (authority.includes('@')) return 'must not hold a user name or password (@ before the host)';
+  if (authority.includes('*')) return 'must name one host: there are no wildcards';
   if (!URL.canParse(uri)) return 'must be a URI that browsers can open: its host or port is not valid';
   const url = new URL(uri);
   // A browser would go elsewhere than the text says: dot segments, 0x7f.1, upper-case hosts.
