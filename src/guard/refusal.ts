@@ -15,13 +15,14 @@ interface RefusalDetails {
 }
 
 /**
- * Why a request was not let through. `status` and `headers` are the names that Fastify's and Express's own error handling
- * understand, `statusCode` is Nest's: thrown in any of the three, it is answered as RFC 6750 §3 says without a filter.
+ * Why a request was not let through. It has the shape of an http-errors error (status, statusCode, expose, headers), which
+ * Express, Fastify and Nest answer by themselves; a filter of the service's own makes the answer nicer and the log quieter.
  */
 export class TokenRefused extends Error {
   override readonly name = 'TokenRefused';
   readonly status: number;
   readonly statusCode: number;
+  readonly expose = true;
   readonly error: BearerError;
   readonly description: string | undefined;
   readonly challenge: string | undefined;

@@ -1,5 +1,6 @@
 import { BearerChallenge } from './bearer-challenge.js';
 import { readBearerToken } from './bearer-credentials.js';
+import { DEFAULT_LIMITS, type FetchLimits } from './bounded-fetch.js';
 import { Discovery, readKeySet } from './discovery.js';
 import { type Introspect, introspectAt, toIntrospectedPrincipal } from './introspection.js';
 import { type JwsAlgorithmName, isJwsAlgorithm } from './jws-algorithms.js';
@@ -31,6 +32,8 @@ export interface TokenGuardOptions {
   readonly realm?: string;
   /** The address of the protected resource's metadata (RFC 9728), named in challenges. */
   readonly resourceMetadata?: string;
+  /** For each question to the authorization server, from the connection to the last byte. Default: 5000. */
+  readonly timeoutMs?: number;
   readonly clock?: GuardClock;
   readonly keySetTimes?: Partial<KeySetTimes>;
 }
@@ -56,10 +59,11 @@ export function createTokenGuard(options: TokenGuardOptions): TokenGuard {
   if (options.issuer === '' || audiences.length === 0 || audiences.includes('')) throw new TypeError('A token guard needs an issuer and an audience');
   const clock = options.clock ?? systemClock;
   const challenge = new BearerChallenge({ realm: options.realm ?? audiences[0] ?? '', resourceMetadata: options.resourceMetadata });
-  const discovery = new Discovery(options.issuer, clock);
-  const keySet = new KeySet(keySource(options.jwks, discovery), clock, { ...KEY_SET_TIMES, ...options.keySetTimes });
+  const limits: FetchLimits = { ...DEFAULT_LIMITS, ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }) };
+  const discovery = new Discovery(options.issuer, clock, limits);
+  const keySet = new KeySet(keySource(options.jwks, discovery, limits), clock, { ...KEY_SET_TIMES, ...options.keySetTimes });
   const jwts = new JwtTokens(keySet, checkAlgorithms(options.algorithms ?? DEFAULT_ALGORITHMS));
-  const introspect = options.introspect ?? introspectByDiscovery(options, discovery);
+  const introspect = options.introspect ?? introspectByDiscovery(options, discovery, limits);
   if (options.introspectJwts === true && introspect === undefined) throw new TypeError('introspectJwts needs introspect, or clientId and clientSecret');
 
   async function find(token: string): Promise<Principal | undefined> {
@@ -86,7 +90,7 @@ export function createTokenGuard(options: TokenGuardOptions): TokenGuard {
   };
 }
 
-function keySource(source: TokenGuardOptions['jwks'], discovery: Discovery): () => Promise<KeySetReading> {
+function keySource(source: TokenGuardOptions['jwks'], discovery: Discovery, limits: FetchLimits): () => Promise<KeySetReading> {
   if (source === undefined) return async () => discovery.readKeySet();
   if (typeof source === 'function') {
     return async () => {
@@ -95,7 +99,7 @@ function keySource(source: TokenGuardOptions['jwks'], discovery: Discovery): () 
     };
   }
   const url = new URL(source);
-  return async () => readKeySet(url);
+  return async () => readKeySet(url, limits);
 }
 
 /** Anything but a plain "no" counts as revoked: an implementation that forgets to answer must not open the door. */
@@ -104,10 +108,10 @@ async function isRevoked(ask: NonNullable<TokenGuardOptions['isRevoked']>, princ
   return answer !== false;
 }
 
-function introspectByDiscovery(options: TokenGuardOptions, discovery: Discovery): Introspect | undefined {
+function introspectByDiscovery(options: TokenGuardOptions, discovery: Discovery, limits: FetchLimits): Introspect | undefined {
   const { clientId, clientSecret } = options;
   if (clientId === undefined || clientSecret === undefined) return undefined;
-  return introspectAt(async () => discovery.introspectionEndpoint(), clientId, clientSecret);
+  return introspectAt(async () => discovery.introspectionEndpoint(), clientId, clientSecret, limits);
 }
 
 function checkAlgorithms(names: readonly string[]): ReadonlySet<JwsAlgorithmName> {
