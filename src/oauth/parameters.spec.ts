@@ -29,7 +29,7 @@ describe('Parameters, RFC 6749 §3.1', () => {
 
   it('reads back whatever was encoded', () => {
     fc.assert(fc.property(fc.string({ minLength: 1, unit: 'binary' }), (value) => {
-      fc.pre(!value.includes('\uFFFD') && value.isWellFormed());
+      fc.pre(!value.includes('\uFFFD') && Buffer.from(value).toString() === value);
       expect(Parameters.parse(new URLSearchParams({ state: value }).toString()).get('state')).toBe(value);
     }));
   });

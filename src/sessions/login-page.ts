@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { BrowserCookie } from '../http/browser-cookie.js';
+import { Csrf } from '../http/csrf.js';
+import { PageRenderer } from '../http/page-renderer.js';
+import type { LoginPage } from '../http/pages.js';
+import { SignInContexts } from './sign-in-context.js';
+
+export interface LoginPageState {
+  readonly requestId: string | undefined;
+  /** What was typed; `undefined` on the first showing, where the client's hint may stand. */
+  readonly username?: string;
+  readonly error?: LoginPage['error'];
+  readonly retryAfter?: number;
+}
+
+const STATUS = { mismatch: 422, limited: 429, busy: 429 } as const;
+
+/** Shows the sign-in page, for whatever the person is signing in for. */
+@Injectable()
+export class LoginPages {
+  constructor(
+    private readonly pages: PageRenderer,
+    private readonly browser: BrowserCookie,
+    private readonly csrf: Csrf,
+    private readonly contexts: SignInContexts,
+  ) {}
+
+  async show(request: FastifyRequest, reply: FastifyReply, state: LoginPageState): Promise<void> {
+    const { requestId, username, error = null, retryAfter } = state;
+    const browserToken = this.browser.ensure(request, reply);
+    const context = requestId === undefined ? undefined : await this.contexts.find(requestId, browserToken);
+    if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
+    this.pages.send(reply, 'login', {
+      csrf: this.csrf.token(browserToken),
+      // A request that is over stays on the form all the same: the page that follows the sign-in says what became of it.
+      requestId: requestId ?? null,
+      username: username ?? context?.hint ?? '',
+      error,
+      retryAfterSeconds: retryAfter ?? null,
+      application: context?.application ?? null,
+    }, { status: error === null ? 200 : STATUS[error], locale: context?.locale });
+  }
+}

@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database/database.js';
+import { columnsOf, readEntity } from '../database/mapping.js';
+import type { Statements } from '../database/statements.js';
+import { digest } from '../platform/token-digest.js';
+import { User } from '../users/user.entity.js';
+import { Session } from './session.entity.js';
+
+/** A session and the person in it. */
+export interface SignedIn {
+  readonly session: Session;
+  readonly user: User;
+}
+
+export const SIGNED_IN_COLUMNS = `${columnsOf(Session, 's')}, ${columnsOf(User, 'u')}`;
+export const SIGNED_IN_TABLES = 'sessions s JOIN users u ON u.id = s.user_id';
+
+export const readSignedIn = (row: Readonly<Record<string, unknown>>): SignedIn => ({ session: readEntity(Session, row, 's'), user: readEntity(User, row, 'u') });
+
+@Injectable()
+export class SessionStore {
+  constructor(private readonly database: Database) {}
+
+  /** The session behind a cookie's value, whatever its state: see SessionRules. */
+  async findByToken(token: string): Promise<SignedIn | undefined> {
+    const row = await this.database.row<Record<string, unknown>>(`SELECT ${SIGNED_IN_COLUMNS} FROM ${SIGNED_IN_TABLES} WHERE s.token_digest = ?`, [digest(token)]);
+    return row === undefined ? undefined : readSignedIn(row);
+  }
+
+  async create(statements: Statements, session: Session): Promise<void> {
+    await statements.insert(Session, session);
+  }
+
+  /** Gives a session a new cookie value and a new time of proof. */
+  async renew(statements: Statements, id: string, changes: Pick<Session, 'tokenDigest' | 'authenticatedAt' | 'lastSeenAt' | 'amr'>): Promise<void> {
+    await statements.update(Session, changes, { id });
+  }
+
+  async touch(id: string, at: number): Promise<void> {
+    await this.database.run('UPDATE sessions SET last_seen_at = ? WHERE id = ? AND last_seen_at < ?', [at, id, at]);
+  }
+
+  /** `false` when it had ended before. */
+  async end(statements: Statements, id: string, at: number): Promise<boolean> {
+    return (await statements.run('UPDATE sessions SET ended_at = ? WHERE id = ? AND ended_at IS NULL', [at, id])) === 1;
+  }
+
+  async endOfUser(statements: Statements, userId: string, at: number): Promise<number> {
+    return statements.run('UPDATE sessions SET ended_at = ? WHERE user_id = ? AND ended_at IS NULL', [at, userId]);
+  }
+
+  async find(id: string): Promise<Session | undefined> {
+    return this.database.first(Session, 'WHERE id = ?', [id]);
+  }
+
+  /** The sessions that have neither ended nor run out, newest first. */
+  async listLive(now: number, userId?: string): Promise<Session[]> {
+    const person = userId === undefined ? '' : ' AND user_id = ?';
+    return this.database.select(Session, `WHERE ended_at IS NULL AND expires_at > ?${person} ORDER BY created_at DESC, id LIMIT 500`, userId === undefined ? [now] : [now, userId]);
+  }
+}

@@ -1,0 +1,59 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AuditLog } from '../audit/audit-log.js';
+import type { RequestOrigin } from '../audit/event.js';
+import { Database } from '../database/database.js';
+import { AttemptLimits } from '../limits/attempt-limits.js';
+import type { Parameters } from '../oauth/parameters.js';
+import { Metrics } from '../platform/metrics.js';
+import type { User } from '../users/user.entity.js';
+import type { Factor } from './factors/factor.js';
+import { FACTOR_MAP } from './factors/index.js';
+
+export type AttemptOutcome =
+  | { readonly outcome: 'match'; readonly user: User; readonly amr: readonly string[] }
+  | { readonly outcome: 'mismatch' }
+  | { readonly outcome: 'limited'; readonly retryAfter: number };
+
+export interface SignInForm {
+  readonly name: string;
+  /** Digest of the name: what limits go by. */
+  readonly account: string;
+  readonly device: string | null;
+  readonly fields: Parameters;
+}
+
+/** One try to sign in: within the limits, checked by the factor, written down whichever way it goes. */
+@Injectable()
+export class SignInAttempt {
+  constructor(
+    @Inject(FACTOR_MAP) private readonly factors: ReadonlyMap<string, Factor>,
+    private readonly limits: AttemptLimits,
+    private readonly database: Database,
+    private readonly audit: AuditLog,
+    private readonly metrics: Metrics,
+  ) {}
+
+  /** Throws HashQueueFull when too many passwords are being checked. */
+  async run(form: SignInForm, origin: RequestOrigin): Promise<AttemptOutcome> {
+    const factor = this.factors.get('pwd');
+    if (factor === undefined) throw new Error('No factor checks passwords.');
+    const { account, device } = form;
+    const attempt = await this.limits.guard({ account, device, address: origin.address }, async () => factor.check(form.name, form.fields), (verdict) => verdict.outcome === 'mismatch');
+    if (!attempt.admitted) return this.limited(attempt.retryAfter, attempt.because);
+    const { result } = attempt;
+    if (result.outcome === 'match') return { outcome: 'match', user: result.user, amr: [factor.amr] };
+    await this.failed(result.user, factor, origin);
+    return { outcome: 'mismatch' };
+  }
+
+  private async failed(user: User | undefined, factor: Factor, origin: RequestOrigin): Promise<void> {
+    this.metrics.signIns.inc({ method: factor.amr, result: 'failure' });
+    await this.audit.record(this.database, { type: 'sign_in.failed', outcome: 'failure', actor: 'user', userId: user?.id ?? null, details: { method: factor.amr } }, origin);
+  }
+
+  /** Counted, not written down one by one: whoever floods us must not fill the audit log. */
+  private limited(retryAfter: number, because: string): AttemptOutcome {
+    this.metrics.signIns.inc({ method: 'any', result: `limited_${because}` });
+    return { outcome: 'limited', retryAfter };
+  }
+}

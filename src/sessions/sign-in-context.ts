@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import type { ApplicationCard } from '../http/pages.js';
+
+/** What the sign-in page needs to know of the thing that a person signs in for. */
+export interface SignInContext {
+  readonly application: ApplicationCard | null;
+  /** What the client supposes the person's name to be (login_hint). */
+  readonly hint: string;
+  /** ui_locales. */
+  readonly locale: string | undefined;
+}
+
+export interface SignInContextSource {
+  /** `undefined` for a request id that is unknown, over, or another browser's. */
+  find(requestId: string, browserToken: string): Promise<SignInContext | undefined>;
+  /** Path to go on at, below the base path; whoever answers there judges the id. */
+  returnPath(requestId: string): string;
+}
+
+/**
+ * Where signing in leads on to. Sessions know nothing of OAuth: whoever has something to sign in for (the authorization module)
+ * puts itself here when it starts.
+ */
+@Injectable()
+export class SignInContexts implements SignInContextSource {
+  private source: SignInContextSource = { find: async () => undefined, returnPath: () => '/' };
+
+  provide(source: SignInContextSource): void {
+    this.source = source;
+  }
+
+  async find(requestId: string, browserToken: string): Promise<SignInContext | undefined> {
+    return this.source.find(requestId, browserToken);
+  }
+
+  returnPath(requestId: string | undefined): string {
+    return requestId === undefined ? '/' : this.source.returnPath(requestId);
+  }
+}

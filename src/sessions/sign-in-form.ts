@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { Csrf } from '../http/csrf.js';
+import { Parameters } from '../oauth/parameters.js';
+import { loginNameDigest } from '../users/login-name.js';
+import { KnownDevice } from './known-device.js';
+import type { SignInForm } from './sign-in-attempt.js';
+
+export interface PostedSignIn extends SignInForm {
+  readonly requestId: string | undefined;
+}
+
+/** Reads what the sign-in page posted, once it is sure that it was ours. */
+@Injectable()
+export class SignInForms {
+  constructor(private readonly csrf: Csrf, private readonly device: KnownDevice) {}
+
+  /** Throws access_denied for a forged form, invalid_request for a repeated field. */
+  read(request: FastifyRequest): PostedSignIn {
+    this.csrf.check(request);
+    const fields = request.body instanceof Parameters ? request.body : Parameters.none;
+    const name = fields.get('username') ?? '';
+    const account = loginNameDigest(name);
+    return { requestId: fields.get('request'), name, account, device: this.device.of(request, account), fields };
+  }
+}

@@ -1,0 +1,55 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AuditLog } from '../audit/audit-log.js';
+import type { RequestOrigin } from '../audit/event.js';
+import { CONFIG, type Config } from '../config/config.js';
+import { Database } from '../database/database.js';
+import { Random } from '../platform/random.js';
+import { digest } from '../platform/token-digest.js';
+import type { User } from '../users/user.entity.js';
+import { Session } from './session.entity.js';
+import { SessionStore } from './session.store.js';
+
+export interface Proof {
+  readonly user: User;
+  /** RFC 8176 names. */
+  readonly amr: readonly string[];
+  readonly at: number;
+}
+
+/** Begins a session for somebody who has just proved who they are. */
+@Injectable()
+export class SignIn {
+  constructor(
+    private readonly store: SessionStore,
+    private readonly database: Database,
+    private readonly audit: AuditLog,
+    private readonly random: Random,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /**
+   * The new value for the cookie; the one before it is dead, whoever put it there (session fixation, ASVS 7.2.4).
+   * `before`: the live session of this browser. The same person goes on in it, so that signing in again for one application does not
+   * end the tokens of the others; another person's is over.
+   */
+  async begin(proof: Proof, before: Session | undefined, origin: RequestOrigin): Promise<string> {
+    const token = this.random.token();
+    const goesOn = before?.userId === proof.user.id;
+    await this.database.transaction(async (tx) => {
+      if (goesOn) await this.store.renew(tx, before.id, { tokenDigest: digest(token), authenticatedAt: proof.at, lastSeenAt: proof.at, amr: proof.amr });
+      else if (before !== undefined) await this.store.end(tx, before.id, proof.at);
+      const session = goesOn ? before : this.newSession(proof, token, origin);
+      if (!goesOn) await this.store.create(tx, session);
+      const record = { type: 'sign_in.succeeded', outcome: 'success', actor: 'user', userId: proof.user.id, sessionId: session.id } as const;
+      await this.audit.record(tx, { ...record, details: { amr: proof.amr, again: goesOn } }, origin);
+    });
+    return token;
+  }
+
+  private newSession({ user, amr, at }: Proof, token: string, origin: RequestOrigin): Session {
+    return Object.assign(new Session(), {
+      id: this.random.id('ses_'), tokenDigest: digest(token), userId: user.id, authenticatedAt: at, amr, createdAt: at, lastSeenAt: at,
+      expiresAt: at + this.config.lifetimes.sessionMax * 1000, endedAt: null, userAgent: origin.userAgent, address: origin.address.slice(0, 64),
+    });
+  }
+}
