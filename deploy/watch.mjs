@@ -8,11 +8,8 @@ const WATCHED = ['src', 'migrations', 'views', 'tsconfig.json', 'tsconfig.build.
 // Asked for, not notified of: fs.watch misses or doubles changes on network and container file systems, and this costs some milliseconds.
 const LOOK_EVERY_MS = 400;
 
-/**
- * Runs the server, and builds and restarts it when something was saved. A build that fails leaves the last server running.
- * @param {readonly string[]} args for the server
- */
-export async function watch(args) {
+/** Runs the server, and builds and restarts it when something was saved. A build that fails leaves the last server running. */
+export async function watch() {
   let server;
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM']) {
@@ -26,7 +23,7 @@ export async function watch(args) {
     const mark = changeMark(WATCHED);
     if (await prepare() === 0 && !stopping) {
       await stop(server);
-      if (!stopping) server = start(args);
+      if (!stopping) server = start();
     }
     while (!stopping && changeMark(WATCHED) === mark) await sleep(LOOK_EVERY_MS);
     if (!stopping) say('Something was saved: building ...');
@@ -35,9 +32,8 @@ export async function watch(args) {
   process.exitCode = server?.exitCode ?? 0;
 }
 
-/** @param {readonly string[]} args */
-function start(args) {
-  const server = spawn(process.execPath, [inRoot('dist/main.js'), ...args], { cwd: root, stdio: 'inherit' });
+function start() {
+  const server = spawn(process.execPath, [inRoot('dist/main.js')], { cwd: root, stdio: 'inherit' });
   server.once('exit', (code) => {
     if (code !== 0) say('The server has ended; waiting for a change.');
   });

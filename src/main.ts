@@ -1,0 +1,7 @@
+import { fileURLToPath } from 'node:url';
+import { start } from './start/start.js';
+
+await start({
+  migrate: async (config) => (await import('./database/migrate.js')).migrate(config),
+  loadApp: async () => (await import('./app.js')).createApp,
+}, fileURLToPath(import.meta.url));

@@ -1,0 +1,19 @@
+import type { Logger } from 'pino';
+import type { Config } from '../config/config.js';
+import { VERSION } from '../platform/version.js';
+import { banner } from './banner.js';
+import { describeDatabase } from './describe-database.js';
+import type { ServerFacts } from './serve.js';
+
+/**
+ * Says that the server answers: to a person (on a terminal, and in development wherever the output goes) the banner, to a log
+ * collector one line like any other.
+ */
+export function announce(config: Config, facts: ServerFacts, log: Logger): void {
+  const readySeconds = process.uptime();
+  if (process.stdout.isTTY || config.environment === 'development') {
+    process.stdout.write(banner(config, { version: VERSION, readySeconds, data: describeDatabase(config), demo: facts.demo }));
+  } else {
+    log.info({ version: VERSION, ready_seconds: Number(readySeconds.toFixed(2)), public_url: config.publicUrl.issuer, workers: config.workers }, 'The server is ready.');
+  }
+}

@@ -1,0 +1,53 @@
+import type { Config } from '../config/config.js';
+
+/** What is known only once the server answers. */
+export interface BannerFacts {
+  readonly version: string;
+  readonly readySeconds: number;
+  /** Where the database is, as a person would write it; no password. */
+  readonly data: string;
+  /** The demo objects of this install, where there are any. */
+  readonly demo: { readonly loginName: string; readonly password: string } | undefined;
+}
+
+const LABEL_WIDTH = 16;
+
+const row = (label: string, ...columns: string[]): string => `  ${label.padEnd(LABEL_WIDTH)}${columns.join('').trimEnd()}`;
+
+/**
+ * The block that a start ends with: at most 20 lines that name every address, the demo user and the next command.
+ * It lists only what works in this mode.
+ */
+export function banner(config: Config, facts: BannerFacts): string {
+  const { issuer } = config.publicUrl;
+  const blocks = [
+    [`  Doorward ${facts.version}  ·  ${mode(config, facts)}     ready in ${facts.readySeconds.toFixed(1)} s`],
+    [row('Sign in', `${issuer}/`), row('Discovery', `${issuer}/.well-known/openid-configuration`)],
+    facts.demo ? demoRows(`${issuer}/demo`, facts.demo) : [],
+    [
+      ...(facts.demo ? [row('Next', 'npm exec doorward -- token --client demo'.padEnd(52), 'get an access token now')] : []),
+      ...(config.management ? [row('Health', `${managementUrl(config.management)}/health/ready`)] : []),
+      row('Data', facts.data.padEnd(40), ' ', `config: ${config.configFile ?? 'built-in defaults'}`),
+    ],
+  ];
+  return `\n${blocks.filter((block) => block.length > 0).map((block) => block.join('\n')).join('\n\n')}\n\n`;
+}
+
+function demoRows(address: string, user: { loginName: string; password: string }): string[] {
+  return [
+    row('Try it', address.padEnd(36), 'demo app, already registered'),
+    row('Demo user', `${user.loginName}   password: ${user.password}  (made for this install)`),
+  ];
+}
+
+function mode(config: Config, facts: BannerFacts): string {
+  const listening = isLoopback(config.listen.host) ? 'loopback only' : `listening on ${config.listen.host}:${config.listen.port}`;
+  const notes = [listening, ...(facts.demo ? ['demo data'] : []), ...(config.workers > 1 ? [`${config.workers} workers`] : [])];
+  return `${config.environment} mode (${notes.join(', ')})`;
+}
+
+const isLoopback = (host: string | undefined): boolean =>
+  host === undefined || host === 'localhost' || host === '::1' || host.startsWith('127.');
+
+const managementUrl = ({ host, port }: { host: string; port: number }): string =>
+  `http://${host.includes(':') ? `[${host}]` : host}:${port}`;

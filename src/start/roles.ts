@@ -1,0 +1,70 @@
+import cluster from 'node:cluster';
+import type { Logger } from 'pino';
+import type { Config } from '../config/config.js';
+import { announce } from './announce.js';
+import { drain, graceMs } from './drain.js';
+import { ofAllWorkers, ofThisProcess, openManagement } from './management.js';
+import { type LoadApp, serve } from './serve.js';
+import type { StopRequest } from './stop-request.js';
+import { waitForDatabase } from './wait-for-database.js';
+import { type FromWorker, isOurs, type ToWorker } from './worker-messages.js';
+import { Workers } from './workers.js';
+
+/** What a process needs to play its part. Each function below runs until `stop` is wanted and everything has been drained. */
+export interface Part {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly stop: StopRequest;
+  /** Brings the database to the schema of this version. */
+  readonly migrate: (config: Config) => Promise<void>;
+  readonly loadApp: LoadApp;
+}
+
+/** The only process: migrates and serves. */
+export async function serveAlone({ config, log, stop, migrate, loadApp }: Part): Promise<void> {
+  const management = await openManagement(config);
+  await waitForDatabase(config, stop.signal, (line) => log.warn(line), () => migrate(config));
+  if (stop.wanted) return;
+  const server = await serve(config, loadApp);
+  management?.answerFrom(ofThisProcess(server));
+  if (!stop.wanted) announce(config, server.facts, log);
+  await stop.requested();
+  log.info({ requests_in_flight: server.connections.requestsInFlight }, 'The server is draining.');
+  await drain(server, graceMs(config.environment));
+  await management?.close();
+}
+
+/** The process that owns the port and the workers: migrates, answers for their health, serves nothing itself. */
+export async function supervise({ config, log, stop, migrate }: Part, program: string): Promise<void> {
+  const management = await openManagement(config);
+  await waitForDatabase(config, stop.signal, (line) => log.warn(line), () => migrate(config));
+  if (stop.wanted) return;
+  // Without this a worker would run whatever script this process was started with.
+  cluster.setupPrimary({ exec: program, args: [] });
+  const workers = new Workers((sentence) => log.error(sentence));
+  const facts = await workers.start(config.workers);
+  management?.answerFrom(ofAllWorkers(workers, stop));
+  if (!stop.wanted) announce(config, facts, log);
+  await stop.requested();
+  log.info('The workers are draining.');
+  await workers.drain();
+  await management?.close();
+}
+
+/** One of several processes that serve. */
+export async function serveAsWorker({ config, stop, loadApp }: Part): Promise<void> {
+  const server = await serve(config, loadApp);
+  const tell = (message: FromWorker): void => {
+    process.send?.(message);
+  };
+  process.on('message', (message: unknown) => {
+    if (!isOurs(message)) return;
+    const asked = message as ToWorker;
+    if (asked.kind === 'drain') return stop.request();
+    const answer = asked.question === 'readiness' ? server.ready() : server.metrics.json();
+    answer.then((found) => tell({ kind: 'answer', id: asked.id, answer: found }), () => undefined);
+  });
+  tell({ kind: 'ready', facts: server.facts });
+  await stop.requested();
+  await drain(server, graceMs(config.environment));
+}

@@ -1,0 +1,40 @@
+import cluster from 'node:cluster';
+import { loadConfig } from '../config/load-config.js';
+import { createLog } from '../platform/log.js';
+import { HARD_STOP_MS } from './drain.js';
+import { explainFailure } from './failure.js';
+import { type Part, serveAlone, serveAsWorker, supervise } from './roles.js';
+import { StopRequest } from './stop-request.js';
+
+/**
+ * Runs the server until it is asked to stop, and ends the process: 0 after a stop, 78 when a setting is wrong, 1 for what else
+ * kept it from starting.
+ * @param parts the heavy parts, as functions: a process loads only what its role needs
+ * @param program the path of main.js, which workers run
+ */
+export async function start(parts: Pick<Part, 'migrate' | 'loadApp'>, program: string): Promise<never> {
+  try {
+    // The primary tells its workers when to stop: Ctrl-C reaches them all, and each would drain by itself.
+    if (cluster.isWorker) process.on('SIGINT', () => undefined);
+    const stop = new StopRequest(cluster.isWorker ? ['SIGTERM'] : ['SIGTERM', 'SIGINT']);
+    const { config, warnings } = loadConfig();
+    const log = createLog(config);
+    stop.signal.addEventListener('abort', () => {
+      setTimeout(() => {
+        log.warn(`Not everything was answered within ${HARD_STOP_MS / 1000} s: ending now.`);
+        process.exit(0);
+      }, HARD_STOP_MS).unref();
+    });
+    const part: Part = { ...parts, config, log, stop };
+    if (cluster.isWorker) await serveAsWorker(part);
+    else {
+      for (const warning of warnings) log.warn(warning);
+      await (config.workers > 1 ? supervise(part, program) : serveAlone(part));
+    }
+    process.exit(0);
+  } catch (error) {
+    const { text, exitCode } = explainFailure(error);
+    process.stderr.write(`${text}\n`);
+    process.exit(exitCode);
+  }
+}

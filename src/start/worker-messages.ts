@@ -1,0 +1,22 @@
+import type { ReadinessReport } from '../health/management-server.js';
+import type { ServerFacts } from './serve.js';
+
+/** What the primary says to a worker. */
+export type ToWorker =
+  | { readonly kind: 'drain' }
+  | { readonly kind: 'ask'; readonly id: number; readonly question: keyof WorkerAnswers };
+
+/** What a worker says to the primary. */
+export type FromWorker =
+  | { readonly kind: 'ready'; readonly facts: ServerFacts }
+  | { readonly kind: 'answer'; readonly id: number; readonly answer: unknown };
+
+export interface WorkerAnswers {
+  readonly readiness: ReadinessReport;
+  /** prom-client's metrics as JSON, to be added up. */
+  readonly metrics: object[];
+}
+
+/** Node's own cluster messages travel on the same channel; ours are those with a kind. */
+export const isOurs = (message: unknown): message is ToWorker | FromWorker =>
+  typeof message === 'object' && message !== null && 'kind' in message;

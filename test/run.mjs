@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inRoot, root, say } from '../deploy/paths.mjs';
+import { prepare } from '../deploy/prepare.mjs';
+import { findPrograms } from './run/programs.mjs';
+import { readReport } from './run/report.mjs';
+import { endAll, runNode } from './run/step.mjs';
+
+// `npm test`: install, build, lint, types, then every suite on SQLite and on a MariaDB of its own. Arguments after -- go to jest.
+
+const MINUTE = 60_000;
+const ci = process.env.CI === 'true';
+const jestArgs = process.argv.slice(2);
+const work = mkdtempSync(join(tmpdir(), 'doorward-test-'));
+/** @type {Promise<{ url: string, stop(): Promise<void> } | undefined> | undefined} */
+let mariaDb;
+
+process.chdir(root);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.once(signal, () => {
+    endAll();
+    void cleanUp().finally(() => process.exit(1));
+  });
+}
+
+async function cleanUp() {
+  await (await mariaDb?.catch(() => undefined))?.stop();
+  rmSync(work, { recursive: true, force: true });
+}
+
+async function startDatabase() {
+  if (process.env.DOORWARD_TEST_MYSQL_URL) return process.env.DOORWARD_TEST_MYSQL_URL;
+  const { startMariaDb } = await import('./support/mariadb-server.mjs');
+  mariaDb = startMariaDb();
+  return (await mariaDb)?.url;
+}
+
+/** @returns {Promise<string[]>} a sentence for each check that failed */
+async function staticChecks() {
+  const checks = { Lint: ['node_modules/oxlint/bin/oxlint', '--type-aware', 'src', 'migrations', 'test'], Typecheck: ['node_modules/typescript7/bin/tsc', '-p', 'tsconfig.json'] };
+  const results = await Promise.all(Object.entries(checks).map(async ([name, args]) =>
+    (await runNode(args, { timeoutMs: 5 * MINUTE })) === 0 ? [] : [`${name} failed: see the lines above.`]));
+  return results.flat();
+}
+
+async function run() {
+  const prepared = await prepare();
+  if (prepared !== 0) return { passed: 0, failed: 1, skipped: 0, problems: ['The checkout could not be prepared.'] };
+
+  const { chromium, missing } = findPrograms({ install: ci });
+  const [problems, mysqlUrl] = await Promise.all([staticChecks(), startDatabase()]);
+  const resultFile = join(work, 'result.json');
+  const everything = jestArgs.length === 0;
+  const code = await runNode(
+    [inRoot('node_modules/jest/bin/jest.js'), '--json', `--outputFile=${resultFile}`, '--maxWorkers=2', ...jestArgs],
+    {
+      timeoutMs: 30 * MINUTE,
+      env: {
+        ...process.env,
+        NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`.trim(),
+        ...(mysqlUrl && { DOORWARD_TEST_MYSQL_URL: mysqlUrl }),
+        ...(chromium && { DOORWARD_TEST_CHROMIUM: chromium }),
+      },
+    },
+  );
+  const report = readReport(resultFile, { everything });
+  problems.push(...report.problems);
+  if (code !== 0 && report.failed === 0) problems.push(`Jest ended with exit code ${code}.`);
+
+  if (report.skipped > 0) say(`\nSkipped:\n${[...report.skippedFiles].map(([file, count]) => `  ${file} (${count})`).join('\n')}`);
+  for (const { name, hint } of missing) say(`${name} was not found, so the suites that need it did not run. To install it: ${hint}`);
+  if (ci && (report.skipped > 0 || missing.length > 0)) problems.push('With CI=true a skip is a failure.');
+  return { ...report, problems };
+}
+
+let outcome;
+try {
+  outcome = await run();
+} catch (error) {
+  outcome = { passed: 0, failed: 1, skipped: 0, problems: [error.stack] };
+} finally {
+  await cleanUp();
+}
+for (const problem of outcome.problems) say(problem);
+const { passed, failed, skipped, problems } = outcome;
+process.stdout.write(`\n${passed} passed, ${failed} failed, ${skipped} skipped\n`);
+process.exitCode = failed === 0 && passed > 0 && problems.length === 0 ? 0 : 1;
