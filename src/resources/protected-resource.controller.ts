@@ -1,0 +1,36 @@
+import { Controller, Get, Header, Inject } from '@nestjs/common';
+import { ApiStore } from '../clients/api.store.js';
+import { CONFIG, type Config } from '../config/config.js';
+import { CrossOrigin, JsonApi } from '../http/answers.js';
+import { sampleApiIdentifier } from './sample-api.js';
+
+/** RFC 9728 §2. */
+interface ProtectedResourceMetadata {
+  readonly resource: string;
+  readonly resource_name: string;
+  readonly authorization_servers: readonly string[];
+  readonly scopes_supported: readonly string[];
+  readonly bearer_methods_supported: readonly string[];
+}
+
+/** Says which authorization server the sample API trusts, so that a client that met its challenge knows where to go. RFC 9728 §3. */
+@Controller('.well-known/oauth-protected-resource')
+@JsonApi()
+@CrossOrigin('any')
+export class ProtectedResourceController {
+  constructor(private readonly apis: ApiStore, @Inject(CONFIG) private readonly config: Config) {}
+
+  @Get('api')
+  @Header('cache-control', 'public, max-age=300')
+  async get(): Promise<ProtectedResourceMetadata> {
+    const identifier = sampleApiIdentifier(this.config);
+    const api = await this.apis.find(identifier);
+    return {
+      resource: identifier,
+      resource_name: api?.name ?? identifier,
+      authorization_servers: [this.config.publicUrl.issuer],
+      scopes_supported: api?.scopes.map((scope) => scope.value) ?? [],
+      bearer_methods_supported: ['header'],
+    };
+  }
+}
