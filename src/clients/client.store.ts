@@ -5,7 +5,7 @@ import { type Param, type Statements, type Transaction, UniqueViolation } from '
 import { Clock } from '../platform/clock.js';
 import { Random } from '../platform/random.js';
 import { digest } from '../platform/token-digest.js';
-import { ClientCache } from './cache/client-cache.js';
+import { KeyedCache } from './cache/keyed-cache.js';
 import { ValueCache } from './cache/value-cache.js';
 import { Client } from './client.js';
 import { ClientRecord } from './client.entity.js';
@@ -43,7 +43,7 @@ export function isClientId(value: string): boolean {
  */
 @Injectable()
 export class ClientStore {
-  private readonly cache = new ClientCache((clientId) => this.read(this.database, clientId));
+  private readonly cache = new KeyedCache((clientId) => this.read(this.database, clientId));
   private readonly corsOrigins = new ValueCache(() => this.readCorsOrigins());
 
   constructor(
