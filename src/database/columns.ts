@@ -31,10 +31,8 @@ export const LongText = (name: string, kind: Kind = {}): PropertyDecorator =>
   column(name, kind, { type: 'text', ...UNICODE });
 
 /** A JSON value in a text column. */
-export const Json = (name: string, kind: Kind = {}): PropertyDecorator => {
-  const decorate = column(name, kind, { type: 'text', ...UNICODE, transformer: JSON_TEXT });
-  return decorate;
-};
+export const Json = (name: string, kind: Kind = {}): PropertyDecorator =>
+  column(name, kind, { type: 'text', ...UNICODE, transformer: JSON_TEXT });
 
 /** An instant: milliseconds since 1970, never a native date type (time zones and lost milliseconds). */
 export const Instant = (name: string, kind: Kind = {}): PropertyDecorator => column(name, kind, { type: 'bigint', transformer: WHOLE_NUMBER });
@@ -48,7 +46,10 @@ const JSON_TEXT = {
   from: (value: unknown): unknown => (typeof value === 'string' ? JSON.parse(value) : (value ?? null)),
 };
 const WHOLE_NUMBER = {
-  to: (value: unknown): unknown => value ?? null,
+  to: (value: unknown): unknown => {
+    if (typeof value === 'number' && !Number.isSafeInteger(value)) throw new TypeError(`${value} is no whole number`);
+    return value ?? null;
+  },
   from: (value: unknown): unknown => (value === null || value === undefined ? null : Number(value)),
 };
 const ONE_OR_ZERO = {

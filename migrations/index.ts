@@ -1,0 +1,42 @@
+import { CreateSigningKeys1795305601000 } from './1795305601000-create-signing-keys.js';
+import { CreateUsers1795305602000 } from './1795305602000-create-users.js';
+import { CreateLoginNames1795305603000 } from './1795305603000-create-login-names.js';
+import { CreateUserGroups1795305604000 } from './1795305604000-create-user-groups.js';
+import { CreateGroupMembers1795305605000 } from './1795305605000-create-group-members.js';
+import { CreateClients1795305606000 } from './1795305606000-create-clients.js';
+import { CreateClientSecrets1795305607000 } from './1795305607000-create-client-secrets.js';
+import { CreateApis1795305608000 } from './1795305608000-create-apis.js';
+import { CreateSessions1795305609000 } from './1795305609000-create-sessions.js';
+import { CreateAuthorizationRequests1795305610000 } from './1795305610000-create-authorization-requests.js';
+import { CreateConsents1795305611000 } from './1795305611000-create-consents.js';
+import { CreateAuthorizations1795305612000 } from './1795305612000-create-authorizations.js';
+import { CreateAccessTokens1795305613000 } from './1795305613000-create-access-tokens.js';
+import { CreateRevokedTokens1795305614000 } from './1795305614000-create-revoked-tokens.js';
+import { CreateAuditEvents1795305615000 } from './1795305615000-create-audit-events.js';
+import { CreateLimitCounters1795305616000 } from './1795305616000-create-limit-counters.js';
+import { CreateRevisions1795305617000 } from './1795305617000-create-revisions.js';
+import { CreateLeases1795305618000 } from './1795305618000-create-leases.js';
+import { CreateNotes1795305619000 } from './1795305619000-create-notes.js';
+
+/** In the order in which they run. A migration that has been released is never changed, moved or removed. */
+export const migrations = [
+  CreateSigningKeys1795305601000,
+  CreateUsers1795305602000,
+  CreateLoginNames1795305603000,
+  CreateUserGroups1795305604000,
+  CreateGroupMembers1795305605000,
+  CreateClients1795305606000,
+  CreateClientSecrets1795305607000,
+  CreateApis1795305608000,
+  CreateSessions1795305609000,
+  CreateAuthorizationRequests1795305610000,
+  CreateConsents1795305611000,
+  CreateAuthorizations1795305612000,
+  CreateAccessTokens1795305613000,
+  CreateRevokedTokens1795305614000,
+  CreateAuditEvents1795305615000,
+  CreateLimitCounters1795305616000,
+  CreateRevisions1795305617000,
+  CreateLeases1795305618000,
+  CreateNotes1795305619000,
+];

@@ -1,0 +1,55 @@
+import { DatabaseUnavailable } from '../statements.js';
+
+interface Waiter { readonly since: number; readonly admit: () => void; readonly refuse: (reason: Error) => void }
+
+/**
+ * SQLite has one writer. Within a process writers queue here, first come first served, instead of meeting as SQLITE_BUSY.
+ * Nobody waits longer than the limit: a Database used inside its own transaction would otherwise wait for itself for ever.
+ */
+export class WriterLock {
+  #held = false;
+  readonly #waiting = new Set<Waiter>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly limitMs: number) {}
+
+  /** True when nobody held it: it is the caller's now. */
+  tryAcquire(): boolean {
+    if (this.#held) return false;
+    this.#held = true;
+    return true;
+  }
+
+  acquire(): Promise<void> {
+    if (this.tryAcquire()) return Promise.resolve();
+    return new Promise((admit, refuse) => {
+      this.#waiting.add({ since: performance.now(), admit, refuse });
+      this.#timer ??= setTimeout(() => this.#refuseTheLate(), this.limitMs);
+    });
+  }
+
+  /** Hands the lock to who has waited longest. */
+  release(): void {
+    for (const next of this.#waiting) {
+      this.#waiting.delete(next);
+      next.admit();
+      return;
+    }
+    this.#held = false;
+  }
+
+  #refuseTheLate(): void {
+    this.#timer = undefined;
+    for (const waiter of this.#waiting) {
+      const left = waiter.since + this.limitMs - performance.now();
+      if (left > 0) {
+        this.#timer = setTimeout(() => this.#refuseTheLate(), left);
+        return;
+      }
+      this.#waiting.delete(waiter);
+      waiter.refuse(new DatabaseUnavailable(
+        `Waited ${this.limitMs} ms for the one writer of SQLite: too many writes, or the Database was used inside a transaction in place of the Transaction`,
+      ));
+    }
+  }
+}
