@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
-import type { Statements } from '../database/statements.js';
+import type { Statements, Transaction } from '../database/statements.js';
 import { Clock } from '../platform/clock.js';
 import { LOG } from '../platform/log.js';
 import { Random } from '../platform/random.js';
@@ -16,10 +16,15 @@ import { toAsciiText, toBoundedDetails } from './event-text.js';
 export class AuditLog {
   constructor(private readonly clock: Clock, private readonly random: Random, @Inject(LOG) private readonly log: Logger) {}
 
-  /** One insert and one log line. `origin` is null where no request led to the act (command line, start, timer). */
+  /** One insert and, once it has committed, one log line. `origin` is null where no request led to the act (command line, start, timer). */
   async record(statements: Statements, record: AuditRecord, origin: RequestOrigin | null): Promise<void> {
     const event = this.toEvent(record, origin);
     await statements.insert(AuditEvent, event);
+    if (isTransaction(statements)) statements.afterCommit(() => this.tell(event));
+    else this.tell(event);
+  }
+
+  private tell(event: AuditEvent): void {
     const { userId: user_id, clientId: client_id, requestId: request_id, address, outcome, actor, details } = event;
     this.log.info({ event: event.type, audit_id: event.id, outcome, actor, user_id, client_id, request_id, address, details }, event.type);
   }
@@ -41,4 +46,8 @@ export class AuditLog {
       details: toBoundedDetails(details),
     });
   }
+}
+
+function isTransaction(statements: Statements): statements is Transaction {
+  return 'inTransaction' in statements;
 }

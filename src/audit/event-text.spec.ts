@@ -31,6 +31,13 @@ describe('the text of an audit event', () => {
     expect(text).toMatch(/^😀+…$/u);
   });
 
+  it('hides what looks like a secret, wherever somebody pasted it', () => {
+    const secret = `dwc_${'a1'.repeat(24)}x`;
+    expect(toAsciiText(`my ${secret}`, 128)).toBe('my [hidden]');
+    expect(JSON.stringify(toBoundedDetails({ name: secret, uris: [`https://app.test/cb?code=${'z9'.repeat(16)}`] }))).not.toMatch(/a1a1|z9z9/);
+    expect(JSON.stringify(toBoundedDetails({ name: `${'x'.repeat(489)} ${secret}` }))).not.toContain('a1a1');
+  });
+
   it('keeps no more than 32 details', () => {
     const many = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`p${index}`, index]));
     expect(Object.keys(toBoundedDetails(many))).toHaveLength(32);

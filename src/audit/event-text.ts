@@ -1,3 +1,4 @@
+import { hideSecrets } from '../platform/log-redaction.js';
 import type { AuditDetails } from './event.js';
 
 /** Bounds of what one event may hold: a request that fills its parameters to the brim must not fill the disk. */
@@ -11,11 +12,14 @@ const MOST_DETAILS = 32;
  */
 export function toAsciiText(value: string | null | undefined, length: number): string | null {
   if (value === null || value === undefined) return null;
-  const escaped = value.slice(0, length).replaceAll(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const escaped = hideSecrets(value.slice(0, length)).replaceAll(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
   return escaped.slice(0, length);
 }
 
-/** The details with every text and list cut to a sane length. Control characters stay: JSON escapes them. */
+/**
+ * The details with every text and list cut to a sane length, and without what looks like a secret: a person may paste one anywhere.
+ * Control characters stay: JSON escapes them.
+ */
 export function toBoundedDetails(details: AuditDetails): AuditDetails {
   return Object.fromEntries(Object.entries(details).slice(0, MOST_DETAILS).map(([name, value]) => [cut(name), toBounded(value)]));
 }
@@ -28,5 +32,6 @@ function toBounded(value: AuditDetails[string]): AuditDetails[string] {
 
 /** Cuts between characters, not inside a surrogate pair. */
 function cut(text: string): string {
-  return text.length <= LONGEST_TEXT ? text : `${text.slice(0, LONGEST_TEXT - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+  const safe = hideSecrets(text.slice(0, 2 * LONGEST_TEXT));
+  return safe.length <= LONGEST_TEXT ? safe : `${safe.slice(0, LONGEST_TEXT - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
