@@ -96,7 +96,7 @@ export class GroupStore {
 
   /** Idempotent. The caller knows that group and person exist. */
   async addMember(tx: Transaction, groupName: string, userId: string): Promise<void> {
-    await tx.upsert(GroupMember, Object.assign(new GroupMember(), { groupName, userId }), ['groupName', 'userId'], ['userId']);
+    await tx.upsert(GroupMember, { groupName, userId }, ['groupName', 'userId'], []);
   }
 
   async removeMember(tx: Transaction, groupName: string, userId: string): Promise<boolean> {

@@ -19,7 +19,7 @@ describe('a standard claim', () => {
     ['zoneinfo', 'Mars/Olympus'], ['zoneinfo', '+01:00'], ['zoneinfo', ''], ['zoneinfo', 1], ['locale', 'en_US'], ['locale', ''], ['locale', ['en', 'de']], ['locale', 'not a language'],
     ['phone_number', 'call me'], ['phone_number', '+'], ['phone_number', 491234], ['phone_number', '+1'.padEnd(80, '2')], ['phone_number_verified', 'true'],
     ['address', 'Street 1'], ['address', ['Street 1']], ['address', {}], ['address', { street: 'Street 1' }], ['address', { country: 7 }], ['address', { country: 'x'.repeat(1001) }], ['address', { locality: 'a\u0000b' }],
-    ['address', JSON.parse('{"__proto__":"x"}') as object],
+    ['address', Object.fromEntries([['__proto__', 'x']])],
   ] as const)('%s may not be %j', (claim, value) => {
     expect(PROFILE_RULES[claim](value)).toEqual(expect.any(String));
   });
