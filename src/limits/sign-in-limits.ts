@@ -40,15 +40,17 @@ const DAY = 86_400;
  */
 export function limitsOf(attempt: Attempt): { readonly measuredBy: readonly SignInLimit[]; readonly pause: SignInLimit; readonly countedOn: readonly SignInLimit[] } {
   const subject = attempt.device === null ? attempt.account : `${attempt.account} ${attempt.device}`;
-  const limit = (name: string, value: string, by: LimitedBy, most: number, seconds: number): SignInLimit =>
-    ({ keyDigest: digest(`sign-in ${name} ${value}`), by, limit: most, seconds, clearedBySuccess: by === 'account' });
-  const account = limit('account', subject, 'account', 10, 15 * MINUTES);
-  const day = limit('account a day', subject, 'account', 100, DAY);
-  const pause = limit('account pause', subject, 'account', 1, 60);
-  const address = limit('address', addressRange(attempt.address), 'address', 100, 15 * MINUTES);
-  const overall = limit('overall', '', 'overall', 3000, MINUTES);
+  const account = limitOf('account', subject, 'account', 10, 15 * MINUTES);
+  const day = limitOf('account a day', subject, 'account', 100, DAY);
+  const pause = limitOf('account pause', subject, 'account', 1, 60);
+  const address = limitOf('address', addressRange(attempt.address), 'address', 100, 15 * MINUTES);
+  const overall = limitOf('overall', '', 'overall', 3000, MINUTES);
   const countedOn = [account, day, address, overall];
   return { measuredBy: attempt.device === null ? countedOn : [account, day], pause, countedOn };
+}
+
+function limitOf(name: string, value: string, by: LimitedBy, limit: number, seconds: number): SignInLimit {
+  return { keyDigest: digest(`sign-in ${name} ${value}`), by, limit, seconds, clearedBySuccess: by === 'account' };
 }
 
 /** The open counter that keeps the attempt waiting longest; undefined when nothing does. */
