@@ -1,0 +1,80 @@
+import type { RequestOrigin } from '../audit/event.js';
+import type { Transaction } from '../database/statements.js';
+import type { Wire } from './draft-check.js';
+import type { AdminField } from './field.js';
+import type { FieldProblem, Path } from './field-problem.js';
+
+/** On whose behalf something is written, as the audit log will tell it. */
+export interface Act {
+  readonly actor: 'cli' | 'file';
+  /** `file:<name>` for what a file creates; null for everybody else. */
+  readonly managedBy: string | null;
+  readonly origin: RequestOrigin | null;
+}
+
+/** A stored thing as its resource shows it. */
+export interface Stored<Row = unknown> {
+  readonly id: string;
+  /** The natural key as it is stored. */
+  readonly key: string;
+  /** Every field with a value, under wire names and in normal form. Never a secret. */
+  readonly wire: Wire;
+  readonly managedBy: string | null;
+  /** `demo` for what development mode made. */
+  readonly origin: string | null;
+  readonly row: Row;
+}
+
+/** A field that names another thing, which must exist. */
+export interface Reference {
+  readonly path: Path;
+  readonly to: 'groups' | 'clients' | 'scopes';
+  readonly value: string;
+}
+
+/** The normal form of a draft: what its stored twin would show, plus its secrets. Or everything that is wrong with it. */
+export type ParsedDraft = { readonly wire: Wire } | { readonly problems: readonly FieldProblem[] };
+
+/**
+ * What a resource declares, once, for doorward.yaml, the command line and the REST API. Drafts come in under wire names:
+ * `parse` is the only gate, and what it has not let through reaches no store.
+ */
+export interface AdminResource<Row = unknown> {
+  /** The section in doorward.yaml, the noun of the command line, the path of the REST API. */
+  readonly name: string;
+  /** The noun of its audit events: `client.created`. */
+  readonly singular: 'api' | 'client' | 'group' | 'user';
+  /** The field that is its natural key. */
+  readonly key: string;
+  readonly fields: readonly AdminField[];
+  /** Fields that keep their stored value when a draft leaves them out: what people change besides the file. Their changes have events of their own. */
+  readonly kept: readonly string[];
+
+  parse(wire: Wire): ParsedDraft;
+  /** The form in which natural keys are compared; the key itself when left out. */
+  identity?(key: string): string;
+  /** What the draft as it was written names. */
+  references?(written: Wire): readonly Reference[];
+  /** Fields besides the key that no two may share, each with the form in which it is compared. */
+  uniques?(wire: Wire): readonly (readonly [field: string, value: string])[];
+
+  find(key: string): Promise<Stored<Row> | undefined>;
+  /** Some, in a lasting order; `after` is the last of the page before. Empty: there are no more. `managedBy` may narrow it, and need not. */
+  page(after: Stored<Row> | undefined, managedBy?: string): Promise<readonly Stored<Row>[]>;
+  /** The names of the fields that writing the draft would change. Compares the normal forms when left out. */
+  differences?(stored: Stored<Row>, wire: Wire): Promise<readonly string[]>;
+  /**
+   * Why a draft cannot be written over what is stored, or beside what else there is; `parse` has said the rest.
+   * `yields`: whether the other thing with this key is about to be changed or removed as well.
+   */
+  conflicts?(stored: Stored<Row> | undefined, wire: Wire, yields: (key: string) => boolean): Promise<readonly FieldProblem[]>;
+  /** Work too slow for a transaction, such as hashing a password. */
+  prepare?(wire: Wire): Promise<Wire>;
+
+  /** Resolves to the id of the new row. Undefined: what this was planned on has changed meanwhile, and nothing may be committed. */
+  create(tx: Transaction, wire: Wire, act: Act): Promise<string | undefined>;
+  /** `false`, here and in delete: changed meanwhile, as above. */
+  update(tx: Transaction, stored: Stored<Row>, wire: Wire, changed: readonly string[], act: Act): Promise<boolean>;
+  /** Ends what the thing gave access to, as well. */
+  delete(tx: Transaction, stored: Stored<Row>, act: Act): Promise<boolean>;
+}

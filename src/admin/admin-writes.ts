@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../audit/audit-log.js';
+import type { AuditDetails } from '../audit/event.js';
+import type { Transaction } from '../database/statements.js';
+import type { Act, AdminResource, Stored } from './admin-resource.js';
+import { canonicalJson, type Wire } from './draft-check.js';
+
+/** What a write was planned on has changed meanwhile. Thrown, so that the transaction is rolled back; plan again. */
+export class ChangedMeanwhile extends Error {
+  override readonly name = 'ChangedMeanwhile';
+}
+
+/** The one way in which files, the command line and the REST API write: every write leaves its audit event in the same transaction. */
+@Injectable()
+export class AdminWrites {
+  constructor(private readonly audit: AuditLog) {}
+
+  /** Throws ChangedMeanwhile, and AlreadyTaken where a value that must be unique is another's. */
+  async create(tx: Transaction, resource: AdminResource, wire: Wire, act: Act): Promise<string> {
+    const id = await resource.create(tx, wire, act);
+    if (id === undefined) throw new ChangedMeanwhile(`${resource.singular} ${String(wire[resource.key])} exists by now`);
+    await this.record(tx, resource, 'created', id, act, sides(resource, ownFields(resource, Object.keys(wire)), undefined, wire));
+    return id;
+  }
+
+  /** Throws as create does. `changed` is what differences() told. */
+  async update(tx: Transaction, resource: AdminResource, stored: Stored, wire: Wire, changed: readonly string[], act: Act): Promise<void> {
+    if (!(await resource.update(tx, stored, wire, changed, act))) throw new ChangedMeanwhile(`${resource.singular} ${stored.key} was changed`);
+    const edited = ownFields(resource, changed);
+    if (edited.length > 0) await this.record(tx, resource, 'updated', stored.id, act, { changed: edited, ...sides(resource, edited, stored.wire, wire) });
+  }
+
+  async delete(tx: Transaction, resource: AdminResource, stored: Stored, act: Act): Promise<void> {
+    if (!(await resource.delete(tx, stored, act))) throw new ChangedMeanwhile(`${resource.singular} ${stored.key} was removed`);
+    await this.record(tx, resource, 'deleted', stored.id, act, {});
+  }
+
+  private async record(tx: Transaction, resource: AdminResource, verb: 'created' | 'updated' | 'deleted', id: string, act: Act, details: AuditDetails): Promise<void> {
+    const subject = resource.singular === 'user' ? { userId: id } : resource.singular === 'client' ? { clientId: id } : {};
+    const all = { ...(act.managedBy === null ? {} : { file: act.managedBy }), ...('userId' in subject ? {} : { [resource.key]: id }), ...details };
+    await this.audit.record(tx, { type: `${resource.singular}.${verb}`, outcome: 'success', actor: act.actor, ...subject, details: all }, act.origin);
+  }
+}
+
+/** Without secrets, and without what has events of its own (client secrets, passwords, disabling). */
+function ownFields(resource: AdminResource, names: readonly string[]): string[] {
+  return names.filter((name) => !resource.kept.includes(name) && !resource.fields.some((field) => field.name === name && field.secret === true));
+}
+
+/**
+ * `before.<field>` and `after.<field>` as JSON. Personal data stays out: the log outlives the person's record,
+ * and nothing in it can be erased.
+ */
+function sides(resource: AdminResource, names: readonly string[], before: Wire | undefined, after: Wire): AuditDetails {
+  const told = names.filter((name) => !resource.fields.some((field) => field.name === name && field.personal === true));
+  return Object.fromEntries(told.flatMap((name) => [
+    ...(before?.[name] === undefined ? [] : [[`before.${name}`, canonicalJson(before[name])]]),
+    ...(after[name] === undefined ? [] : [[`after.${name}`, canonicalJson(after[name])]]),
+  ]));
+}

@@ -1,0 +1,36 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import { AuthorizationModule } from '../authorization/authorization.module.js';
+import { ClientsModule } from '../clients/clients.module.js';
+import { UsersModule } from '../users/users.module.js';
+import { ADMIN_RESOURCES, toAdminResources } from './admin-resources.js';
+import { AdminWrites } from './admin-writes.js';
+import { ClientActs } from './client-acts.js';
+import { ConfigFile } from './config-file.js';
+import { Applier } from './config-file/applier.js';
+import { Planner } from './config-file/planner.js';
+import { KnownScopes } from './known-scopes.js';
+import { ReferenceCheck } from './reference-check.js';
+import { adminResources } from './resources/index.js';
+import { UserActs } from './user-acts.js';
+
+/**
+ * Owns what operators manage: each resource (clients, users, groups, APIs) is declared once in resources/, with its fields, rules and
+ * store, and everything that lets operators change it works over that declaration. Today those are doorward.yaml (config-file.ts)
+ * and the command line; the REST API comes over the same declarations.
+ *
+ * Does not own the stores, nor the rules of client metadata and of people's claims: those are the modules' own. Does not own the ending
+ * of access (authorization/end-access.ts), but sees to it that disabling, deleting and new passwords come with it, in one transaction.
+ * Every write leaves its audit event in the transaction of the write.
+ * No routes. Called by the start (CONFIG_FILE) and the command line.
+ */
+@Module({
+  imports: [AuditModule, AuthorizationModule, ClientsModule, UsersModule],
+  providers: [
+    ...adminResources,
+    { provide: ADMIN_RESOURCES, useFactory: toAdminResources, inject: [...adminResources] },
+    AdminWrites, ClientActs, UserActs, KnownScopes, ReferenceCheck, Planner, Applier, ConfigFile,
+  ],
+  exports: [ADMIN_RESOURCES, AdminWrites, ClientActs, UserActs, ReferenceCheck, ConfigFile],
+})
+export class AdminModule {}

@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../audit/audit-log.js';
+import type { AuditDetails, AuditEventType } from '../audit/event.js';
+import { EndAccess } from '../authorization/end-access.js';
+import { ClientStore, type SecretDraft } from '../clients/client.store.js';
+import type { Transaction } from '../database/statements.js';
+import { Clock } from '../platform/clock.js';
+import type { Act } from './admin-resource.js';
+
+/** What operators do to an application besides editing; each leaves its event in the same transaction. */
+@Injectable()
+export class ClientActs {
+  constructor(
+    private readonly clients: ClientStore,
+    private readonly access: EndAccess,
+    private readonly audit: AuditLog,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Ends what it was issued. `false`: there is no such client, or it is disabled already. */
+  async disable(tx: Transaction, clientId: string, act: Act): Promise<boolean> {
+    if (!(await this.clients.disable(tx, clientId, this.clock.now()))) return false;
+    await this.access.ofClientIn(tx, clientId, 'client_disabled', act.origin);
+    await this.record(tx, 'client.disabled', clientId, act);
+    return true;
+  }
+
+  /** `false`: there is no such client, or it was not disabled. What was ended stays ended. */
+  async enable(tx: Transaction, clientId: string, act: Act): Promise<boolean> {
+    if (!(await this.clients.enable(tx, clientId))) return false;
+    await this.record(tx, 'client.enabled', clientId, act);
+    return true;
+  }
+
+  /** Resolves to the secret in readable form, for the only time. Undefined: there is no such client. */
+  async addSecret(tx: Transaction, clientId: string, secret: SecretDraft, act: Act): Promise<{ readonly id: string; readonly value: string } | undefined> {
+    const added = await this.clients.addSecret(tx, clientId, secret);
+    if (added !== undefined) await this.record(tx, 'client.secret_added', clientId, act, { secret: added.id, name: secret.name });
+    return added;
+  }
+
+  /** `false`: the client has no such secret. */
+  async removeSecret(tx: Transaction, clientId: string, secret: { readonly id: string; readonly name: string }, act: Act): Promise<boolean> {
+    if (!(await this.clients.removeSecret(tx, clientId, secret.id))) return false;
+    await this.record(tx, 'client.secret_removed', clientId, act, { secret: secret.id, name: secret.name });
+    return true;
+  }
+
+  /** Ends what it was issued. */
+  async delete(tx: Transaction, clientId: string, act: Act): Promise<boolean> {
+    if (!(await this.clients.delete(tx, clientId))) return false;
+    await this.access.ofClientIn(tx, clientId, 'client_deleted', act.origin);
+    return true;
+  }
+
+  private async record(tx: Transaction, type: AuditEventType, clientId: string, act: Act, details: AuditDetails = {}): Promise<void> {
+    await this.audit.record(tx, { type, outcome: 'success', actor: act.actor, clientId, details }, act.origin);
+  }
+}

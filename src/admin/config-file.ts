@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { Inject, Injectable } from '@nestjs/common';
+import { ADMIN_RESOURCES, type AdminResources } from './admin-resources.js';
+import { ConfigFileProblems } from './config-file-problems.js';
+import { Applier } from './config-file/applier.js';
+import { type Declaration, DeclarationReader } from './config-file/declaration.js';
+import { printExport } from './config-file/export.js';
+import type { Located } from './config-file/located.js';
+import { Planner, type PlannedWrites } from './config-file/planner.js';
+import { readYaml } from './config-file/read-yaml.js';
+import { type FieldProblem, printPath } from './field-problem.js';
+import { type Plan, toFieldChanges } from './plan.js';
+
+export interface ConfigFileOptions {
+  /** What the file is called: problems are told under it, and who owns what it creates (`file:doorward.yaml`). */
+  readonly name: string;
+  /** Where relative `*_file` paths count from; the working folder when left out. */
+  readonly folder?: string;
+  /** How `*_env` reads a variable; when left out, none is set. */
+  readonly variable?: (name: string) => string | undefined;
+  /** Plan only. */
+  readonly dryRun?: boolean;
+  /** Who the audit log names; `file` when left out. */
+  readonly actor?: 'cli' | 'file';
+}
+
+/** doorward.yaml: what a company runs, declared in one file. */
+@Injectable()
+export class ConfigFile {
+  constructor(
+    @Inject(ADMIN_RESOURCES) private readonly resources: AdminResources,
+    private readonly planner: Planner,
+    private readonly applier: Applier,
+  ) {}
+
+  /**
+   * Makes it so, in one transaction, and tells what it took; where everything is so already, nothing is written at all.
+   * Throws ConfigFileProblems with everything that is wrong, ApplyBusy when another apply goes on for half a minute.
+   */
+  async apply(text: string, options: ConfigFileOptions): Promise<Plan> {
+    const file = await this.read(text, options);
+    const planned = await this.plan(file);
+    if (planned.writes.length === 0 || options.dryRun === true) return toPlan(planned);
+    return toPlan(await this.applier.apply(() => this.plan(file), { actor: options.actor ?? 'file', managedBy: file.managedBy, origin: null }, (problems) => file.refuse(problems)));
+  }
+
+  /** What apply would do. Throws as apply does. */
+  async diff(text: string, options: ConfigFileOptions): Promise<Plan> {
+    return this.apply(text, { ...options, dryRun: true });
+  }
+
+  /** Everything that can be declared, except secrets, passwords and what development mode made; the same text as long as nothing changes. */
+  async export(): Promise<string> {
+    return printExport(this.resources);
+  }
+
+  private async read(text: string, options: ConfigFileOptions): Promise<ReadFile> {
+    const { document, problems } = readYaml(text);
+    if (problems.length > 0) throw new ConfigFileProblems(options.name, problems.map(({ offset, message }) => ({ ...document.placeOf(offset), path: [], message })));
+    const reader = new DeclarationReader(this.resources, {
+      variable: options.variable ?? (() => undefined),
+      file: (path) => readFile(resolve(options.folder ?? '.', path), 'utf8'),
+    });
+    return new ReadFile(options.name, document, await reader.read(document.value), reader.problems);
+  }
+
+  private async plan(file: ReadFile): Promise<PlannedWrites> {
+    const planned = await this.planner.plan(file.declaration, file.managedBy);
+    const problems = [...file.problems, ...planned.problems];
+    return problems.length === 0 ? planned : file.refuse(problems);
+  }
+}
+
+class ReadFile {
+  readonly managedBy: string;
+
+  constructor(private readonly name: string, private readonly document: Located, readonly declaration: Declaration, readonly problems: readonly FieldProblem[]) {
+    this.managedBy = `file:${name}`;
+  }
+
+  /** Throws all of them, in the order of the file. */
+  refuse(problems: readonly FieldProblem[]): never {
+    const located = problems
+      .map((problem) => ({ problem, offset: this.document.offsetOf(problem.path, problem.atKey) }))
+      .toSorted((left, right) => left.offset - right.offset);
+    throw new ConfigFileProblems(this.name, located.map(({ problem, offset }) => ({ ...this.document.placeOf(offset), path: problem.path, message: sentenceOf(problem) })));
+  }
+}
+
+/** Problems of a name tell it themselves; those of a value are told after its path. */
+function sentenceOf({ path, message, atKey }: FieldProblem): string {
+  const place = printPath(atKey === true ? path.slice(0, -1) : path);
+  return place === '' ? message : `${place}: ${message}`;
+}
+
+function toPlan({ writes, unchanged }: PlannedWrites): Plan {
+  const count = (action: string): number => writes.filter((write) => write.action === action).length;
+  return {
+    created: count('create'),
+    updated: count('update'),
+    unchanged,
+    deleted: count('delete'),
+    changes: writes.map((write) => ({
+      action: write.action,
+      resource: write.resource.name,
+      key: write.action === 'create' ? String(write.wire[write.resource.key]) : write.stored.key,
+      fields: write.action === 'update' ? toFieldChanges(write.resource, write.stored, write.wire, write.changed) : [],
+    })),
+  };
+}

@@ -1,0 +1,84 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { AdminResource, Stored } from '../admin-resource.js';
+import { ADMIN_RESOURCES, type AdminResources, everyStored } from '../admin-resources.js';
+import { changedFields, type Wire } from '../draft-check.js';
+import type { FieldProblem, Path } from '../field-problem.js';
+import { type Intended, ReferenceCheck } from '../reference-check.js';
+import type { Declaration, DeclaredItem } from './declaration.js';
+
+export type PlannedWrite =
+  | { readonly action: 'create'; readonly resource: AdminResource; readonly wire: Wire; readonly path: Path }
+  | { readonly action: 'update'; readonly resource: AdminResource; readonly stored: Stored; readonly wire: Wire; readonly changed: readonly string[]; readonly path: Path }
+  | { readonly action: 'delete'; readonly resource: AdminResource; readonly stored: Stored; readonly path: Path };
+
+/** The writes in the order in which they must happen: removals first, so that what they free can be taken. */
+export interface PlannedWrites {
+  readonly writes: readonly PlannedWrite[];
+  readonly unchanged: number;
+  readonly problems: readonly FieldProblem[];
+}
+
+const PRUNE: Path = ['prune'];
+
+/** Compares what a file declares with what is stored. Reads only. */
+@Injectable()
+export class Planner {
+  constructor(@Inject(ADMIN_RESOURCES) private readonly resources: AdminResources, private readonly references: ReferenceCheck) {}
+
+  async plan(declaration: Declaration, managedBy: string): Promise<PlannedWrites> {
+    const deletes = declaration.prune ? await this.deletes(declaration, managedBy) : [];
+    const intended = toIntended(declaration, deletes);
+    const references = await this.references.begin(intended);
+    const problems: FieldProblem[] = (await references.stillNamed()).map((message) => ({ path: PRUNE, message }));
+    const writes: PlannedWrite[] = [];
+    for (const item of declaration.items) {
+      problems.push(...(await references.problems(item.resource, item.written, item.path)));
+      const write = await this.write(item, intended, problems);
+      if (write !== undefined) writes.push(write);
+    }
+    return { writes: [...deletes, ...writes], unchanged: declaration.items.length - writes.length, problems };
+  }
+
+  private async write(item: DeclaredItem, intended: Intended, problems: FieldProblem[]): Promise<PlannedWrite | undefined> {
+    const { resource, wire, path } = item;
+    const stored = await resource.find(item.key);
+    const yields = (key: string): boolean => isIn(intended.declared, resource, key) || isIn(intended.deleted, resource, key);
+    const conflicts = (await resource.conflicts?.(stored, wire, yields)) ?? [];
+    problems.push(...conflicts.map((conflict) => ({ ...conflict, path: [...path, ...conflict.path] })));
+    if (stored === undefined) return { action: 'create', resource, wire, path };
+    const changed = await (resource.differences?.(stored, wire) ?? changedFields(stored.wire, wire));
+    return changed.length === 0 ? undefined : { action: 'update', resource, stored, wire, changed, path };
+  }
+
+  /** What this file created and no longer lists. Nothing that anybody else made. */
+  private async deletes(declaration: Declaration, managedBy: string): Promise<PlannedWrite[]> {
+    const deletes: PlannedWrite[] = [];
+    for (const resource of [...this.resources.values()].toReversed()) {
+      const listed = declaration.keys.get(resource.name) ?? new Set();
+      for await (const stored of everyStored(resource, managedBy)) {
+        if (!listed.has(identity(resource, stored.key))) deletes.push({ action: 'delete', resource, stored, path: PRUNE });
+      }
+    }
+    return deletes;
+  }
+}
+
+function toIntended(declaration: Declaration, deletes: readonly PlannedWrite[]): Intended {
+  const deleted = new Map<string, Set<string>>();
+  const scopes = new Map<string, readonly string[] | undefined>();
+  for (const write of deletes) {
+    if (write.action !== 'delete') continue;
+    const { resource, stored } = write;
+    deleted.set(resource.name, (deleted.get(resource.name) ?? new Set()).add(identity(resource, stored.key)));
+    if (resource.name === 'apis') scopes.set(stored.key, undefined);
+  }
+  return { declared: declaration.keys, deleted, scopes: new Map([...scopes, ...declaration.scopes]) };
+}
+
+function isIn(keys: ReadonlyMap<string, ReadonlySet<string>>, resource: AdminResource, key: string): boolean {
+  return keys.get(resource.name)?.has(identity(resource, key)) === true;
+}
+
+function identity(resource: AdminResource, key: string): string {
+  return resource.identity?.(key) ?? key;
+}

@@ -1,0 +1,59 @@
+import type { AdminResource, Stored } from './admin-resource.js';
+import { canonicalJson, isWire, type Wire } from './draft-check.js';
+import { type AdminField, fieldsOf } from './field.js';
+
+/** One field that an apply changes. Secrets are told as `***`. */
+export interface FieldChange {
+  readonly field: string;
+  readonly before?: string;
+  readonly after?: string;
+}
+
+export interface PlannedChange {
+  readonly action: 'create' | 'update' | 'delete';
+  /** `clients`, `users`, ... */
+  readonly resource: string;
+  readonly key: string;
+  /** Of an update; empty otherwise. */
+  readonly fields: readonly FieldChange[];
+}
+
+/** What applying a doorward.yaml does, or did. */
+export interface Plan {
+  readonly created: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly deleted: number;
+  readonly changes: readonly PlannedChange[];
+}
+
+export function isEmptyPlan(plan: Plan): boolean {
+  return plan.changes.length === 0;
+}
+
+/** `created 1 · updated 2 · unchanged 9 · deleted 0` */
+export function printPlanSummary(plan: Plan): string {
+  return `created ${plan.created} · updated ${plan.updated} · unchanged ${plan.unchanged} · deleted ${plan.deleted}`;
+}
+
+/** The fields of an update as people read them. */
+export function toFieldChanges(resource: AdminResource, stored: Stored, wire: Wire, changed: readonly string[]): FieldChange[] {
+  const before = masked(stored.wire, resource.fields);
+  const after = masked(wire, resource.fields);
+  return changed.map((field) => ({
+    field,
+    ...(before[field] === undefined ? {} : { before: canonicalJson(before[field]) }),
+    ...(after[field] === undefined ? {} : { after: canonicalJson(after[field]) }),
+  }));
+}
+
+/** The draft with `***` for every secret, those of list members included. */
+export function masked(wire: Wire, fields: readonly AdminField[]): Wire {
+  const shown = { ...wire };
+  for (const { name, secret, of } of fields) {
+    const value = shown[name];
+    if (secret === true && value !== undefined) shown[name] = '***';
+    else if (of !== undefined && Array.isArray(value)) shown[name] = value.map((member: unknown) => (isWire(member) ? masked(member, fieldsOf(of)) : member));
+  }
+  return shown;
+}

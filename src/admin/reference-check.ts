@@ -1,0 +1,86 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { AdminResource, Reference } from './admin-resource.js';
+import { ADMIN_RESOURCES, type AdminResources, everyStored } from './admin-resources.js';
+import { didYouMean } from './did-you-mean.js';
+import type { Wire } from './draft-check.js';
+import type { FieldProblem, Path } from './field-problem.js';
+import { KnownScopes } from './known-scopes.js';
+
+/** What a plan makes of the world, as far as references care. Keys are in the form in which they are compared. */
+export interface Intended {
+  /** By resource: keys that will be there. */
+  readonly declared: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly deleted: ReadonlyMap<string, ReadonlySet<string>>;
+  /** By identifier: the scopes of APIs that will be written; undefined for those to be deleted. */
+  readonly scopes: ReadonlyMap<string, readonly string[] | undefined>;
+}
+
+export const NOTHING_INTENDED: Intended = { declared: new Map(), deleted: new Map(), scopes: new Map() };
+
+/** Whether what a draft names will exist once everything planned with it is written. */
+@Injectable()
+export class ReferenceCheck {
+  constructor(@Inject(ADMIN_RESOURCES) private readonly resources: AdminResources, private readonly scopes: KnownScopes) {}
+
+  /** A check for one plan; it asks the database once for each name. */
+  async begin(intended: Intended): Promise<PlannedReferences> {
+    return new PlannedReferences(this.resources, await this.scopes.with(intended.scopes), intended);
+  }
+}
+
+export class PlannedReferences {
+  private readonly stored = new Map<string, Promise<boolean>>();
+
+  constructor(private readonly resources: AdminResources, private readonly scopes: ReadonlySet<string>, private readonly intended: Intended) {}
+
+  /** One problem for each name that names nothing. */
+  async problems(resource: AdminResource, written: Wire, path: Path): Promise<FieldProblem[]> {
+    const problems: FieldProblem[] = [];
+    for (const reference of resource.references?.(written) ?? []) {
+      if (await this.exists(reference)) continue;
+      const suggestion = didYouMean(reference.value, await this.names(reference.to));
+      problems.push({ path: [...path, ...reference.path], message: `there is no ${NOUNS[reference.to]} "${reference.value.slice(0, 80)}"${suggestion}` });
+    }
+    return problems;
+  }
+
+  /** What is still named by things that stay as they are: removing it would leave a name for the next comer to take. */
+  async stillNamed(): Promise<string[]> {
+    const gone = (reference: Reference): boolean => reference.to !== 'scopes' && this.intended.deleted.get(reference.to)?.has(reference.value) === true;
+    if (![...this.intended.deleted.values()].some((keys) => keys.size > 0)) return [];
+    const sentences: string[] = [];
+    for (const resource of this.resources.values()) {
+      // The people in a group that goes simply lose it.
+      if (resource.references === undefined || resource.name === 'users') continue;
+      for await (const stored of everyStored(resource)) {
+        const key = resource.identity?.(stored.key) ?? stored.key;
+        if (this.intended.declared.get(resource.name)?.has(key) === true || this.intended.deleted.get(resource.name)?.has(key) === true) continue;
+        for (const reference of resource.references(stored.wire).filter(gone)) {
+          sentences.push(`the ${NOUNS[reference.to]} "${reference.value}" cannot be removed: the ${resource.singular} "${stored.key}" names it in ${String(reference.path[0])}`);
+        }
+      }
+    }
+    return sentences;
+  }
+
+  private async exists({ to, value }: Reference): Promise<boolean> {
+    if (to === 'scopes') return this.scopes.has(value);
+    if (this.intended.declared.get(to)?.has(value) === true) return true;
+    if (this.intended.deleted.get(to)?.has(value) === true) return false;
+    const known = this.stored.get(`${to} ${value}`) ?? this.isStored(to, value);
+    this.stored.set(`${to} ${value}`, known);
+    return known;
+  }
+
+  private async isStored(to: string, value: string): Promise<boolean> {
+    return (await this.resources.get(to)?.find(value)) !== undefined;
+  }
+
+  private async names(to: Reference['to']): Promise<string[]> {
+    if (to === 'scopes') return [...this.scopes];
+    const stored = await this.resources.get(to)?.page(undefined);
+    return [...(this.intended.declared.get(to) ?? []), ...(stored ?? []).map(({ key }) => key)];
+  }
+}
+
+const NOUNS = { groups: 'group', clients: 'client', scopes: 'scope' } as const;

@@ -1,0 +1,149 @@
+import { Injectable } from '@nestjs/common';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsIn, IsOptional, IsString, Length, ValidateBy } from 'class-validator';
+import { type ApiDraft as NewApi, ApiStore } from '../../clients/api.store.js';
+import { type Api, type ApiScope } from '../../clients/api.entity.js';
+import { isReservedScope } from '../../clients/known-scopes.js';
+import type { Transaction } from '../../database/statements.js';
+import { webUriProblem } from '../../oauth/redirect-uri.js';
+import { isScope } from '../../oauth/scope.js';
+import type { Act, AdminResource, ParsedDraft, Reference, Stored } from '../admin-resource.js';
+import { draftProblems, isWire, unknownFields, type Wire } from '../draft-check.js';
+import { Field, fieldsOf } from '../field.js';
+import type { FieldProblem } from '../field-problem.js';
+
+const URN = /^urn:[a-z0-9][a-z0-9-]{1,31}:[\x21-\x22\x24-\x7e]+$/i;
+
+class ScopeDraft {
+  @Field('the scope, as applications ask for it')
+  @ValidateBy({ name: 'scope', validator: { validate: (value) => typeof value === 'string' && value.length <= 255 && isScope(value), defaultMessage: () => 'must be 1 to 255 printable ASCII characters without space, " and \\' } })
+  value!: string;
+
+  @Field('what it allows, in words for the consent page')
+  @IsOptional()
+  @Length(1, 255, { message: 'must be text of 1 to 255 characters' })
+  @IsString({ message: 'must be text' })
+  description?: string;
+
+  @Field('true: even first-party applications ask for consent')
+  @IsOptional()
+  @IsBoolean({ message: 'must be true or false' })
+  sensitive?: boolean;
+}
+
+class ApiDraft {
+  @Field('the address or URN that tokens name as their audience')
+  @ValidateBy({ name: 'identifier', validator: { validate: (value) => identifierProblem(value) === undefined, defaultMessage: (told) => identifierProblem(told?.value) ?? '' } })
+  identifier!: string;
+
+  @Field('what people call it; the identifier when left out')
+  @IsOptional()
+  @Length(1, 200, { message: 'must be text of 1 to 200 characters' })
+  @IsString({ message: 'must be text' })
+  name?: string;
+
+  @Field('jwt (left out) or opaque')
+  @IsOptional()
+  @IsIn(['jwt', 'opaque'], { message: 'must be jwt or opaque' })
+  access_token_format?: string;
+
+  @Field('the scopes it knows', { of: ScopeDraft })
+  @IsOptional()
+  @ArrayUnique((scope: unknown) => (isWire(scope) ? scope['value'] : scope), { message: 'names the same scope twice' })
+  @ArrayMaxSize(200, { message: 'may have at most 200 members' })
+  @IsArray({ message: 'must be a list of mappings such as { value: "orders:read", description: "See your orders" }' })
+  scopes?: ScopeDraft[];
+
+  @Field('the client_ids that may introspect its tokens')
+  @IsOptional()
+  @IsString({ each: true, message: 'must be a list of client_ids' })
+  @ArrayMaxSize(200, { message: 'may have at most 200 members' })
+  @IsArray({ message: 'must be a list of client_ids' })
+  introspection_clients?: string[];
+}
+
+function identifierProblem(value: unknown): string | undefined {
+  if (typeof value !== 'string') return 'must be text';
+  if (value.length > 512) return 'may have at most 512 characters';
+  return URN.test(value) ? undefined : webUriProblem(value);
+}
+
+@Injectable()
+export class ApisAdmin implements AdminResource<Api> {
+  readonly name = 'apis';
+  readonly singular = 'api';
+  readonly key = 'identifier';
+  readonly fields = fieldsOf(ApiDraft);
+  readonly kept = [];
+
+  constructor(private readonly apis: ApiStore) {}
+
+  parse(wire: Wire): ParsedDraft {
+    const problems = [...unknownFields(wire, this.fields), ...draftProblems(ApiDraft, wire)];
+    return problems.length > 0 ? { problems } : { wire: toWire(toDraft(wire)) };
+  }
+
+  references(wire: Wire): Reference[] {
+    return ((wire['introspection_clients'] ?? []) as string[]).map((value, index) => ({ path: ['introspection_clients', index], to: 'clients', value }));
+  }
+
+  async find(key: string): Promise<Stored<Api> | undefined> {
+    return (await this.page(undefined)).find((stored) => stored.key === key);
+  }
+
+  /** There are few: all of them are the first page. */
+  async page(after: Stored<Api> | undefined): Promise<Stored<Api>[]> {
+    return after === undefined ? (await this.apis.list()).map(toStored) : [];
+  }
+
+  async conflicts(_stored: Stored<Api> | undefined, wire: Wire): Promise<FieldProblem[]> {
+    const draft = toDraft(wire);
+    if (this.apis.isReserved(draft.identifier)) return [{ path: ['identifier'], message: 'is an API of Doorward itself' }];
+    return draft.scopes.flatMap(({ value }, index) => (isReservedScope(value) ? [{ path: ['scopes', index, 'value'], message: `${value} is a scope of Doorward itself` }] : []));
+  }
+
+  async create(tx: Transaction, wire: Wire, act: Act): Promise<string | undefined> {
+    const created = await this.apis.create(tx, { ...toDraft(wire), managedBy: act.managedBy });
+    return created === 'taken' ? undefined : created.identifier;
+  }
+
+  async update(tx: Transaction, stored: Stored<Api>, wire: Wire): Promise<boolean> {
+    const { identifier, ...changes } = toDraft(wire);
+    return this.apis.update(tx, identifier, changes);
+  }
+
+  async delete(tx: Transaction, stored: Stored<Api>): Promise<boolean> {
+    return this.apis.delete(tx, stored.key);
+  }
+}
+
+type Draft = Pick<NewApi, 'identifier' | 'name' | 'accessTokenFormat' | 'scopes' | 'introspectionClients'>;
+
+/** Of a draft that has no problems. */
+function toDraft(wire: Wire): Draft {
+  const draft = wire as unknown as ApiDraft;
+  return {
+    identifier: draft.identifier,
+    name: draft.name ?? draft.identifier.slice(0, 200),
+    accessTokenFormat: draft.access_token_format === 'opaque' ? 'opaque' : 'jwt',
+    scopes: (draft.scopes ?? []).map(toScope),
+    introspectionClients: [...new Set(draft.introspection_clients ?? [])].toSorted(),
+  };
+}
+
+function toScope({ value, description, sensitive }: ScopeDraft): ApiScope {
+  return { value, description: description ?? value, ...(sensitive === true ? { sensitive } : {}) };
+}
+
+function toWire(draft: Draft): Wire {
+  return {
+    identifier: draft.identifier,
+    name: draft.name,
+    access_token_format: draft.accessTokenFormat,
+    scopes: draft.scopes,
+    ...(draft.introspectionClients.length > 0 ? { introspection_clients: draft.introspectionClients } : {}),
+  };
+}
+
+function toStored(api: Api): Stored<Api> {
+  return { id: api.identifier, key: api.identifier, wire: toWire(api), managedBy: api.managedBy, origin: api.origin, row: api };
+}

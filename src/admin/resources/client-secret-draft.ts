@@ -1,0 +1,52 @@
+import { IsOptional, IsString, Length, Matches, ValidateBy } from 'class-validator';
+import type { ClientSecret } from '../../clients/client-secret.entity.js';
+import { digest } from '../../platform/token-digest.js';
+import { Field } from '../field.js';
+
+/** RFC 3339, or a day in UTC. A time without its zone would mean something else on every machine. */
+const INSTANT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/;
+/** VSCHAR, RFC 6749 Appendix A. */
+export const SECRET_VALUE = /^[\x20-\x7e]{1,512}$/;
+
+/** One of a client's secrets in a draft. */
+export class ClientSecretDraft {
+  @Field('what tells it from the others')
+  @Length(1, 100, { message: 'must be text of 1 to 100 characters' })
+  @IsString({ message: 'must be text' })
+  name!: string;
+
+  @Field('the secret itself', { secret: true })
+  @Matches(SECRET_VALUE, { message: 'must be 1 to 512 printable ASCII characters' })
+  value!: string;
+
+  @Field('when it ends: a date, or a time with its zone; left out: never')
+  @IsOptional()
+  @ValidateBy({ name: 'instant', validator: { validate: (value) => toInstant(value) !== undefined, defaultMessage: () => 'must be a date such as 2027-01-31, or a time such as 2027-01-31T12:00:00Z' } })
+  expires_at?: string;
+}
+
+/** Milliseconds; undefined for anything that is no instant. */
+export function toInstant(value: unknown): number | undefined {
+  const instant = typeof value === 'string' && INSTANT.test(value) ? Date.parse(value) : Number.NaN;
+  // Date.parse takes 2027-02-30 for the second of March.
+  const day = String(value).slice(8, 10);
+  return Number.isNaN(instant) || Number(day) > daysIn(String(value).slice(0, 7)) ? undefined : instant;
+}
+
+function daysIn(month: string): number {
+  const [year = 0, number = 0] = month.split('-').map(Number);
+  return new Date(Date.UTC(year, number, 0)).getUTCDate();
+}
+
+/** As it is shown: never the secret. */
+export function toSecretWire(secret: ClientSecret): { name: string; expires_at?: string } {
+  return { name: secret.name, ...(secret.expiresAt === null ? {} : { expires_at: new Date(secret.expiresAt).toISOString() }) };
+}
+
+/** What has to be added and removed so that the client has these secrets and no others. A secret is known by name, digest and end. */
+export function secretChanges(stored: readonly ClientSecret[], wanted: readonly ClientSecretDraft[]): { readonly added: readonly ClientSecretDraft[]; readonly removed: readonly ClientSecret[] } {
+  const ofStored = ({ name, secretDigest, expiresAt }: ClientSecret): string => JSON.stringify([name, secretDigest, expiresAt]);
+  const ofWanted = ({ name, value, expires_at: end }: ClientSecretDraft): string => JSON.stringify([name, digest(value), toInstant(end) ?? null]);
+  const [has, wants] = [new Set(stored.map(ofStored)), new Set(wanted.map(ofWanted))];
+  return { added: wanted.filter((secret) => !has.has(ofWanted(secret))), removed: stored.filter((secret) => !wants.has(ofStored(secret))) };
+}

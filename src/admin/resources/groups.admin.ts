@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import { IsOptional, IsString, Length, registerDecorator } from 'class-validator';
+import type { Transaction } from '../../database/statements.js';
+import { AlreadyTaken } from '../../users/already-taken.js';
+import type { Group } from '../../users/group.entity.js';
+import { groupNameProblem } from '../../users/group-name.js';
+import { GroupStore } from '../../users/group.store.js';
+import type { Act, AdminResource, ParsedDraft, Stored } from '../admin-resource.js';
+import { draftProblems, unknownFields, type Wire } from '../draft-check.js';
+import { Field, fieldsOf } from '../field.js';
+
+class GroupDraft {
+  @Field('its name, compared letter by letter')
+  @IsGroupName()
+  name!: string;
+
+  @Field('what it is for')
+  @IsOptional()
+  @Length(1, 500, { message: 'must be text of 1 to 500 characters' })
+  @IsString({ message: 'must be text' })
+  description?: string;
+}
+
+function IsGroupName(): PropertyDecorator {
+  return (target, property) => {
+    registerDecorator({
+      target: target.constructor,
+      propertyName: String(property),
+      validator: {
+        validate: (value: unknown) => groupNameProblem(value) === undefined,
+        defaultMessage: (told) => groupNameProblem(told?.value) ?? '',
+      },
+    });
+  };
+}
+
+@Injectable()
+export class GroupsAdmin implements AdminResource<Group> {
+  readonly name = 'groups';
+  readonly singular = 'group';
+  readonly key = 'name';
+  readonly fields = fieldsOf(GroupDraft);
+  readonly kept = [];
+
+  constructor(private readonly groups: GroupStore) {}
+
+  parse(wire: Wire): ParsedDraft {
+    const problems = [...unknownFields(wire, this.fields), ...draftProblems(GroupDraft, wire)];
+    return problems.length > 0 ? { problems } : { wire: { name: wire['name'], ...(wire['description'] === undefined ? {} : { description: wire['description'] }) } };
+  }
+
+  async find(key: string): Promise<Stored<Group> | undefined> {
+    const group = await this.groups.find(key);
+    return group === undefined ? undefined : toStored(group);
+  }
+
+  async page(after: Stored<Group> | undefined): Promise<Stored<Group>[]> {
+    const groups = await this.groups.list({ limit: 200, ...(after === undefined ? {} : { after: after.key }) });
+    return groups.map(toStored);
+  }
+
+  async create(tx: Transaction, wire: Wire, act: Act): Promise<string | undefined> {
+    try {
+      const { name } = await this.groups.create(tx, { name: wire['name'] as string, description: descriptionIn(wire), managedBy: act.managedBy });
+      return name;
+    } catch (error) {
+      if (error instanceof AlreadyTaken) return undefined;
+      throw error;
+    }
+  }
+
+  async update(tx: Transaction, stored: Stored<Group>, wire: Wire): Promise<boolean> {
+    return this.groups.describe(tx, stored.key, descriptionIn(wire), stored.managedBy);
+  }
+
+  /** Its members lose it with the row. Applications that it opens name it still, and are checked by whoever plans the deletion. */
+  async delete(tx: Transaction, stored: Stored<Group>): Promise<boolean> {
+    return this.groups.delete(tx, stored.key);
+  }
+}
+
+function descriptionIn(wire: Wire): string | null {
+  return (wire['description'] as string | undefined) ?? null;
+}
+
+function toStored(group: Group): Stored<Group> {
+  const description = group.description === null ? {} : { description: group.description };
+  return { id: group.name, key: group.name, wire: { name: group.name, ...description }, managedBy: group.managedBy, origin: null, row: group };
+}

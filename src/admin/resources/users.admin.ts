@@ -1,0 +1,195 @@
+import { Injectable } from '@nestjs/common';
+import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsOptional, IsString, Length, ValidateBy } from 'class-validator';
+import type { Transaction } from '../../database/statements.js';
+import { isKnownHash, PasswordHash } from '../../platform/password-hash.js';
+import { AlreadyTaken } from '../../users/already-taken.js';
+import { GroupStore } from '../../users/group.store.js';
+import { foldedName } from '../../users/login-name.js';
+import { parseUserDraft, subProblem, toUserFields, USER_FIELDS } from '../../users/user-draft.js';
+import type { User } from '../../users/user.entity.js';
+import { UserStore } from '../../users/user.store.js';
+import type { Act, AdminResource, ParsedDraft, Reference, Stored } from '../admin-resource.js';
+import { changedFields, draftProblems, unknownFields, type Wire } from '../draft-check.js';
+import { type AdminField, Field, fieldsOf } from '../field.js';
+import type { FieldProblem } from '../field-problem.js';
+import { UserActs } from '../user-acts.js';
+
+/** What a draft may say besides the claims of OpenID Connect. */
+class UserAccountDraft {
+  @Field('the names of the groups the person is in: these and no others')
+  @IsOptional()
+  @IsString({ each: true, message: 'must be a list of group names' })
+  @ArrayMaxSize(1000, { message: 'may have at most 1000 members' })
+  @IsArray({ message: 'must be a list of group names' })
+  groups?: string[];
+
+  @Field('true: may not sign in, and what the person could reach is ended; left out: as it is')
+  @IsOptional()
+  @IsBoolean({ message: 'must be true or false' })
+  disabled?: boolean;
+
+  @Field('the first password; no policy applies to it', { secret: true, initial: true })
+  @IsOptional()
+  @Length(1, 1024, { message: 'must have 1 to 1024 characters' })
+  @IsString({ message: 'must be text' })
+  password?: string;
+
+  @Field('its hash instead: argon2id, scrypt or PBKDF2 in PHC form', { secret: true, initial: true })
+  @IsOptional()
+  @ValidateBy({ name: 'hash', validator: { validate: (value) => typeof value === 'string' && isKnownHash(value), defaultMessage: () => 'must be an argon2id, scrypt or PBKDF2 hash in PHC form, with parameters a sign-in can afford' } })
+  password_hash?: string;
+
+  @Field('initial (left out), or always: set the password again whenever it differs')
+  @IsOptional()
+  @IsIn(['initial', 'always'], { message: 'must be initial or always' })
+  password_update?: string;
+}
+
+const FLAGS = new Set(['email_verified', 'phone_number_verified']);
+const CLAIM_FIELDS: readonly AdminField[] = USER_FIELDS.map((name) => ({
+  name,
+  kind: FLAGS.has(name) ? 'flag' : name === 'address' ? 'object' : 'text',
+  about: ABOUT_CLAIM(name),
+  ...(name === 'sub' ? { initial: true } : {}),
+  personal: true,
+}));
+
+function ABOUT_CLAIM(name: string): string {
+  if (name === 'sub') return 'the subject identifier, given at creation only; made when left out';
+  if (name === 'preferred_username') return 'the name to sign in with';
+  return `the claim ${name} (OpenID Connect Core §5.1)`;
+}
+
+@Injectable()
+export class UsersAdmin implements AdminResource<User> {
+  readonly name = 'users';
+  readonly singular = 'user';
+  readonly key = 'preferred_username';
+  readonly fields = [...CLAIM_FIELDS, ...fieldsOf(UserAccountDraft)];
+  readonly kept = ['disabled'];
+
+  constructor(private readonly users: UserStore, private readonly groups: GroupStore, private readonly hash: PasswordHash, private readonly acts: UserActs) {}
+
+  identity(key: string): string {
+    return foldedName(key);
+  }
+
+  parse(wire: Wire): ParsedDraft {
+    const parsed = parseUserDraft(wire);
+    const problems = [...unknownFields(wire, this.fields), ...('problems' in parsed ? parsed.problems.map(({ field, problem }) => ({ path: [field], message: problem })) : []), ...accountProblems(wire)];
+    if ('problems' in parsed || problems.length > 0) return { problems };
+    const { draft } = parsed;
+    const account = Object.fromEntries(fieldsOf(UserAccountDraft).map(({ name }) => [name, wire[name]]).filter(([, value]) => value !== undefined));
+    const { sub = wire['sub'], ...claims } = toUserFields(Object.assign(Object.create(null) as User, draft, { sub: wire['sub'] }));
+    return { wire: { ...(sub === undefined ? {} : { sub }), ...claims, ...account, groups: setOf(wire['groups']) } };
+  }
+
+  references(wire: Wire): Reference[] {
+    return ((wire['groups'] ?? []) as string[]).map((value, index) => ({ path: ['groups', index], to: 'groups', value }));
+  }
+
+  async find(key: string): Promise<Stored<User> | undefined> {
+    const user = await this.users.findByUserName(key);
+    return user === undefined ? undefined : this.toStored(user);
+  }
+
+  async page(after: Stored<User> | undefined, managedBy?: string): Promise<Stored<User>[]> {
+    const users = await this.users.list({ limit: 200, ...(after === undefined ? {} : { after: after.id }), ...(managedBy === undefined ? {} : { managedBy }) });
+    return Promise.all(users.map((user) => this.toStored(user)));
+  }
+
+  async differences(stored: Stored<User>, wire: Wire): Promise<string[]> {
+    const initial = new Set(['sub', 'password', 'password_hash', 'password_update']);
+    const changed = changedFields(stored.wire, wire).filter((name) => !initial.has(name) && (wire[name] !== undefined || !this.kept.includes(name)));
+    const enabled = wire['disabled'] === false && stored.wire['disabled'] === undefined;
+    return [...changed.filter((name) => !(enabled && name === 'disabled')), ...(await this.passwordDiffers(stored, wire) ? ['password'] : [])];
+  }
+
+  uniques(wire: Wire): [string, string][] {
+    const sub: [string, string][] = typeof wire['sub'] === 'string' ? [['sub', wire['sub']]] : [];
+    return wire['email_verified'] === true ? [...sub, ['email', foldedName(String(wire['email']))]] : sub;
+  }
+
+  async conflicts(stored: Stored<User> | undefined, wire: Wire, yields: (key: string) => boolean): Promise<FieldProblem[]> {
+    const { sub, email } = wire;
+    const problems: FieldProblem[] = [];
+    if (typeof sub === 'string' && sub !== stored?.row.sub) {
+      if (stored !== undefined) problems.push({ path: ['sub'], message: `can never change: it is ${stored.row.sub}` });
+      else if ((await this.users.findBySub(sub)) !== undefined) problems.push({ path: ['sub'], message: 'belongs to another person, or did once: it is never given out again' });
+    }
+    const owner = wire['email_verified'] === true ? await this.users.findByLoginName(String(email)) : undefined;
+    if (owner !== undefined && owner.id !== stored?.id && !yields(owner.preferredUsername)) problems.push({ path: ['email'], message: `is the verified address of ${owner.preferredUsername}` });
+    return problems;
+  }
+
+  async prepare(wire: Wire): Promise<Wire> {
+    const { password, ...rest } = wire;
+    return typeof password === 'string' ? { ...rest, password_hash: await this.hash.hash(password) } : wire;
+  }
+
+  async create(tx: Transaction, wire: Wire, act: Act): Promise<string | undefined> {
+    const draft = draftOf(wire);
+    try {
+      const sub = typeof wire['sub'] === 'string' ? { sub: wire['sub'] } : {};
+      const user = await this.users.create(tx, { ...draft, ...sub, passwordHash: (wire['password_hash'] as string | undefined) ?? null, managedBy: act.managedBy });
+      if (!(await this.setGroups(tx, user.id, wire))) return undefined;
+      return wire['disabled'] !== true || (await this.acts.disable(tx, user.id, act)) ? user.id : undefined;
+    } catch (error) {
+      if (error instanceof AlreadyTaken) return undefined;
+      throw error;
+    }
+  }
+
+  async update(tx: Transaction, stored: Stored<User>, wire: Wire, changed: readonly string[], act: Act): Promise<boolean> {
+    const { id, version } = stored.row;
+    try {
+      if ((await this.users.update(tx, id, draftOf(wire), version)) !== 'updated') return false;
+    } catch (error) {
+      if (error instanceof AlreadyTaken) return false;
+      throw error;
+    }
+    if (changed.includes('groups') && !(await this.setGroups(tx, id, wire))) return false;
+    if (changed.includes('password') && !(await this.acts.setPassword(tx, id, wire['password_hash'] as string, act))) return false;
+    if (!changed.includes('disabled')) return true;
+    return wire['disabled'] === true ? this.acts.disable(tx, id, act) : this.acts.enable(tx, id, act);
+  }
+
+  async delete(tx: Transaction, stored: Stored<User>, act: Act): Promise<boolean> {
+    return this.acts.delete(tx, stored.id, act);
+  }
+
+  private async setGroups(tx: Transaction, userId: string, wire: Wire): Promise<boolean> {
+    return (await this.groups.setGroupsOf(tx, userId, wire['groups'] as string[])).unknown.length === 0;
+  }
+
+  /** A password is compared only where the draft insists on it; hashing it again would change the row for nothing. */
+  private async passwordDiffers(stored: Stored<User>, wire: Wire): Promise<boolean> {
+    if (wire['password_update'] !== 'always') return false;
+    const { passwordHash } = stored.row;
+    if (typeof wire['password'] === 'string') return !(await this.hash.verify(wire['password'], passwordHash));
+    return typeof wire['password_hash'] === 'string' && wire['password_hash'] !== passwordHash;
+  }
+
+  private async toStored(user: User): Promise<Stored<User>> {
+    const wire = { ...toUserFields(user), groups: await this.groups.groupsOf(user.id), ...(user.disabledAt === null ? {} : { disabled: true }) };
+    return { id: user.id, key: user.preferredUsername, wire, managedBy: user.managedBy, origin: user.origin, row: user };
+  }
+}
+
+function accountProblems(wire: Wire): FieldProblem[] {
+  const problems = draftProblems(UserAccountDraft, wire);
+  const sub = wire['sub'] === undefined ? undefined : subProblem(wire['sub']);
+  if (sub !== undefined) problems.push({ path: ['sub'], message: sub });
+  if (wire['password'] !== undefined && wire['password_hash'] !== undefined) problems.push({ path: ['password_hash'], message: 'is given besides password: one of the two' });
+  return problems;
+}
+
+function draftOf(wire: Wire) {
+  const parsed = parseUserDraft(wire);
+  if ('problems' in parsed) throw new TypeError('a draft reaches the store only after parse()');
+  return parsed.draft;
+}
+
+function setOf(list: unknown): string[] {
+  return [...new Set((list ?? []) as string[])].toSorted();
+}

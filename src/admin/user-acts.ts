@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../audit/audit-log.js';
+import type { AuditDetails, AuditEventType } from '../audit/event.js';
+import { EndAccess } from '../authorization/end-access.js';
+import type { Transaction } from '../database/statements.js';
+import { Clock } from '../platform/clock.js';
+import { UserStore } from '../users/user.store.js';
+import type { Act } from './admin-resource.js';
+
+/** What operators do to a person besides editing: each ends what the person can reach, in the same transaction, and leaves its event. */
+@Injectable()
+export class UserActs {
+  constructor(
+    private readonly users: UserStore,
+    private readonly access: EndAccess,
+    private readonly audit: AuditLog,
+    private readonly clock: Clock,
+  ) {}
+
+  /** `false`: there is no such person, or they are disabled already. */
+  async disable(tx: Transaction, userId: string, act: Act): Promise<boolean> {
+    if (!(await this.users.disable(tx, userId, this.clock.now()))) return false;
+    await this.access.ofUserIn(tx, userId, 'user_disabled', act.origin);
+    await this.record(tx, 'user.disabled', userId, act);
+    return true;
+  }
+
+  /** `false`: there is no such person, or they were not disabled. What was ended stays ended. */
+  async enable(tx: Transaction, userId: string, act: Act): Promise<boolean> {
+    if (!(await this.users.enable(tx, userId))) return false;
+    await this.record(tx, 'user.enabled', userId, act);
+    return true;
+  }
+
+  /** Whoever knew the old password is signed out with it. `false`: there is no such person. */
+  async setPassword(tx: Transaction, userId: string, phc: string, act: Act): Promise<boolean> {
+    if (!(await this.users.setPasswordHash(tx, userId, phc))) return false;
+    await this.access.ofUserIn(tx, userId, 'password_set', act.origin);
+    await this.record(tx, 'user.password_set', userId, act);
+    return true;
+  }
+
+  async signOut(tx: Transaction, userId: string, act: Act): Promise<void> {
+    await this.access.ofUserIn(tx, userId, 'signed_out', act.origin);
+    await this.record(tx, 'sign_out', userId, act);
+  }
+
+  /** The person's data goes, their subject identifier stays taken. */
+  async delete(tx: Transaction, userId: string, act: Act): Promise<boolean> {
+    if (!(await this.users.delete(tx, userId))) return false;
+    await this.access.ofUserIn(tx, userId, 'user_deleted', act.origin);
+    return true;
+  }
+
+  private async record(tx: Transaction, type: AuditEventType, userId: string, act: Act, details: AuditDetails = {}): Promise<void> {
+    await this.audit.record(tx, { type, outcome: 'success', actor: act.actor, userId, details }, act.origin);
+  }
+}
