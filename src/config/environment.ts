@@ -116,5 +116,6 @@ export function settingsTable(): string {
     const names = isSecret(name) ? `\`${name}\`, \`${name}_FILE\`` : `\`${name}\``;
     return `| ${names} | ${SETTINGS[name].default} | ${SETTINGS[name].meaning} |`;
   });
-  return ['| name | default | meaning |', '|---|---|---|', ...rows, ''].join('\n');
+  const tracing = '| `OTEL_*` | none | The standard names of OpenTelemetry are left alone; nothing is exported yet |';
+  return ['| name | default | meaning |', '|---|---|---|', ...rows, tracing, ''].join('\n');
 }

@@ -4,7 +4,7 @@ import { type SettingName, type Values, environmentNames } from './environment.j
 import { ConfigProblems, SettingProblem } from './problems.js';
 import { type Origin, type Reading, readSettings } from './read-settings.js';
 import { DOUBTS, RULES, type Rule } from './rules.js';
-import { developmentKey, readText, readTls, temporaryDatabasePath } from './secret-files.js';
+import { checkTls, developmentKey, readText, temporaryDatabasePath } from './secret-files.js';
 
 export { ConfigProblems } from './problems.js';
 export type { Origin } from './read-settings.js';
@@ -34,9 +34,12 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env, termina
       return undefined;
     }
   };
-  const { TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile, CONFIG_FILE: configFile } = reading.values;
-  const tls = certFile !== undefined && keyFile !== undefined ? collect('TLS_CERT_FILE', () => readTls(certFile, keyFile)) : undefined;
-  if (configFile !== undefined) collect('CONFIG_FILE', () => readText(configFile));
+  const [cert, key] = (['TLS_CERT_FILE', 'TLS_KEY_FILE', 'CONFIG_FILE'] as const).map((name) => {
+    const path = reading.values[name];
+    return path === undefined ? undefined : collect(name, () => readText(path));
+  });
+  const tls = cert !== undefined && key !== undefined ? { cert, key } : undefined;
+  if (tls !== undefined) collect('TLS_CERT_FILE', () => checkTls(tls));
   if (problems.length > 0) throw new ConfigProblems(problems);
 
   // Whatever writes comes last: a start that is refused leaves nothing behind.

@@ -23,5 +23,5 @@ export function quote(text: string): string {
 
 /** The operating system's word for a failed file access ("ENOENT"), for a sentence. */
 export function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown error';
 }

@@ -46,7 +46,7 @@ export function readSettings(environment: NodeJS.ProcessEnv, terminal: boolean):
       if (from !== 'default' || problems.length === 0 || error instanceof FileProblem) problems.push(toSentence(name, from, error));
     }
   }
-  return { values: values as Partial<Values>, origins: origins as Reading['origins'], problems, warnings: nearlyProduction(given.text('NODE_ENV')), broken };
+  return { values: values as Partial<Values>, origins: origins as Reading['origins'], problems, warnings: doubts(given, origins.PUBLIC_URL?.from), broken };
 }
 
 function readRaw(environment: NodeJS.ProcessEnv, name: SettingName): { from: Origin; text: string } | undefined {
@@ -73,7 +73,8 @@ function toSentence(name: SettingName, from: Origin, problem: SettingProblem): s
   return `${name}${from === 'file' ? ` (from ${name}_FILE)` : ''} ${problem.message}.`;
 }
 
-function nearlyProduction(text: string): string[] {
-  const meant = /^prod/i.test(text) && text !== 'production';
-  return meant ? [`NODE_ENV is ${quote(text)}, which counts as development: did you mean production?`] : [];
+function doubts(given: Given, publicUrlFrom: Origin | undefined): string[] {
+  const mode = given.text('NODE_ENV');
+  if (given.production && publicUrlFrom === 'default') return [`PUBLIC_URL is not set, so only this machine can use the server, at ${given.text('PUBLIC_URL')}.`];
+  return /^prod/i.test(mode) && !given.production ? [`NODE_ENV is ${quote(mode)}, which counts as development: did you mean production?`] : [];
 }

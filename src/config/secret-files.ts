@@ -20,9 +20,8 @@ export function readText(path: string): string {
   }
 }
 
-/** PEM texts of a certificate and its private key, checked to belong together: a mismatch is otherwise met by the first browser. */
-export function readTls(certFile: string, keyFile: string): { readonly cert: string; readonly key: string } {
-  const [cert, key] = [readText(certFile), readText(keyFile)];
+/** Throws SettingProblem unless the PEM texts are a certificate and its key: a mismatch is otherwise met by the first browser. */
+export function checkTls({ cert, key }: { readonly cert: string; readonly key: string }): void {
   let matches: boolean;
   try {
     matches = new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));
@@ -30,7 +29,6 @@ export function readTls(certFile: string, keyFile: string): { readonly cert: str
     throw new SettingProblem('and TLS_KEY_FILE are no certificate and unencrypted private key', 'write the paths of two PEM files');
   }
   if (!matches) throw new SettingProblem('and TLS_KEY_FILE do not belong together', 'use the key that the certificate was issued for');
-  return { cert, key };
 }
 
 /**
