@@ -1,7 +1,7 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Config } from '../config/config.js';
 import { toPrettyLine } from './log-pretty.js';
-import { escapeInvisible, hideSecrets, redact, redactFields } from './log-redaction.js';
+import { escapeInvisible, hideSecrets, redactFields } from './log-redaction.js';
 
 /** Injection token for the log: a pino Logger. */
 export const LOG = Symbol('LOG');
@@ -18,8 +18,6 @@ export function createLog(config: Pick<Config, 'log' | 'workers'>, destination: 
       base: config.workers > 1 ? { pid: process.pid } : null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }), bindings: redactFields, log: redactFields },
-      // An error in any other field is described by redactFields; pino wraps the one that stands alone in `err`.
-      serializers: { err: redact },
       hooks: { streamWrite: (line) => escapeInvisible(hideSecrets(line)) },
     },
     config.log.format === 'pretty' ? pretty(destination) : destination,
