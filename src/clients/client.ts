@@ -89,10 +89,6 @@ export class Client {
     return this.scopeSet.has(scope);
   }
 
-  allowsCorsOrigin(origin: string): boolean {
-    return this.corsOrigins.includes(origin);
-  }
-
   hasRedirectUri(uri: string): boolean {
     return isRegisteredRedirectUri(uri, this.redirectUris, this.metadata.application_type);
   }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
+import { HttpModule } from '../http/http.module.js';
 import { ApiStore } from './api.store.js';
 import type { AuthenticationMethod } from './authentication/authentication-method.js';
 import { FailedAuthentications } from './authentication/failed-authentications.js';
@@ -18,7 +19,7 @@ import { Cors } from './cors.js';
  * No routes. Called by tokens, authorization, resources, discovery, admin and the command line.
  */
 @Module({
-  imports: [AuditModule],
+  imports: [AuditModule, HttpModule],
   providers: [
     ClientStore,
     ApiStore,

@@ -7,11 +7,16 @@ export interface BasicCredentials {
   readonly secret: string;
 }
 
+export interface SentCredentials extends BasicCredentials {
+  /** The secret before it was decoded: many clients leave the encoding out, and a base64 secret with a plus would never be right. */
+  readonly secretAsSent: string;
+}
+
 /**
  * Client id and secret from an Authorization header: base64 of the two form-encoded, with a colon between (RFC 6749 §2.3.1, RFC 7617).
- * `undefined` when it is anything else: other alphabets, no colon, broken encodings, text that is not UTF-8.
+ * `undefined` when it is anything else: other alphabets, no colon, text that is not UTF-8.
  */
-export function parseBasic(authorization: string): BasicCredentials | undefined {
+export function parseBasic(authorization: string): SentCredentials | undefined {
   if (authorization.length > LONGEST_HEADER) return undefined;
   const encoded = BASIC.exec(authorization)?.[1];
   if (encoded === undefined) return undefined;
@@ -19,8 +24,8 @@ export function parseBasic(authorization: string): BasicCredentials | undefined 
   const colon = text.indexOf(':');
   if (colon < 1 || text.includes('\uFFFD')) return undefined;
   const clientId = formDecode(text.slice(0, colon));
-  const secret = formDecode(text.slice(colon + 1));
-  return clientId === undefined || secret === undefined ? undefined : { clientId, secret };
+  const secretAsSent = text.slice(colon + 1);
+  return clientId === undefined ? undefined : { clientId, secret: formDecode(secretAsSent) ?? secretAsSent, secretAsSent };
 }
 
 export function isBasic(authorization: string | undefined): authorization is string {

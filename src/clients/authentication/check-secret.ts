@@ -5,8 +5,11 @@ import type { Client } from '../client.js';
 /** Hashing a longer one would cost more than a guess is worth; generated secrets have 53 characters. */
 const LONGEST_SECRET = 1_024;
 
-/** Throws invalid_client unless the text is one of the client's unexpired secrets. The same work for any text and any client. */
-export function checkSecret(secret: string, client: Client, now: number): void {
-  const matching = client.secretMatching(digest(secret.slice(0, LONGEST_SECRET)), now);
-  if (matching === undefined || secret === '' || secret.length > LONGEST_SECRET) throw invalidClient({ cause: 'The secret is wrong or has expired.' });
+/** Throws invalid_client unless the text, in one of the ways it may be read, is one of the client's unexpired secrets. The same work for any client. */
+export function checkSecret(readings: Iterable<string>, client: Client, now: number): void {
+  for (const secret of new Set(readings)) {
+    const matching = client.secretMatching(digest(secret.slice(0, LONGEST_SECRET)), now);
+    if (matching !== undefined && secret !== '' && secret.length <= LONGEST_SECRET) return;
+  }
+  throw invalidClient({ cause: 'The secret is wrong or has expired.' });
 }

@@ -22,6 +22,7 @@ export class ClientSecretBasic implements AuthenticationMethod {
   }
 
   authenticate({ authorization = '' }: ClientRequest, client: Client): void {
-    checkSecret(parseBasic(authorization)?.secret ?? '', client, this.clock.now());
+    const { secret = '', secretAsSent = '' } = parseBasic(authorization) ?? {};
+    checkSecret([secret, secretAsSent], client, this.clock.now());
   }
 }

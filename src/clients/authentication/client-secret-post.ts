@@ -17,6 +17,6 @@ export class ClientSecretPost implements AuthenticationMethod {
   }
 
   authenticate({ parameters }: ClientRequest, client: Client): void {
-    checkSecret(parameters.get('client_secret') ?? '', client, this.clock.now());
+    checkSecret([parameters.get('client_secret') ?? ''], client, this.clock.now());
   }
 }
