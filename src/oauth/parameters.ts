@@ -62,6 +62,12 @@ export class Parameters {
     return this.values.keys();
   }
 
+  /** application/x-www-form-urlencoded again, repeated values and empty ones included. */
+  toString(): string {
+    const pairs = [...this.values].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : value.map((each) => [name, each])));
+    return new URLSearchParams(pairs).toString();
+  }
+
   get size(): number {
     return this.values.size;
   }

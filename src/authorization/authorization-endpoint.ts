@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { OAuthError } from '../oauth/oauth-error.js';
+import type { Parameters } from '../oauth/parameters.js';
+import { AuthorizationRequests } from './authorization-requests.js';
+import { noLongerWaiting } from './no-longer-waiting.js';
+import { PagePaths } from './page-paths.js';
+import { Respond } from './respond.js';
+import { Steps } from './steps.js';
+import { TrustedClients } from './trusted-client.js';
+import { WaitingRequests } from './waiting-requests.js';
+
+/** Longer than this, a POST stays a POST: the query of a GET has its limit. */
+const LONGEST_QUERY = 8_000;
+
+/** The dispatcher of the authorization endpoint: the trust line, the rules, the next step. Sign-in and consent come back here, never to one another. */
+@Injectable()
+export class AuthorizationEndpoint {
+  constructor(
+    private readonly trusted: TrustedClients,
+    private readonly requests: AuthorizationRequests,
+    private readonly waiting: WaitingRequests,
+    private readonly steps: Steps,
+    private readonly respond: Respond,
+    private readonly paths: PagePaths,
+  ) {}
+
+  async begin(parameters: Parameters, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const client = await this.trusted.require(parameters);
+    // Never redirect before this line; never show a page for a client's mistake after it.
+    const target = this.requests.target(parameters, client);
+    try {
+      const parsed = await this.requests.parse(parameters, client);
+      await this.steps.take({ request: parsed, client: client.client, target, stored: undefined }, request, reply);
+    } catch (error) {
+      if (!(error instanceof OAuthError)) throw error;
+      await this.respond.withError(reply, target, error, false);
+    }
+  }
+
+  /** A POST from the client's site comes without our SameSite=Lax cookies: sent on as a GET it brings the session along. */
+  async beginByForm(parameters: Parameters, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    await this.trusted.require(parameters);
+    const query = parameters.toString();
+    if (request.headers.cookie !== undefined || query.length > LONGEST_QUERY) return this.begin(parameters, request, reply);
+    await reply.redirect(`${this.paths.authorize}?${query}`, 303);
+  }
+
+  async resume(id: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const stored = await this.waiting.find(id, request);
+    if (stored === undefined) throw noLongerWaiting();
+    // Both may have changed since: the client disabled, the redirect URI removed.
+    const { client } = await this.trusted.requireKnown(stored.clientId, stored.parameters.redirectUri);
+    const { redirectUri, responseMode, state } = stored.parameters;
+    const target = { redirectUri, responseMode, state, applicationName: client.name };
+    await this.steps.take({ request: stored.parameters, client, target, stored }, request, reply);
+  }
+}

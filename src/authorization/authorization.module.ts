@@ -1,0 +1,71 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import { ClientsModule } from '../clients/clients.module.js';
+import { CONFIG, type Config } from '../config/config.js';
+import { CleanUp } from '../database/clean-up.js';
+import { HttpModule } from '../http/http.module.js';
+import { KeysModule } from '../keys/keys.module.js';
+import { Metrics } from '../platform/metrics.js';
+import { SessionsModule } from '../sessions/sessions.module.js';
+import { TokensModule } from '../tokens/tokens.module.js';
+import { UsersModule } from '../users/users.module.js';
+import { Answers } from './answers.js';
+import { AuthorizationEndpoint } from './authorization-endpoint.js';
+import { AuthorizationRequestStore } from './authorization-request.store.js';
+import { AuthorizationRequests } from './authorization-requests.js';
+import { AuthorizationSignIn } from './authorization-sign-in.js';
+import { AuthorizeController } from './authorize.controller.js';
+import { CodeAnswer } from './code-answer.js';
+import { ConsentController } from './consent/consent.controller.js';
+import { ConsentDecision } from './consent/consent-decision.js';
+import { ConsentPages } from './consent/consent-page.js';
+import { ConsentRequests } from './consent/consent-requests.js';
+import { ConsentStore } from './consent.store.js';
+import { EndAccess } from './end-access.js';
+import { EndSessionController } from './end-session/end-session.controller.js';
+import { LogoutPages } from './end-session/logout-page.js';
+import { LogoutRequests } from './end-session/logout-request.js';
+import { SignOut } from './end-session/sign-out.js';
+import { PagePaths } from './page-paths.js';
+import { Respond } from './respond.js';
+import { RESPONSE_MODES } from './response-modes/index.js';
+import { Leave } from './response-modes/leave.js';
+import type { ResponseMode } from './response-modes/response-mode.js';
+import { Situations } from './situations.js';
+import { BrowserStandingStore } from './standing.store.js';
+import { Steps } from './steps.js';
+import { TrustedClients } from './trusted-client.js';
+import { WaitingRequests } from './waiting-requests.js';
+
+/**
+ * Owns the authorization endpoint and the journey behind it: the trust line, the rules (checks/), the one decision what comes next
+ * (next-step.ts), consent, the answer to the client (response-modes/), signing out, and the one way to end access (end-access.ts).
+ *
+ * Does not own the sign-in page (sessions/ shows it and comes back here) nor codes and tokens (tokens/ mints and redeems them).
+ * Routes: GET and POST /oauth2/authorize, GET /oauth2/authorize/:id, GET and POST /consent, GET and POST /oauth2/logout.
+ * Called by admin, account and the command line (EndAccess, ConsentStore) and by discovery (Respond.names).
+ */
+@Module({
+  imports: [AuditModule, ClientsModule, HttpModule, KeysModule, SessionsModule, TokensModule, UsersModule],
+  controllers: [AuthorizeController, ConsentController, EndSessionController],
+  providers: [
+    ...RESPONSE_MODES, Leave,
+    { provide: Respond, useFactory: respondBy, inject: [Metrics, CONFIG, ...RESPONSE_MODES] },
+    TrustedClients, AuthorizationRequests, AuthorizationRequestStore, WaitingRequests, AuthorizationSignIn, AuthorizationEndpoint,
+    BrowserStandingStore, Situations, Steps, Answers, CodeAnswer, PagePaths,
+    ConsentStore, ConsentPages, ConsentRequests, ConsentDecision,
+    EndAccess, LogoutRequests, LogoutPages, SignOut,
+  ],
+  exports: [EndAccess, ConsentStore, Respond],
+})
+export class AuthorizationModule implements OnModuleInit {
+  constructor(private readonly cleanUp: CleanUp) {}
+
+  onModuleInit(): void {
+    this.cleanUp.register({ table: 'authorization_requests', column: 'expires_at' });
+  }
+}
+
+function respondBy(metrics: Metrics, config: Config, ...modes: ResponseMode[]): Respond {
+  return new Respond(modes, metrics, config);
+}

@@ -1,0 +1,18 @@
+import type { Api } from '../../clients/api.entity.js';
+import type { Client } from '../../clients/client.js';
+import type { Parameters } from '../../oauth/parameters.js';
+import type { AuthorizationRequestParameters } from '../authorization-request.js';
+
+/** What a rule may look at besides the parameters. */
+export interface CheckContext {
+  readonly client: Client;
+  readonly apis: readonly Api[];
+  /** Scopes that mean something here whatever API they belong to. */
+  readonly openIdScopes: readonly string[];
+  readonly responseModes: readonly string[];
+  /** The `sub` of an ID token of ours; `undefined` for anything else. */
+  readonly readHint: (idToken: string, client: Client) => Promise<string | undefined>;
+}
+
+/** One rule of the authorization endpoint: reads its parameters, throws an OAuthError, or yields its part of the request. */
+export type Check = (parameters: Parameters, context: CheckContext) => Partial<AuthorizationRequestParameters> | Promise<Partial<AuthorizationRequestParameters>>;

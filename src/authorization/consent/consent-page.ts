@@ -1,0 +1,57 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ApiStore } from '../../clients/api.store.js';
+import { BrowserCookie } from '../../http/browser-cookie.js';
+import { Csrf } from '../../http/csrf.js';
+import { PageRenderer } from '../../http/page-renderer.js';
+import type { Permission } from '../../http/pages.js';
+import { accountOf } from '../../sessions/account-card.js';
+import type { SignedIn } from '../../sessions/session.store.js';
+import { applicationDomain } from '../application-domain.js';
+import type { StoredAuthorizationRequest } from '../authorization-request.entity.js';
+import { PagePaths } from '../page-paths.js';
+import type { FullSituation } from '../situations.js';
+
+/** Shows the consent page: who asks, for whom, and what for, in words. */
+@Injectable()
+export class ConsentPages {
+  constructor(
+    private readonly pages: PageRenderer,
+    private readonly browser: BrowserCookie,
+    private readonly csrf: Csrf,
+    private readonly apis: ApiStore,
+    private readonly paths: PagePaths,
+  ) {}
+
+  async show(stored: StoredAuthorizationRequest, situation: FullSituation, signedIn: SignedIn, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const { client, consent } = situation;
+    const { scopes, prompt, redirectUri, uiLocales } = stored.parameters;
+    const before = prompt.includes('consent') ? [] : (consent?.scopes ?? []);
+    const toAsk = scopes.filter((scope) => !before.includes(scope));
+    this.pages.send(reply, 'consent', {
+      csrf: this.csrf.token(this.browser.ensure(request, reply), signedIn.session.id),
+      requestId: stored.id,
+      application: {
+        name: client.name,
+        domain: applicationDomain(redirectUri),
+        uri: client.metadata.client_uri ?? null,
+        logoUri: null,
+        policyUri: client.metadata.policy_uri ?? null,
+        tosUri: client.metadata.tos_uri ?? null,
+        verified: true,
+      },
+      account: accountOf(signedIn.user),
+      permissions: await this.permissions(toAsk.length === 0 ? scopes : toAsk),
+      newPermissionsOnly: before.length > 0 && toAsk.length > 0,
+      switchUri: this.paths.of('sign-in', stored.id),
+    }, { locale: uiLocales });
+  }
+
+  private async permissions(scopes: readonly string[]): Promise<Permission[]> {
+    const declared = (await this.apis.all()).flatMap((api) => api.scopes);
+    return scopes.map((value) => {
+      const scope = declared.find((each) => each.value === value);
+      return { scope: value, sentence: scope?.description ?? null, sensitive: scope?.sensitive ?? false };
+    });
+  }
+}

@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { SessionCookie } from '../../sessions/session-cookie.js';
+import type { StoredAuthorizationRequest } from '../authorization-request.entity.js';
+import { nextStep } from '../next-step.js';
+import { noLongerWaiting } from '../no-longer-waiting.js';
+import { type FullSituation, Situations } from '../situations.js';
+import { TrustedClients } from '../trusted-client.js';
+import { WaitingRequests } from '../waiting-requests.js';
+
+export interface AskedForConsent {
+  readonly stored: StoredAuthorizationRequest;
+  readonly situation: FullSituation;
+  /** False when it has been given meanwhile, or something else comes first. */
+  readonly needsConsent: boolean;
+}
+
+/** Finds the request that a consent page is about, as it stands now. */
+@Injectable()
+export class ConsentRequests {
+  constructor(
+    private readonly waiting: WaitingRequests,
+    private readonly trusted: TrustedClients,
+    private readonly situations: Situations,
+    private readonly cookie: SessionCookie,
+  ) {}
+
+  /** Throws invalid_request when nothing waits under this id for this browser. */
+  async find(id: string, request: FastifyRequest): Promise<AskedForConsent> {
+    const stored = await this.waiting.find(id, request);
+    if (stored === undefined) throw noLongerWaiting();
+    const { client } = await this.trusted.requireKnown(stored.clientId, stored.parameters.redirectUri);
+    const situation = await this.situations.of(stored.parameters, client, this.cookie.read(request), stored.createdAt);
+    return { stored, situation, needsConsent: nextStep(situation).step === 'consent' };
+  }
+}

@@ -1,0 +1,60 @@
+import { Controller, Get, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Page } from '../../http/answers.js';
+import { Csrf } from '../../http/csrf.js';
+import { invalidRequest } from '../../oauth/errors.js';
+import { Parameters } from '../../oauth/parameters.js';
+import { CurrentSession } from '../../sessions/current-session.js';
+import type { SignedIn } from '../../sessions/session.store.js';
+import { type LogoutRequest, LogoutRequests } from './logout-request.js';
+import { LogoutPages } from './logout-page.js';
+import { SignOut } from './sign-out.js';
+
+/** GET and POST /oauth2/logout: RP-Initiated Logout 1.0. A valid hint about the session at hand signs out at once; otherwise the person is asked. */
+@Controller('oauth2/logout')
+@Page()
+export class EndSessionController {
+  constructor(
+    private readonly requests: LogoutRequests,
+    private readonly current: CurrentSession,
+    private readonly signOut: SignOut,
+    private readonly pages: LogoutPages,
+    private readonly csrf: Csrf,
+  ) {}
+
+  @Get()
+  async ask(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const parameters = request.query as Parameters;
+    const logout = await this.requests.parse(parameters);
+    const signedIn = await this.current.of(request);
+    if (signedIn === undefined) return this.pages.done(logout, { signedOut: false }, reply);
+    if (!isAbout(signedIn, logout)) return this.pages.ask(logout, signedIn, parameters, request, reply);
+    await this.signOut.of(signedIn, request, reply);
+    await this.pages.done(logout, { signedOut: true }, reply);
+  }
+
+  /** From another site it comes without our cookies (SameSite=Lax): as a GET it brings them. */
+  @Post()
+  async askByForm(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const body = request.body instanceof Parameters ? request.body : Parameters.none;
+    await reply.redirect(this.pages.path(body), 303);
+  }
+
+  @Post('confirm')
+  async confirm(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const signedIn = await this.current.of(request);
+    const logout = await this.requests.parse(request.query as Parameters);
+    if (signedIn === undefined) return this.pages.done(logout, { signedOut: false, afterForm: true }, reply);
+    this.csrf.check(request, signedIn.session.id);
+    const decision = request.body instanceof Parameters ? request.body.require('decision') : undefined;
+    if (decision !== 'logout' && decision !== 'stay') throw invalidRequest('The decision is neither logout nor stay.', { parameter: 'decision' });
+    if (decision === 'stay') return this.pages.stay(reply);
+    await this.signOut.of(signedIn, request, reply);
+    await this.pages.done(logout, { signedOut: true, afterForm: true }, reply);
+  }
+}
+
+/** Whether the hint is about the session in this browser; one about another person or session must not end it unasked. */
+function isAbout({ session, user }: SignedIn, { hint }: LogoutRequest): boolean {
+  return hint !== undefined && hint.sub === user.sub && (hint.sid === undefined || hint.sid === session.id);
+}

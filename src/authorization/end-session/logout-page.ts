@@ -1,0 +1,58 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CONFIG, type Config } from '../../config/config.js';
+import { BrowserCookie } from '../../http/browser-cookie.js';
+import { Csrf } from '../../http/csrf.js';
+import { PageRenderer } from '../../http/page-renderer.js';
+import type { Parameters } from '../../oauth/parameters.js';
+import { accountOf } from '../../sessions/account-card.js';
+import type { SignedIn } from '../../sessions/session.store.js';
+import { applicationDomain } from '../application-domain.js';
+import type { LogoutRequest } from './logout-request.js';
+
+/** The pages of signing out: the question, and what became of it. */
+@Injectable()
+export class LogoutPages {
+  private readonly base: string;
+
+  constructor(
+    private readonly pages: PageRenderer,
+    private readonly browser: BrowserCookie,
+    private readonly csrf: Csrf,
+    @Inject(CONFIG) config: Config,
+  ) {
+    this.base = `${config.publicUrl.basePath}/oauth2/logout`;
+  }
+
+  path(parameters: Parameters): string {
+    return `${this.base}?${parameters.toString()}`;
+  }
+
+  /** The request travels in the form's address and is checked anew when it comes back; the form carries the token alone. */
+  ask(logout: LogoutRequest, signedIn: SignedIn, parameters: Parameters, request: FastifyRequest, reply: FastifyReply): void {
+    const { client, returnUri, uiLocales } = logout;
+    this.pages.send(reply, 'logout', {
+      csrf: this.csrf.token(this.browser.ensure(request, reply), signedIn.session.id),
+      action: `/oauth2/logout/confirm?${parameters.toString()}`,
+      fields: [],
+      account: accountOf(signedIn.user),
+      application: client === undefined ? null : { name: client.name, domain: returnUri === undefined ? '' : applicationDomain(returnUri) },
+    }, { locale: uiLocales });
+  }
+
+  /** Back to the client where it named a registered address; after a form by way of a page, as authorization/response-modes/leave.ts says. */
+  async done({ client, returnUri, uiLocales }: LogoutRequest, how: { readonly signedOut: boolean; readonly afterForm?: boolean }, reply: FastifyReply): Promise<void> {
+    void reply.header('cache-control', 'no-store');
+    if (returnUri === undefined || client === undefined) {
+      this.pages.send(reply, 'logged-out', { signedOut: how.signedOut, remaining: [], returnUri: null }, { locale: uiLocales });
+    } else if (how.afterForm === true && reply.request.headers['sec-fetch-dest'] === 'document') {
+      this.pages.send(reply, 'continue', { targetUri: returnUri, applicationName: client.name }, { locale: uiLocales });
+    } else {
+      await reply.redirect(returnUri, 303);
+    }
+  }
+
+  stay(reply: FastifyReply): void {
+    this.pages.send(reply, 'logged-out', { signedOut: false, remaining: [], returnUri: null });
+  }
+}

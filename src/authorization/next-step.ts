@@ -1,0 +1,73 @@
+import type { Client } from '../clients/client.js';
+import { accessDenied, consentRequired, loginRequired } from '../oauth/errors.js';
+import type { OAuthError } from '../oauth/oauth-error.js';
+import type { Session } from '../sessions/session.entity.js';
+import type { AuthorizationRequestParameters } from './authorization-request.js';
+import type { Consent } from './consent.entity.js';
+
+export interface Situation {
+  readonly request: AuthorizationRequestParameters;
+  readonly client: Client;
+  readonly session: Session | undefined;
+  /** The signed-in person's subject identifier. */
+  readonly sub: string | undefined;
+  readonly consent: Consent | undefined;
+  /** Whether the person is in a group that the client is limited to; `true` when it is open to all. */
+  readonly mayUseClient: boolean;
+  /** Scopes that even a first-party client has to ask for. */
+  readonly sensitiveScopes: ReadonlySet<string>;
+  /** When the request was stored; `undefined` when it has only just come in, and nothing can have happened for it yet. */
+  readonly askedAt: number | undefined;
+  readonly now: number;
+}
+
+export type NextStep =
+  | { readonly step: 'sign-in' }
+  | { readonly step: 'consent' }
+  | { readonly step: 'respond' }
+  | { readonly step: 'refuse'; readonly error: OAuthError };
+
+/**
+ * What comes next for an authorization request: the one decision, from facts alone. OpenID Connect Core §3.1.2.3, §3.1.2.4.
+ * prompt=none turns each page into its error here and nowhere else.
+ */
+export function nextStep(situation: Situation): NextStep {
+  const silent = situation.request.prompt.includes('none');
+  if (needsSignIn(situation)) {
+    if (isStrangerToHint(situation)) return { step: 'refuse', error: loginRequired('Another person than the client expects has signed in.') };
+    return silent ? { step: 'refuse', error: loginRequired('Nobody is signed in, or not recently enough.') } : { step: 'sign-in' };
+  }
+  if (!situation.mayUseClient) return { step: 'refuse', error: accessDenied('This person may not use this application.') };
+  if (needsConsent(situation)) return silent ? { step: 'refuse', error: consentRequired('The person has not allowed this yet.') } : { step: 'consent' };
+  return { step: 'respond' };
+}
+
+function needsSignIn(situation: Situation): boolean {
+  const { request, session, sub, now } = situation;
+  if (session === undefined) return true;
+  if (request.hintedSub !== undefined && request.hintedSub !== sub) return true;
+  // Proof given for this very request is as fresh as can be: max_age=0 would ask for ever otherwise.
+  if (isAnswerToThisRequest(situation, session.authenticatedAt)) return false;
+  if (request.prompt.includes('login') || request.prompt.includes('select_account')) return true;
+  return request.maxAge !== undefined && now - session.authenticatedAt >= request.maxAge * 1000;
+}
+
+/** Signed in for this request, and yet not the person hinted at: asking again would go on for ever. */
+function isStrangerToHint({ request, session, sub, askedAt }: Situation): boolean {
+  return session !== undefined && request.hintedSub !== undefined && request.hintedSub !== sub && askedAt !== undefined && session.authenticatedAt >= askedAt;
+}
+
+function needsConsent(situation: Situation): boolean {
+  const { request, client, consent, sensitiveScopes } = situation;
+  const decidedNow = consent !== undefined && isAnswerToThisRequest(situation, consent.updatedAt);
+  if (request.prompt.includes('consent') && !decidedNow) return true;
+  const toAsk = client.firstParty ? request.scopes.filter((scope) => sensitiveScopes.has(scope)) : request.scopes;
+  if (toAsk.length === 0) return false;
+  if (!isRememberable(request, client) && !decidedNow) return true;
+  return !toAsk.every((scope) => consent?.scopes.includes(scope));
+}
+
+const isAnswerToThisRequest = ({ askedAt }: Situation, at: number): boolean => askedAt !== undefined && at >= askedAt;
+
+/** Any program can claim a custom scheme or a loopback port: what one was allowed must not fall to another in silence. RFC 8252 §8.6. */
+const isRememberable = (request: AuthorizationRequestParameters, client: Client): boolean => !client.isPublic || client.firstParty || request.redirectUri.startsWith('https://');

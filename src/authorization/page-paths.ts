@@ -1,0 +1,24 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG, type Config } from '../config/config.js';
+
+/** Where the pages of the journey stand. */
+@Injectable()
+export class PagePaths {
+  private readonly base: string;
+
+  constructor(@Inject(CONFIG) config: Config) {
+    this.base = config.publicUrl.basePath;
+  }
+
+  get authorize(): string {
+    return `${this.base}/oauth2/authorize`;
+  }
+
+  resume(id: string): string {
+    return `${this.authorize}/${encodeURIComponent(id)}`;
+  }
+
+  of(page: 'sign-in' | 'consent', id: string): string {
+    return `${this.base}/${page === 'sign-in' ? 'login' : 'consent'}?request=${encodeURIComponent(id)}`;
+  }
+}

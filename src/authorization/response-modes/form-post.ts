@@ -1,0 +1,20 @@
+import { Injectable } from '@nestjs/common';
+import { PageRenderer } from '../../http/page-renderer.js';
+import type { Answer, ResponseMode } from './response-mode.js';
+
+/** OAuth 2.0 Form Post Response Mode: the code never stands in a URL. */
+@Injectable()
+export class FormPostMode implements ResponseMode {
+  readonly name = 'form_post';
+
+  constructor(private readonly pages: PageRenderer) {}
+
+  send({ reply, target, parameters }: Answer): void {
+    const fields = Object.entries(parameters).map(([name, value]) => ({ name, value }));
+    const { origin } = new URL(target.redirectUri);
+    void reply.header('cache-control', 'no-store');
+    // The form may go to the client and nowhere else. A custom scheme has no origin: the scheme stands for it.
+    const formAction = origin === 'null' ? new URL(target.redirectUri).protocol : origin;
+    this.pages.send(reply, 'form-post', { action: target.redirectUri, fields, applicationName: target.applicationName }, { formAction: [formAction] });
+  }
+}

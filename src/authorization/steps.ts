@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { SessionCookie } from '../sessions/session-cookie.js';
+import { Answers } from './answers.js';
+import { nextStep } from './next-step.js';
+import { PagePaths } from './page-paths.js';
+import { Situations } from './situations.js';
+import type { Underway } from './underway.js';
+import { WaitingRequests } from './waiting-requests.js';
+
+/** Takes the next step for a request: to a page of ours, or back to the client. */
+@Injectable()
+export class Steps {
+  constructor(
+    private readonly cookie: SessionCookie,
+    private readonly situations: Situations,
+    private readonly waiting: WaitingRequests,
+    private readonly answers: Answers,
+    private readonly paths: PagePaths,
+  ) {}
+
+  async take(underway: Underway, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const { stored, client } = underway;
+    const situation = await this.situations.of(underway.request, client, this.cookie.read(request), stored?.createdAt);
+    const next = nextStep(situation);
+    switch (next.step) {
+      case 'respond':
+        return this.answers.allow(underway, situation, reply);
+      case 'refuse':
+        return this.answers.refuse(underway, situation, next.error, request, reply);
+      default: {
+        const id = stored?.id ?? (await this.waiting.add(underway.request, request, reply, client.lifetimes.authorizationRequest));
+        await reply.header('cache-control', 'no-store').redirect(this.paths.of(next.step, id), 303);
+      }
+    }
+  }
+}

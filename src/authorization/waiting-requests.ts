@@ -1,0 +1,39 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CONFIG, type Config } from '../config/config.js';
+import { BrowserCookie } from '../http/browser-cookie.js';
+import { Clock } from '../platform/clock.js';
+import { Random } from '../platform/random.js';
+import { digest } from '../platform/token-digest.js';
+import { StoredAuthorizationRequest } from './authorization-request.entity.js';
+import type { AuthorizationRequestParameters } from './authorization-request.js';
+import { AuthorizationRequestStore } from './authorization-request.store.js';
+
+/** Requests that wait for a person: stored under an id, bound to the browser that brought them. */
+@Injectable()
+export class WaitingRequests {
+  constructor(
+    private readonly store: AuthorizationRequestStore,
+    private readonly browser: BrowserCookie,
+    private readonly random: Random,
+    private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** The id under which the browser comes back. `lifetime` in seconds. */
+  async add(parameters: AuthorizationRequestParameters, request: FastifyRequest, reply: FastifyReply, lifetime = this.config.lifetimes.authorizationRequest): Promise<string> {
+    const id = this.random.opaqueId();
+    const createdAt = this.clock.now();
+    const browserDigest = digest(this.browser.ensure(request, reply));
+    await this.store.add(Object.assign(new StoredAuthorizationRequest(), { id, browserDigest, clientId: parameters.clientId, parameters, createdAt, expiresAt: createdAt + lifetime * 1000 }));
+    return id;
+  }
+
+  async find(id: string, request: FastifyRequest): Promise<StoredAuthorizationRequest | undefined> {
+    return this.store.findWaiting(id, this.browser.read(request), this.clock.now());
+  }
+
+  async close(id: string): Promise<boolean> {
+    return this.store.close(id);
+  }
+}
