@@ -12,6 +12,8 @@ export interface RouteDeclaration {
   readonly json?: boolean;
   /** Scripts of which other origins may read the answer: everybody's, or those that clients registered (see cors.ts). */
   readonly cors?: 'any' | 'registered';
+  /** Of an OPTIONS route: the methods that a preflight may allow. */
+  readonly methods?: readonly string[];
 }
 
 /** Marks a controller, or one handler, whose answers are pages: errors too, and only at the public host. */

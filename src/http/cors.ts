@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
-import type { RouteDeclaration } from './answers.js';
-import { declarationOf } from './answers.js';
+import { declarationOf, type RouteDeclaration } from './answers.js';
 
 type OriginSource = () => readonly string[] | ReadonlySet<string> | Promise<readonly string[] | ReadonlySet<string>>;
 
@@ -29,40 +28,38 @@ export class Cors {
     void reply.header('access-control-allow-origin', origin).header('access-control-expose-headers', EXPOSED_HEADERS);
   }
 
-  /** Sets what every answer of a declared route carries. */
-  prepare(request: FastifyRequest, reply: FastifyReply): void {
-    const { cors } = declarationOf(request);
+  /** Sets what every answer of a declared route carries; for its OPTIONS route, the answer to the preflight. */
+  async prepare(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const { cors, methods } = declarationOf(request);
     if (cors === 'registered') void reply.header('vary', 'Origin');
     if (cors === 'any') void reply.header('access-control-allow-origin', '*').header('access-control-expose-headers', EXPOSED_HEADERS);
-  }
-
-  /** Gives every declared route an OPTIONS route beside it. Call before routes are added. */
-  install(instance: FastifyInstance): void {
-    const preflighted = new Map<string, string[]>();
-    instance.addHook('onRoute', (route: RouteOptions) => {
-      const declaration = (route.config ?? {}) as RouteDeclaration;
-      if (declaration.cors === undefined || route.method === 'OPTIONS') return;
-      const methods = preflighted.get(route.url);
-      if (methods !== undefined) {
-        methods.push(...[route.method].flat());
-        return;
-      }
-      const first = [route.method].flat();
-      preflighted.set(route.url, first);
-      instance.options(route.url, { config: declaration }, async (request, reply) => this.preflight(request, reply, first));
-    });
-  }
-
-  private async preflight(request: FastifyRequest, reply: FastifyReply, methods: readonly string[]): Promise<FastifyReply> {
+    if (methods === undefined) return;
     const { origin } = request.headers;
-    const any = declarationOf(request).cors === 'any';
-    if (origin !== undefined && (any || new Set(await this.registered()).has(origin))) {
-      void reply
-        .header('access-control-allow-origin', any ? '*' : origin)
-        .header('access-control-allow-methods', methods.join(', '))
-        .header('access-control-allow-headers', ALLOWED_HEADERS)
-        .header('access-control-max-age', PREFLIGHT_SECONDS);
+    if (cors === 'registered') {
+      if (origin === undefined || !new Set(await this.registered()).has(origin)) return;
+      void reply.header('access-control-allow-origin', origin);
     }
-    return reply.code(204).header('allow', [...methods, 'OPTIONS'].join(', ')).send();
+    void reply
+      .header('access-control-allow-methods', methods.join(', '))
+      .header('access-control-allow-headers', ALLOWED_HEADERS)
+      .header('access-control-max-age', PREFLIGHT_SECONDS);
   }
+}
+
+/** Gives every route that declares `cors` an OPTIONS route beside it. Call before routes are added. */
+export function installPreflights(instance: FastifyInstance): void {
+  const methodsOf = new Map<string, string[]>();
+  instance.addHook('onRoute', (route: RouteOptions) => {
+    const declaration = (route.config ?? {}) as RouteDeclaration;
+    if (declaration.cors === undefined || route.method === 'OPTIONS') return;
+    const known = methodsOf.get(route.url);
+    if (known !== undefined) {
+      known.push(...[route.method].flat());
+      return;
+    }
+    const methods = [route.method].flat();
+    methodsOf.set(route.url, methods);
+    const config: RouteDeclaration = { ...declaration, methods };
+    instance.options(route.url, { config }, (_request, reply) => void reply.code(204).header('allow', [...methods, 'OPTIONS'].join(', ')).send());
+  });
 }

@@ -17,18 +17,18 @@ export class Csrf {
     private readonly browser: BrowserCookie,
   ) {}
 
-  /** The hidden field `csrf` of every form shown to this browser. */
-  token(browserToken: string): string {
-    return this.keys.mac(LABEL, browserToken);
+  /** The hidden field `csrf` of every form shown to this browser. `shownTo`: the session of the person who was asked, where the answer counts as theirs. */
+  token(browserToken: string, shownTo = ''): string {
+    return this.keys.mac(LABEL, `${browserToken} ${shownTo}`);
   }
 
-  /** Throws access_denied (parameter csrf) for a form posted from another site, by another browser, or without its token. */
-  check(request: FastifyRequest): void {
+  /** Throws access_denied (parameter csrf) for a form posted from another site, by another browser, without its token, or shown to somebody else. */
+  check(request: FastifyRequest, shownTo = ''): void {
     if (!this.isOurOrigin(request)) throw refusal('The form was posted from another site.');
     const browserToken = this.browser.read(request);
     if (browserToken === undefined) throw refusal('The browser sent no cookie of ours: cookies are blocked or were cleared.');
     const sent = request.body instanceof Parameters ? request.body.get('csrf') : undefined;
-    if (sent === undefined || !this.keys.isMac(LABEL, browserToken, sent)) throw refusal('The form was not made for this browser.');
+    if (sent === undefined || !this.keys.isMac(LABEL, `${browserToken} ${shownTo}`, sent)) throw refusal('The form was not made for this browser.');
   }
 
   /** Privacy settings and redirects make browsers say `Origin: null`, or nothing: the token decides then. */

@@ -9,6 +9,7 @@ import { installAllowedMethods } from './allowed-methods.js';
 import { withoutBasePath } from './base-path.js';
 import { installBodyParsers, parseQuery } from './body-parsers.js';
 import { answerClientError } from './client-error.js';
+import { installPreflights } from './cors.js';
 import { keepValidForwardedFor } from './forwarded.js';
 import { sendProblem } from './problem.js';
 import { setSecurityHeaders } from './security-headers.js';
@@ -57,6 +58,7 @@ export function createAdapter(config: Config, log: Logger, clock: Clock = new Cl
     });
   }
   installBodyParsers(instance);
+  installPreflights(instance);
   installAllowedMethods(instance);
   instance.addHook('onSend', (request, reply, _payload, done) => {
     finish(reply, request, config);

@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { AccessLog } from './access-log.js';
+import { declarationOf } from './answers.js';
 import { OUTSIDE } from './base-path.js';
 import { Cors } from './cors.js';
 import { WrongHost } from './wrong-host.js';
@@ -14,16 +15,16 @@ export class RequestHooks implements OnModuleInit {
     private readonly access: AccessLog,
     private readonly wrongHost: WrongHost,
     private readonly cors: Cors,
-  ) {
-    // In the constructor: routes are added before onModuleInit runs, and this must see each of them.
-    if (this.instance !== undefined) cors.install(this.instance);
-  }
+  ) {}
 
   onModuleInit(): void {
     const { instance } = this;
     if (instance === undefined) return;
     instance.addHook('onRequest', (request, reply, done) => {
-      this.cors.prepare(request, reply);
+      if (declarationOf(request).cors === undefined) done();
+      else this.cors.prepare(request, reply).then(() => done(), done);
+    });
+    instance.addHook('onRequest', (request, reply, done) => {
       if (request.url === OUTSIDE) this.wrongHost.send(request, reply, 404);
       else if (!this.wrongHost.refuses(request, reply)) done();
     });

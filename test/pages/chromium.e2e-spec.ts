@@ -1,0 +1,198 @@
+import { type IncomingMessage, type Server, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { accessibilityViolations } from '../support/axe.js';
+import { describeWithChromium, launchChromium } from '../support/chromium.js';
+import { type PageApp, startPageApp } from './support/page-app.js';
+import { SAMPLES } from './support/samples.js';
+
+let app: PageApp;
+let browser: Browser;
+beforeAll(async () => {
+  app = await startPageApp();
+  browser = await launchChromium();
+}, 60_000);
+afterAll(async () => {
+  await browser?.close();
+  await app?.close();
+});
+
+/** Not form-post, which goes on at once, and continue, which opens another program. */
+const STILL = SAMPLES.map(({ state }) => state).filter((state) => state !== 'form-post' && state !== 'continue');
+
+async function withPage<T>(options: BrowserContextOptions, work: (page: Page, context: BrowserContext) => Promise<T>): Promise<T> {
+  const context = await browser.newContext(options);
+  try {
+    return await work(await context.newPage(), context);
+  } finally {
+    await context.close();
+  }
+}
+
+describeWithChromium('Every page and state in Chromium', () => {
+  it.each([
+    ['light, 1280 px', { colorScheme: 'light', viewport: { width: 1280, height: 800 } }],
+    ['dark, 320 px (which is also 400 % zoom)', { colorScheme: 'dark', viewport: { width: 320, height: 640 } }],
+    ['forced colours', { forcedColors: 'active', viewport: { width: 800, height: 600 } }],
+  ] satisfies [string, BrowserContextOptions][])('has no accessibility violation: %s', async (_name, options) => {
+    const violations = await withPage({ ...options, bypassCSP: true }, async (page) => {
+      const found: string[] = [];
+      for (const state of STILL) {
+        await page.goto(`${app.origin}/pages/sample/${state}`);
+        found.push(...(await accessibilityViolations(page)).map((violation) => `${state}: ${violation}`));
+      }
+      return found;
+    });
+    expect(violations).toEqual([]);
+  }, 120_000);
+
+  it('fits 320 px without scrolling sideways, with targets of 44 px', async () => {
+    const found = await withPage({ viewport: { width: 320, height: 640 } }, async (page) => {
+      const bad: string[] = [];
+      for (const state of STILL) {
+        await page.goto(`${app.origin}/pages/sample/${state}`);
+        bad.push(...(await page.evaluate<string[]>(`[
+          ...(document.documentElement.scrollWidth > 320 ? ['wider than the screen'] : []),
+          ...[...document.querySelectorAll('button, .button, input:not([type=hidden]), .account a, .links a')].filter((each) => each.getBoundingClientRect().height < 44 || each.getBoundingClientRect().width < 44).map((each) => each.outerHTML),
+        ]`)).map((problem) => `${state}: ${problem}`));
+      }
+      return bad;
+    });
+    expect(found).toEqual([]);
+  }, 60_000);
+
+  it('asks no other host for anything, breaks no rule of its own policy, and has one main heading', async () => {
+    await withPage({}, async (page) => {
+      const elsewhere: string[] = [];
+      const complaints: string[] = [];
+      page.on('request', (request) => void (request.url().startsWith(app.origin) || elsewhere.push(request.url())));
+      page.on('console', (message) => void complaints.push(message.text()));
+      for (const state of STILL) {
+        await page.goto(`${app.origin}/pages/sample/${state}`);
+        expect([state, await page.locator('h1').count(), await page.locator('main').count()]).toEqual([state, 1, 1]);
+      }
+      expect(elsewhere).toEqual([]);
+      // A 400 or 421 is told on the console too; samples are all 200.
+      expect(complaints).toEqual([]);
+    });
+  }, 60_000);
+
+  it('weighs at most 30 KB with all it loads', async () => {
+    await withPage({}, async (page, context) => {
+      const client = await context.newCDPSession(page);
+      await client.send('Network.enable');
+      for (const state of ['login', 'consent', 'error', 'demo']) {
+        let bytes = 0;
+        const count = ({ encodedDataLength }: { encodedDataLength: number }): void => void (bytes += encodedDataLength);
+        client.on('Network.loadingFinished', count);
+        await client.send('Network.clearBrowserCache');
+        await page.goto(`${app.origin}/pages/sample/${state}`, { waitUntil: 'networkidle' });
+        client.off('Network.loadingFinished', count);
+        expect([state, bytes > 1_000, bytes < 30 * 1024]).toEqual([state, true, true]);
+      }
+    });
+  }, 60_000);
+});
+
+describeWithChromium('A form without JavaScript', () => {
+  it('signs in by keyboard alone, with the names and hints that password managers know', async () => {
+    await withPage({ javaScriptEnabled: false }, async (page) => {
+      await page.goto(`${app.origin}/pages/form`);
+      expect(await page.locator('#username').getAttribute('autocomplete')).toBe('username');
+      expect(await page.locator('#password').getAttribute('autocomplete')).toBe('current-password');
+      await page.getByLabel('E-mail or user name').fill('ada');
+      await page.keyboard.press('Tab');
+      await page.keyboard.type('correct horse');
+      const [request] = await Promise.all([page.waitForRequest((each) => each.method() === 'POST'), page.keyboard.press('Enter')]);
+      expect(new URL(request.url()).pathname).toBe('/login');
+      expect(Object.fromEntries(new URLSearchParams(request.postData() ?? ''))).toEqual({ csrf: expect.any(String), username: 'ada', password: 'correct horse' });
+    });
+  });
+
+  it('puts the cursor where it is needed: on the first empty field, or on what went wrong', async () => {
+    await withPage({}, async (page) => {
+      for (const [state, id] of [['login', 'username'], ['login-hinted', 'password'], ['login-mismatch', 'problem'], ['login-limited', 'problem']] as const) {
+        await page.goto(`${app.origin}/pages/sample/${state}`);
+        expect([state, await page.evaluate<string>('document.activeElement.id')]).toEqual([state, id]);
+      }
+      expect(await page.title()).toMatch(/^Error: /);
+    });
+  });
+
+  it('shows Allow and Cancel alike: same size, same line', async () => {
+    await withPage({ javaScriptEnabled: false, viewport: { width: 390, height: 760 } }, async (page) => {
+      await page.goto(`${app.origin}/pages/sample/consent`);
+      const [allow, deny] = await Promise.all(['allow', 'deny'].map((value) => page.locator(`button[name=decision][value=${value}]`).boundingBox()));
+      expect([deny?.width, deny?.height, deny?.y]).toEqual([allow?.width, allow?.height, allow?.y]);
+    });
+  });
+});
+
+interface Sink {
+  readonly origin: string;
+  readonly server: Server;
+  readonly received: string[];
+}
+
+async function listen(answer: (request: IncomingMessage) => string | undefined): Promise<Sink> {
+  const received: string[] = [];
+  const server = createServer((request, response) => {
+    received.push(`${request.method} ${request.url}`);
+    const location = answer(request);
+    if (location === undefined) response.end('arrived');
+    else response.writeHead(303, { location }).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server, received };
+}
+
+describeWithChromium('The way back to the application', () => {
+  it('by form_post ends where the application redirects on to, although that is a third origin', async () => {
+    const third = await listen(() => undefined);
+    const client = await listen(() => `${third.origin}/home`);
+    await withPage({}, async (page) => {
+      await page.goto(`${app.origin}/pages/sample/form-post?target=${encodeURIComponent(`${client.origin}/cb`)}`);
+      await page.waitForURL(`${third.origin}/home`);
+    });
+    expect([client.received, third.received.slice(0, 1)]).toEqual([['POST /cb'], ['GET /home']]);
+    third.server.close();
+    client.server.close();
+  });
+
+  it('by form_post works with a button where there is no JavaScript', async () => {
+    const client = await listen(() => undefined);
+    await withPage({ javaScriptEnabled: false }, async (page) => {
+      await page.goto(`${app.origin}/pages/sample/form-post?target=${encodeURIComponent(`${client.origin}/cb`)}`);
+      await page.getByRole('button').click();
+      await page.waitForURL(`${client.origin}/cb`);
+    });
+    client.server.close();
+  });
+
+  it('after a posted form goes on by a page, over any number of origins, and without telling them where it came from', async () => {
+    const third = await listen(() => undefined);
+    const referrers: (string | undefined)[] = [];
+    const client = await listen((request) => {
+      referrers.push(request.headers.referer);
+      return `${third.origin}/home`;
+    });
+    await withPage({ javaScriptEnabled: false }, async (page) => {
+      await page.goto(`${app.origin}/pages/continue?target=${encodeURIComponent(`${client.origin}/cb?code=abc&state=a%26b`)}`);
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.waitForURL(`${third.origin}/home`);
+    });
+    expect([client.received, referrers]).toEqual([['GET /cb?code=abc&state=a%26b'], [undefined]]);
+    third.server.close();
+    client.server.close();
+  });
+
+  it('to a custom scheme is tried by the browser and stays as a link', async () => {
+    await withPage({}, async (page) => {
+      await page.goto(`${app.origin}/pages/continue?target=${encodeURIComponent('com.example.app:/callback?code=abc')}`);
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.waitForSelector('a.button');
+      expect(await page.locator('a.button').getAttribute('href')).toBe('com.example.app:/callback?code=abc');
+    });
+  });
+});

@@ -1,0 +1,73 @@
+import { describe, expect, it } from '@jest/globals';
+import { Assets } from '../../src/http/assets.js';
+import { chooseLocale } from '../../src/http/locales.js';
+import { PageRenderer } from '../../src/http/page-renderer.js';
+import { aConfig } from './support/page-app.js';
+import { SAMPLES } from './support/samples.js';
+
+const pages = new PageRenderer(aConfig(3000), new Assets());
+
+/** The model with every string that others can choose replaced. */
+function poisoned(model: unknown, poison: string): unknown {
+  if (Array.isArray(model)) return model.map((each) => poisoned(each, poison));
+  if (typeof model === 'string') return poison;
+  if (typeof model !== 'object' || model === null) return model;
+  return Object.fromEntries(Object.entries(model).map(([key, value]) => [key, CHOSEN_BY_US.has(key) ? value : poisoned(value, poison)]));
+}
+
+const CHOSEN_BY_US = new Set(['code', 'reason', 'error', 'tone', 'requestId', 'csrf', 'publicUrl', 'supportAddress']);
+
+const render = (index: number, poison: string): string => {
+  const sample = SAMPLES[index];
+  if (sample === undefined) throw new Error('no such sample');
+  return pages.render(sample.page, poisoned(sample.model, poison) as typeof sample.model);
+};
+
+const each = SAMPLES.map(({ state }, index) => [state, index] as const);
+
+describe.each(each)('The page %s', (_state, index) => {
+  it('shows markup as text, in elements and in attributes', () => {
+    const clean = render(index, 'x');
+    const html = render(index, `</h1></title></textarea><script>alert(1)</script><img src=x onerror=alert(1)>" onfocus="alert(1)' {{constructor.constructor('return process')()}}`);
+    expect(html).not.toMatch(/<script>|<img src=x|\sonfocus="/);
+    expect(html.match(/<\w+/g)?.length).toBe(clean.match(/<\w+/g)?.length);
+  });
+
+  it('leads to no address that a browser would run', () => {
+    for (const poison of ['javascript:alert(1)', ' JaVaScRiPt:alert(1)', 'java\nscript:alert(1)', 'data:text/html,x', '\u0001vbscript:x', 'blob:https://x/y']) {
+      for (const [, url] of render(index, poison).matchAll(/(?:href|action|url)="?=?([^">]*)"/gi)) expect(url).not.toMatch(/^\W*(?:j\W*a\W*v\W*a|data|vbscript|blob)\W*\w*:/i);
+    }
+  });
+
+  it('drops characters that turn or hide text, and cuts what is too long', () => {
+    expect(render(index, 'moc.\u202Eevil\u2066\u200B\u{E0041}').replace(/(?:value|name)="[^"]*"|(?:action|href|content)="[^"]*"/g, '')).not.toMatch(/[\u202A-\u202E\u2066-\u2069\u200B\u{E0000}-\u{E007F}]/u);
+  });
+});
+
+describe('Text of others', () => {
+  it('of 10 KB stays short where it is shown', () => {
+    const sample = SAMPLES.find(({ state }) => state === 'consent');
+    const html = pages.render('consent', poisoned(sample?.model, 'N'.repeat(10_000)) as never);
+    expect(Math.max(...[...html.replace(/<[^>]*>/g, '\n').matchAll(/N+/g)].map(([run]) => run.length))).toBeLessThanOrEqual(100);
+  });
+
+  it('stays isolated from the direction of the text around it', () => {
+    const html = pages.render('login', { csrf: '', requestId: null, username: '', error: null, retryAfterSeconds: null, application: { name: 'يومية', domain: 'x.test' } });
+    expect(html).toContain('<strong><bdi>يومية</bdi></strong>');
+  });
+
+  it('cannot reach prototypes of the model', () => {
+    const { time: _time, ...model } = SAMPLES.find(({ state }) => state === 'error')?.model as unknown as Record<string, unknown>;
+    const inheriting = Object.assign(Object.create({ parameter: 'inherited' }) as object, { ...model, time: 0, parameter: undefined });
+    delete (inheriting as { parameter?: unknown }).parameter;
+    expect(pages.render('error', inheriting as never)).not.toContain('inherited');
+  });
+});
+
+describe('Languages', () => {
+  it('come out of the fixed list, for a million different wishes', () => {
+    const chosen = new Set<string>();
+    for (let i = 0; i < 1_000_000; i += 1) chosen.add(chooseLocale(`x${i}-y, q${i};q=0.5`));
+    expect([...chosen]).toEqual(['en']);
+  });
+});

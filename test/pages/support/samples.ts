@@ -1,0 +1,82 @@
+import type { PageName, Pages } from '../../../src/http/pages.js';
+
+/** Every state of every page that a person can meet: name of the state -> page and view model. */
+export interface Sample<Name extends PageName = PageName> {
+  readonly state: string;
+  readonly page: Name;
+  readonly model: Pages[Name];
+}
+
+const application = { name: 'Acme Notes', domain: 'notes.acme.test' };
+const account = { name: 'Ada Lovelace', email: 'ada@acme.test', username: 'ada' };
+
+const login: Pages['login'] = { csrf: 'csrf-token', requestId: 'request-id', username: '', error: null, retryAfterSeconds: null, application };
+const consent: Pages['consent'] = {
+  csrf: 'csrf-token',
+  requestId: 'request-id',
+  application: { ...application, uri: null, logoUri: null, policyUri: 'https://notes.acme.test/privacy', tosUri: 'https://notes.acme.test/terms', verified: true },
+  account,
+  permissions: [
+    { scope: 'openid', sentence: null, sensitive: false },
+    { scope: 'notes:read', sentence: 'Read your notes', sensitive: false },
+    { scope: 'notes:write', sentence: 'Write and delete your notes', sensitive: true },
+    { scope: 'unheard:of', sentence: null, sensitive: false },
+    { scope: 'offline_access', sentence: null, sensitive: true },
+  ],
+  newPermissionsOnly: false,
+  switchUri: '/login?request=request-id&switch=1',
+};
+const logout: Pages['logout'] = { csrf: 'csrf-token', action: '/oauth2/logout', fields: [{ name: 'state', value: 'af0ifjsldkj' }], account, application };
+const loggedOut: Pages['logged-out'] = { signedOut: true, remaining: ['Acme Notes', 'Intranet'], returnUri: 'https://notes.acme.test/' };
+const error: Pages['error'] = {
+  code: 'invalid_request', reason: null, status: 400, parameter: 'redirect_uri', sent: 'http://localhost:8080/callback/', requestId: 'req_01j9z3k4m5n6p7q8r9s0t1v2w3',
+  time: 1_790_769_840_000, supportAddress: null, developerHint: 'redirect_uri is not registered for this client.', retryAfterSeconds: null,
+};
+const home: Pages['home'] = { account, signInPath: '/login', signOutPath: '/oauth2/logout' };
+const wrongHost: Pages['wrong-host'] = { openedUrl: 'http://10.0.0.5:3000', publicUrl: 'https://id.acme.test', headers: [{ name: 'host', value: '10.0.0.5:3000' }], requestId: 'req_01j9z3k4m5n6p7q8r9s0t1v2w3' };
+const demo: Pages['demo'] = {
+  title: 'You are signed in',
+  introduction: 'This page is an application of its own. It got everything below over public HTTP.',
+  sections: [
+    {
+      heading: 'ID token', tone: 'good', text: 'The signature is valid.', code: '{ "iss": "http://localhost:3000" }',
+      facts: [{ name: 'iss', value: 'http://localhost:3000', explanation: 'Who says so.' }, { name: 'sub', value: 'usr_01j9z3k4m5n6p7q8r9s0t1v2w3', explanation: null }],
+      links: [{ label: 'Call the API', href: '/demo/api' }, { label: 'Call it without a token', href: '/demo/api?token=none' }], forms: [{ label: 'Sign out', action: '/demo/logout', fields: [] }],
+    },
+    { heading: 'The API refused', tone: 'bad', text: null, facts: [], code: 'HTTP/1.1 403 Forbidden', links: [], forms: [] },
+    { heading: 'What next', tone: 'plain', text: 'Read on.', facts: [], code: null, links: [], forms: [] },
+  ],
+};
+
+function sample<Name extends PageName>(state: string, page: Name, model: Pages[Name]): Sample {
+  return { state, page, model } as Sample;
+}
+
+export const SAMPLES: readonly Sample[] = [
+  sample('login', 'login', login),
+  sample('login-alone', 'login', { ...login, requestId: null, application: null }),
+  sample('login-hinted', 'login', { ...login, username: 'ada@acme.test' }),
+  sample('login-mismatch', 'login', { ...login, username: 'ada@acme.test', error: 'mismatch' }),
+  sample('login-limited', 'login', { ...login, username: 'ada', error: 'limited', retryAfterSeconds: 130 }),
+  sample('login-limited-unknown', 'login', { ...login, username: 'ada', error: 'limited' }),
+  sample('login-busy', 'login', { ...login, username: 'ada', error: 'busy', retryAfterSeconds: 2 }),
+  sample('consent', 'consent', consent),
+  sample('consent-more', 'consent', { ...consent, newPermissionsOnly: true, application: { ...consent.application, policyUri: null, tosUri: null } }),
+  sample('consent-unverified', 'consent', { ...consent, application: { ...consent.application, verified: false, domain: 'com.example.app' }, account: { name: '', email: null, username: 'ada' } }),
+  sample('logout', 'logout', logout),
+  sample('logout-alone', 'logout', { ...logout, account: null, application: null, fields: [] }),
+  sample('logged-out', 'logged-out', loggedOut),
+  sample('logged-out-alone', 'logged-out', { signedOut: true, remaining: [], returnUri: null }),
+  sample('logged-out-stayed', 'logged-out', { signedOut: false, remaining: [], returnUri: null }),
+  sample('error', 'error', error),
+  sample('error-server', 'error', { ...error, code: 'server_error', status: 500, parameter: null, sent: null, developerHint: null, supportAddress: 'it@acme.test' }),
+  sample('error-unavailable', 'error', { ...error, code: 'temporarily_unavailable', status: 503, parameter: null, sent: null, developerHint: null, retryAfterSeconds: 5 }),
+  sample('error-form', 'error', { ...error, code: 'access_denied', reason: 'form_refused', status: 403, parameter: null, sent: null }),
+  sample('continue', 'continue', { targetUri: 'com.example.app:/callback?code=abc&state=xyz', applicationName: 'Acme Notes' }),
+  sample('form-post', 'form-post', { action: 'https://notes.acme.test/callback', fields: [{ name: 'code', value: 'abc' }, { name: 'state', value: 'xyz' }], applicationName: 'Acme Notes' }),
+  sample('home', 'home', home),
+  sample('home-signed-out', 'home', { ...home, account: null }),
+  sample('wrong-host', 'wrong-host', wrongHost),
+  sample('wrong-host-production', 'wrong-host', { ...wrongHost, headers: [] }),
+  sample('demo', 'demo', demo),
+];

@@ -1,0 +1,18 @@
+import { existsSync } from 'node:fs';
+import { describe } from '@jest/globals';
+import { type Browser, chromium } from 'playwright-core';
+
+const EXECUTABLE = process.env['DOORWARD_TEST_CHROMIUM'] ?? '/usr/bin/chromium';
+const ARGUMENTS = [
+  '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+];
+
+/** A fresh Chromium that talks to nobody but the pages it is given. Close it after use. */
+export function launchChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath: EXECUTABLE, headless: true, args: ARGUMENTS });
+}
+
+/** `describe`, or a skip that says what is missing. */
+export const describeWithChromium: typeof describe | typeof describe.skip = existsSync(EXECUTABLE)
+  ? describe
+  : (Object.assign((name: string, body: () => void) => describe.skip(`${name} (skipped: no Chromium at ${EXECUTABLE}; set DOORWARD_TEST_CHROMIUM)`, body), describe.skip) as typeof describe.skip);
