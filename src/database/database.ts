@@ -1,3 +1,4 @@
+import type { OnApplicationShutdown } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import type { DatabaseLocation } from '../config/config.js';
 import type { Dialect } from './dialect.js';
@@ -15,7 +16,7 @@ export type DatabaseObserver = (kind: 'read' | 'write' | 'transaction', millisec
  * The database as stores see it: each statement by itself, or several in `transaction`. Deadlock, lock time-out, duplicate key and lost connection are
  * mapped and retried here and nowhere else.
  */
-export class Database extends SqlStatements {
+export class Database extends SqlStatements implements OnApplicationShutdown {
   readonly #engine: Engine;
   readonly #counter: StatementCounter;
 
@@ -65,6 +66,11 @@ export class Database extends SqlStatements {
 
   close(): Promise<void> {
     return this.#engine.close();
+  }
+
+  /** After every other module has stopped. */
+  onApplicationShutdown(): Promise<void> {
+    return this.close();
   }
 
   async #attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {

@@ -42,23 +42,23 @@ class Guard implements Channel {
   constructor(private readonly open: EngineTransaction, private readonly count: () => void) {}
 
   all(sql: string, params: readonly Param[]): Promise<ResultSet> {
-    return this.#pass(sql, this.open.all, params);
+    return this.#pass(sql, () => this.open.all(sql, params));
   }
 
   one(sql: string, params: readonly Param[]): Promise<ResultSet> {
-    return this.#pass(sql, this.open.one, params);
+    return this.#pass(sql, () => this.open.one(sql, params));
   }
 
   change(sql: string, params: readonly Param[]): Promise<number> {
-    return this.#pass(sql, this.open.change, params);
+    return this.#pass(sql, () => this.open.change(sql, params));
   }
 
-  async #pass<T>(sql: string, speak: (this: EngineTransaction, sql: string, params: readonly Param[]) => Promise<T>, params: readonly Param[]): Promise<T> {
+  async #pass<T>(sql: string, speak: () => Promise<T>): Promise<T> {
     if (this.ended) throw new TypeError(`The transaction has ended; a promise was not awaited, or it was kept: ${sql}`);
     if (this.fault !== undefined) throw this.fault;
     this.count();
     try {
-      return await speak.call(this.open, sql, params);
+      return await speak();
     } catch (error) {
       if (error instanceof Conflict || error instanceof ConnectionLost || error instanceof DatabaseUnavailable) this.fault = error;
       throw error;

@@ -26,10 +26,11 @@ export const mysql: Dialect = {
   async open(location) {
     const dataSource = await connect(location, CONNECT_MS);
     const { pool } = dataSource.driver as unknown as { readonly pool: Pool };
+    const second = createPool(poolOptions(location, CONNECT_MS));
     return new MysqlEngine({
       dataSource,
-      statements: new MysqlPool(pool, sessionSql(1), LIMITS),
-      transactions: new MysqlPool(createPool({ ...poolOptions(location, CONNECT_MS) }), sessionSql(0), LIMITS),
+      statements: new MysqlPool(pool, sessionSql(1), LIMITS, async () => (dataSource.isInitialized ? dataSource.destroy() : undefined)),
+      transactions: new MysqlPool(second, sessionSql(0), LIMITS, () => second.promise().end()),
     });
   },
 

@@ -40,11 +40,8 @@ export class MysqlEngine implements Engine {
   }
 
   close(): Promise<void> {
-    const { dataSource, statements, transactions } = this.parts;
-    this.#closing ??= Promise.all([statements.close(), transactions.close()]).then(async () => {
-      // The pool of the DataSource is `statements`, which is closed by now: destroy() only has to notice.
-      await dataSource.destroy().catch(() => undefined);
-    });
+    const { statements, transactions } = this.parts;
+    this.#closing ??= Promise.all([statements.close(), transactions.close()]).then(() => undefined);
     return this.#closing;
   }
 

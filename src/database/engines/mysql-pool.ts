@@ -18,7 +18,8 @@ export class MysqlPool {
   readonly #acquisitions: Deadlines;
   readonly #ready = new WeakSet<PoolConnection>();
 
-  constructor(private readonly pool: Pool, private readonly sessionSql: string, private readonly limits: MysqlLimits) {
+  /** @param end ends the pool, once what is under way has been answered */
+  constructor(private readonly pool: Pool, private readonly sessionSql: string, private readonly limits: MysqlLimits, private readonly end: () => Promise<void>) {
     this.statements = new Deadlines(limits.statementMs);
     this.#acquisitions = new Deadlines(limits.acquireMs);
   }
@@ -45,13 +46,12 @@ export class MysqlPool {
 
   /** Waits for statements under way, within the limit. */
   async close(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const limit = setTimeout(resolve, this.limits.closeMs);
-      this.pool.end(() => {
-        clearTimeout(limit);
-        resolve();
-      });
+    let limit: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      limit = setTimeout(resolve, this.limits.closeMs);
     });
+    await Promise.race([this.end(), late]);
+    clearTimeout(limit);
     this.statements.stop();
     this.#acquisitions.stop();
   }

@@ -68,7 +68,7 @@ export class SqliteEngine implements Engine {
       reader.forget();
       writer.forget();
       reader.connection.close();
-      await dataSource.destroy();
+      if (dataSource.isInitialized) await dataSource.destroy();
       afterClose();
     } finally {
       lock.release();

@@ -24,7 +24,7 @@ export class WriterLock {
     if (this.tryAcquire()) return Promise.resolve();
     return new Promise((admit, refuse) => {
       this.#waiting.add({ since: performance.now(), admit, refuse });
-      this.#timer ??= setTimeout(() => this.#refuseTheLate(), this.limitMs);
+      if (this.#timer === undefined) this.#timer = setTimeout(() => this.#refuseTheLate(), this.limitMs);
     });
   }
 
