@@ -12,7 +12,7 @@ const isFolder = (/** @type {string} */ path) => statSync(path, { throwIfNoEntry
  */
 export function filesBelow(path) {
   if (!isFolder(inRoot(path))) return statSync(inRoot(path), { throwIfNoEntry: false }) ? [path] : [];
-  return readdirSync(inRoot(path)).sort().flatMap((name) => filesBelow(join(path, name)));
+  return readdirSync(inRoot(path)).toSorted().flatMap((name) => filesBelow(join(path, name)));
 }
 
 /**

@@ -40,7 +40,6 @@ function start() {
   return server;
 }
 
-/** @param {import('node:child_process').ChildProcess | undefined} server */
 function stop(server) {
   if (!server || server.exitCode !== null || server.signalCode !== null) return undefined;
   const ended = new Promise((resolve) => server.once('exit', resolve));

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
+import { checkSchema } from '../database/data-source.js';
 import { Database } from '../database/database.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { SIGNING_ALGORITHM_NAMES } from '../keys/signing-algorithms.js';
@@ -12,6 +13,7 @@ const DATABASE_WITHIN_MS = 1_000;
 @Injectable()
 export class Readiness {
   private draining = false;
+  private schemaFits = false;
 
   constructor(private readonly database: Database, private readonly keyRing: KeyRing) {}
 
@@ -20,20 +22,35 @@ export class Readiness {
     this.draining = true;
   }
 
+  /** Resolves within about a second, whatever the database does. */
   async check(): Promise<ReadinessReport> {
     if (this.draining) return { ready: false, reasons: ['The server is draining.'] };
-    const trouble = await this.databaseTrouble();
-    const reasons = trouble === undefined ? await this.keyTrouble() : [trouble];
+    const timer = new AbortController();
+    const tooLong = sleep(DATABASE_WITHIN_MS, ['The database does not answer.'], { signal: timer.signal }).catch(() => []);
+    const reasons = await Promise.race([this.trouble(), tooLong]);
+    timer.abort();
     return { ready: reasons.length === 0, reasons };
   }
 
-  private async databaseTrouble(): Promise<string | undefined> {
-    const timer = new AbortController();
-    const tooLong = sleep(DATABASE_WITHIN_MS, 'The database does not answer.', { signal: timer.signal }).catch(() => undefined);
-    const answer = this.database.row('SELECT 1 AS one').then(() => undefined, () => 'The database cannot be reached.');
-    const trouble = await Promise.race([answer, tooLong]);
-    timer.abort();
-    return trouble;
+  private async trouble(): Promise<string[]> {
+    try {
+      await this.database.ping();
+    } catch {
+      return ['The database cannot be reached.'];
+    }
+    return [...await this.schemaTrouble(), ...await this.keyTrouble()];
+  }
+
+  private async schemaTrouble(): Promise<string[]> {
+    // Asked until it fits, and not again: in a rolling upgrade the next version migrates while this one goes on serving.
+    if (this.schemaFits) return [];
+    try {
+      await checkSchema(this.database);
+      this.schemaFits = true;
+      return [];
+    } catch (error) {
+      return [error instanceof Error ? error.message : 'The schema cannot be checked.'];
+    }
   }
 
   private async keyTrouble(): Promise<string[]> {

@@ -11,6 +11,7 @@ export interface BannerFacts {
 }
 
 const LABEL_WIDTH = 16;
+const VALUE_WIDTH = 44;
 
 const row = (label: string, ...columns: string[]): string => `  ${label.padEnd(LABEL_WIDTH)}${columns.join('').trimEnd()}`;
 
@@ -25,9 +26,9 @@ export function banner(config: Config, facts: BannerFacts): string {
     [row('Sign in', `${issuer}/`), row('Discovery', `${issuer}/.well-known/openid-configuration`)],
     facts.demo ? demoRows(`${issuer}/demo`, facts.demo) : [],
     [
-      ...(facts.demo ? [row('Next', 'npm exec doorward -- token --client demo'.padEnd(52), 'get an access token now')] : []),
+      ...(facts.demo ? [row('Next', 'npm exec doorward -- token --client demo'.padEnd(VALUE_WIDTH), 'get an access token now')] : []),
       ...(config.management ? [row('Health', `${managementUrl(config.management)}/health/ready`)] : []),
-      row('Data', facts.data.padEnd(40), ' ', `config: ${config.configFile ?? 'built-in defaults'}`),
+      row('Data', facts.data.padEnd(VALUE_WIDTH - 1), ' ', `config: ${config.configFile ?? 'built-in defaults'}`),
     ],
   ];
   return `\n${blocks.filter((block) => block.length > 0).map((block) => block.join('\n')).join('\n\n')}\n\n`;

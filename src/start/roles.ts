@@ -7,7 +7,7 @@ import { ofAllWorkers, ofThisProcess, openManagement } from './management.js';
 import { type LoadApp, serve } from './serve.js';
 import type { StopRequest } from './stop-request.js';
 import { waitForDatabase } from './wait-for-database.js';
-import { type FromWorker, isOurs, type ToWorker } from './worker-messages.js';
+import { type FromWorker, isToWorker } from './worker-messages.js';
 import { Workers } from './workers.js';
 
 /** What a process needs to play its part. Each function below runs until `stop` is wanted and everything has been drained. */
@@ -15,15 +15,16 @@ export interface Part {
   readonly config: Config;
   readonly log: Logger;
   readonly stop: StopRequest;
-  /** Brings the database to the schema of this version. */
-  readonly migrate: (config: Config) => Promise<void>;
+  /** Brings the database to the schema of this version; resolves to the names of the migrations that it ran. */
+  readonly migrate: (config: Config) => Promise<string[]>;
   readonly loadApp: LoadApp;
 }
 
 /** The only process: migrates and serves. */
-export async function serveAlone({ config, log, stop, migrate, loadApp }: Part): Promise<void> {
+export async function serveAlone(part: Part): Promise<void> {
+  const { config, log, stop, loadApp } = part;
   const management = await openManagement(config);
-  await waitForDatabase(config, stop.signal, (line) => log.warn(line), () => migrate(config));
+  await bringDatabase(part);
   if (stop.wanted) return;
   const server = await serve(config, loadApp);
   management?.answerFrom(ofThisProcess(server));
@@ -35,9 +36,10 @@ export async function serveAlone({ config, log, stop, migrate, loadApp }: Part):
 }
 
 /** The process that owns the port and the workers: migrates, answers for their health, serves nothing itself. */
-export async function supervise({ config, log, stop, migrate }: Part, program: string): Promise<void> {
+export async function supervise(part: Part, program: string): Promise<void> {
+  const { config, log, stop } = part;
   const management = await openManagement(config);
-  await waitForDatabase(config, stop.signal, (line) => log.warn(line), () => migrate(config));
+  await bringDatabase(part);
   if (stop.wanted) return;
   // Without this a worker would run whatever script this process was started with.
   cluster.setupPrimary({ exec: program, args: [] });
@@ -54,17 +56,24 @@ export async function supervise({ config, log, stop, migrate }: Part, program: s
 /** One of several processes that serve. */
 export async function serveAsWorker({ config, stop, loadApp }: Part): Promise<void> {
   const server = await serve(config, loadApp);
-  const tell = (message: FromWorker): void => {
-    process.send?.(message);
-  };
   process.on('message', (message: unknown) => {
-    if (!isOurs(message)) return;
-    const asked = message as ToWorker;
-    if (asked.kind === 'drain') return stop.request();
-    const answer = asked.question === 'readiness' ? server.ready() : server.metrics.json();
-    answer.then((found) => tell({ kind: 'answer', id: asked.id, answer: found }), () => undefined);
+    if (!isToWorker(message)) return;
+    if (message.kind === 'drain') return stop.request();
+    const answer = message.question === 'readiness' ? server.ready() : server.metrics.json();
+    answer.then((found) => tellPrimary({ kind: 'answer', id: message.id, answer: found }), () => undefined);
   });
-  tell({ kind: 'ready', facts: server.facts });
+  tellPrimary({ kind: 'ready', facts: server.facts });
   await stop.requested();
   await drain(server, graceMs(config.environment));
+}
+
+async function bringDatabase({ config, log, stop, migrate }: Part): Promise<void> {
+  await waitForDatabase(config, stop.signal, (line) => log.warn(line), async () => {
+    const ran = await migrate(config);
+    if (ran.length > 0) log.info({ migrations: ran }, 'The database has been migrated.');
+  });
+}
+
+function tellPrimary(message: FromWorker): void {
+  process.send?.(message);
 }

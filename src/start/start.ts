@@ -34,7 +34,7 @@ export async function start(parts: Pick<Part, 'migrate' | 'loadApp'>, program: s
     process.exit(0);
   } catch (error) {
     const { text, exitCode } = explainFailure(error);
-    process.stderr.write(`${text}\n`);
+    if (text !== '') process.stderr.write(`${text}\n`);
     process.exit(exitCode);
   }
 }

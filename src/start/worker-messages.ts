@@ -18,5 +18,8 @@ export interface WorkerAnswers {
 }
 
 /** Node's own cluster messages travel on the same channel; ours are those with a kind. */
-export const isOurs = (message: unknown): message is ToWorker | FromWorker =>
-  typeof message === 'object' && message !== null && 'kind' in message;
+const isOurs = (message: unknown): boolean => typeof message === 'object' && message !== null && 'kind' in message;
+
+export const isToWorker = (message: unknown): message is ToWorker => isOurs(message);
+
+export const isFromWorker = (message: unknown): message is FromWorker => isOurs(message);

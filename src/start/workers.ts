@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServerFacts } from './serve.js';
 import { StartProblem } from './start-problem.js';
-import { type FromWorker, isOurs, type ToWorker, type WorkerAnswers } from './worker-messages.js';
+import { isFromWorker, type ToWorker, type WorkerAnswers } from './worker-messages.js';
 
 const FIRST_DELAY_MS = 200;
 const LONGEST_DELAY_MS = 10_000;
@@ -34,7 +34,7 @@ export class Workers {
   /** Asks every serving worker; one that does not answer in time is left out. */
   async ask<Q extends keyof WorkerAnswers>(question: Q): Promise<WorkerAnswers[Q][]> {
     const answers = await Promise.all([...this.serving].map((worker) => this.askOne(worker, question)));
-    return answers.filter((answer) => answer !== undefined) as WorkerAnswers[Q][];
+    return answers.filter((answer): answer is WorkerAnswers[Q] => answer !== undefined);
   }
 
   /** Resolves when every worker has drained and ended. */
@@ -59,10 +59,11 @@ export class Workers {
     let delay = FIRST_DELAY_MS;
     for (;;) {
       const since = performance.now();
-      const [code, signal] = (worker.isDead() ? [worker.process.exitCode, worker.process.signalCode] : await once(worker, 'exit')) as [number | null, string | null];
+      if (!worker.isDead()) await once(worker, 'exit');
+      const { exitCode, signalCode } = worker.process;
       if (this.stopping) return;
       delay = performance.now() - since > HEALTHY_AFTER_MS ? FIRST_DELAY_MS : Math.min(delay * 2, LONGEST_DELAY_MS);
-      this.tellDeath(`A worker ended (${signal ?? `exit code ${code}`}); another one starts in ${delay / 1000} s.`);
+      this.tellDeath(`A worker ended (${signalCode ?? `exit code ${exitCode}`}); another one starts in ${delay / 1000} s.`);
       await sleep(delay);
       if (this.stopping) return;
       worker = cluster.fork();
@@ -74,15 +75,15 @@ export class Workers {
   private readiness(worker: Worker): Promise<ServerFacts> {
     return new Promise((resolve, reject) => {
       worker.on('message', (message: unknown) => {
-        if (!isOurs(message)) return;
-        const said = message as FromWorker;
-        if (said.kind === 'answer') return this.waiting.get(said.id)?.(said.answer);
+        if (!isFromWorker(message)) return;
+        if (message.kind === 'answer') return this.waiting.get(message.id)?.(message.answer);
         this.serving.add(worker);
-        resolve(said.facts);
+        resolve(message.facts);
       });
-      worker.once('exit', (code: number | null) => {
+      worker.once('exit', (code: number | null, signal: string | null) => {
         this.serving.delete(worker);
-        reject(new StartProblem('A worker could not start.', code === null || code === 0 ? 1 : code));
+        // One that ended by itself has said why.
+        reject(new StartProblem(signal ? `A worker was ended by ${signal} while it started.` : '', code || 1));
       });
     });
   }

@@ -5,7 +5,7 @@ import { root, say } from '../../deploy/paths.mjs';
 /** @type {Set<number>} process groups that are running */
 const groups = new Set();
 
-/** @param {number} group @param {NodeJS.Signals | 0} signal @returns {boolean} whether there is anyone left in it */
+/** @param {number} group @param {string | number} signal @returns {boolean} whether there is anyone left in it */
 function signalGroup(group, signal) {
   try {
     process.kill(-group, signal);

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { loadConfig } from '../config/load-config.js';
+import { banner } from './banner.js';
+
+const KEY = createHash('sha256').update('a test').digest('hex');
+const facts = { version: '1.2.3', readySeconds: 1.44, data: './data/doorward.sqlite', demo: undefined };
+const demo = { loginName: 'ada@example.test', password: 'correct-otter-71-lamp' };
+const production = { NODE_ENV: 'production', PUBLIC_URL: 'https://id.example.com/sso', SECRET_KEY: KEY, WORKERS: '2', CONFIG_FILE: new URL(import.meta.url).pathname };
+const configOf = (environment: NodeJS.ProcessEnv) => loadConfig({ SECRET_KEY: KEY, ...environment }).config;
+
+describe('the banner', () => {
+  it('names every address, the demo user and the next command in development', () => {
+    expect(banner(configOf({}), { ...facts, demo })).toBe(`
+  Doorward 1.2.3  ·  development mode (loopback only, demo data)     ready in 1.4 s
+
+  Sign in         http://localhost:3000/
+  Discovery       http://localhost:3000/.well-known/openid-configuration
+
+  Try it          http://localhost:3000/demo          demo app, already registered
+  Demo user       ada@example.test   password: correct-otter-71-lamp  (made for this install)
+
+  Next            npm exec doorward -- token --client demo    get an access token now
+  Data            ./data/doorward.sqlite                      config: built-in defaults
+
+`);
+  });
+
+  it('shows public addresses, health and no demo in production', () => {
+    const config = configOf({ ...production, HOST: '0.0.0.0' });
+    expect(banner(config, { ...facts, data: 'mysql://doorward@db:3306/doorward' })).toBe(`
+  Doorward 1.2.3  ·  production mode (listening on 0.0.0.0:3000, 2 workers)     ready in 1.4 s
+
+  Sign in         https://id.example.com/sso/
+  Discovery       https://id.example.com/sso/.well-known/openid-configuration
+
+  Health          http://127.0.0.1:9464/health/ready
+  Data            mysql://doorward@db:3306/doorward           config: ${config.configFile}
+
+`);
+  });
+
+  it('fits into 20 lines with everything in it', () => {
+    const text = banner(configOf({ WORKERS: '2', MANAGEMENT_PORT: '9464', MANAGEMENT_HOST: '::1' }), { ...facts, demo });
+    expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(20);
+    expect(text).toContain('http://[::1]:9464/health/ready');
+  });
+});

@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+export const MAIN = ['node', 'dist/main.js'];
+
+export const PRODUCTION = { NODE_ENV: 'production', SECRET_KEY: createHash('sha256').update('a test').digest('hex') };
+
+/** A free port on loopback, as far as anyone can know. */
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+/** Installs and builds what is stale, so that a test never speaks to yesterday's server. */
+export function prepare(): void {
+  const { status, stderr } = spawnSync(process.execPath, ['deploy/prepare.mjs'], { cwd: ROOT, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`The checkout could not be prepared:\n${stderr}`);
+}
+
+/** A server as its users start it: a process of its own, with a data folder and a port of its own. */
+export class ServerProcess {
+  private static readonly started: ServerProcess[] = [];
+  stdout = '';
+  stderr = '';
+  readonly ended: Promise<number | null>;
+
+  private constructor(readonly child: ChildProcess, readonly port: number, readonly dataDir: string) {
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => { this.stdout += text; });
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => { this.stderr += text; });
+    this.ended = once(child, 'close').then(([code]: unknown[]) => (typeof code === 'number' ? code : null));
+  }
+
+  static async start(environment: Record<string, string> = {}, command: readonly string[] = MAIN): Promise<ServerProcess> {
+    const port = Number(environment['PORT'] ?? await freePort());
+    const dataDir = environment['DATA_DIR'] ?? mkdtempSync(join(tmpdir(), 'doorward-start-'));
+    const [program = '', ...args] = command;
+    const child = spawn(program === 'node' ? process.execPath : program, args, {
+      cwd: ROOT,
+      // A group of its own, so that a signal can reach npm and the server at once, as Ctrl-C does.
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: String(port), DATA_DIR: dataDir, ...environment },
+    });
+    const server = new ServerProcess(child, port, dataDir);
+    ServerProcess.started.push(server);
+    return server;
+  }
+
+  /** Ends every process that a test started, whatever came of it. */
+  static async endAll(): Promise<void> {
+    for (const server of ServerProcess.started.splice(0)) {
+      server.signalAll('SIGKILL');
+      await server.ended;
+      rmSync(server.dataDir, { recursive: true, force: true });
+    }
+  }
+
+  get url(): string {
+    return `http://localhost:${this.port}`;
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
+  /** Resolves when the server has said that it is ready; fails with its output when it ends before. */
+  async ready(): Promise<this> {
+    const early = this.ended.then((code) => { throw new Error(`The server ended with ${code}:\n${this.stdout}${this.stderr}`); });
+    const said = (async () => {
+      while (!/ready in|The server is ready/.test(this.stdout)) await sleep(20);
+    })();
+    await Promise.race([said, early]);
+    early.catch(() => undefined);
+    return this;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    process.kill(this.pid, signal);
+  }
+
+  /** To the whole process group: what a terminal does at Ctrl-C. */
+  signalAll(signal: NodeJS.Signals): void {
+    try {
+      process.kill(-this.pid, signal);
+    } catch {
+      // Nobody is left.
+    }
+  }
+}
