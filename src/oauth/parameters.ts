@@ -64,7 +64,7 @@ export class Parameters {
 
   /** application/x-www-form-urlencoded again, repeated values and empty ones included. */
   toString(): string {
-    const pairs = [...this.values].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : value.map((each) => [name, each])));
+    const pairs = [...this.values].flatMap(([name, value]) => [value].flat().map((each): [string, string] => [name, each]));
     return new URLSearchParams(pairs).toString();
   }
 

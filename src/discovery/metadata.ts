@@ -1,0 +1,56 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { PROMPTS } from '../authorization/authorization-request.js';
+import { Respond } from '../authorization/respond.js';
+import { ClientAuthenticator } from '../clients/client-authenticator.js';
+import { CONFIG, type Config } from '../config/config.js';
+import { SIGNING_ALGORITHM_NAMES } from '../keys/signing-algorithms.js';
+import { ACR_PASSWORD } from '../tokens/id-token.js';
+import { GrantRegistry } from '../tokens/grant-registry.js';
+import { UserClaims } from '../users/user-claims.js';
+
+/** What this server can do, read off the registries: a feature that is not enabled cannot be listed. OpenID Connect Discovery §3, RFC 8414 §2. */
+@Injectable()
+export class Metadata {
+  constructor(
+    private readonly grants: GrantRegistry,
+    private readonly authenticator: ClientAuthenticator,
+    private readonly respond: Respond,
+    private readonly claims: UserClaims,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  document(): Record<string, unknown> {
+    const { issuer } = this.config.publicUrl;
+    const methods = this.authenticator.methods();
+    return {
+      issuer,
+      authorization_endpoint: `${issuer}/oauth2/authorize`,
+      token_endpoint: `${issuer}/oauth2/token`,
+      userinfo_endpoint: `${issuer}/oauth2/userinfo`,
+      jwks_uri: `${issuer}/oauth2/jwks`,
+      introspection_endpoint: `${issuer}/oauth2/introspect`,
+      revocation_endpoint: `${issuer}/oauth2/revoke`,
+      end_session_endpoint: `${issuer}/oauth2/logout`,
+      scopes_supported: [...this.claims.scopes(), 'offline_access'],
+      response_types_supported: ['code'],
+      response_modes_supported: this.respond.names(),
+      grant_types_supported: this.grants.types(),
+      subject_types_supported: ['public'],
+      id_token_signing_alg_values_supported: SIGNING_ALGORITHM_NAMES,
+      acr_values_supported: [ACR_PASSWORD],
+      token_endpoint_auth_methods_supported: methods,
+      revocation_endpoint_auth_methods_supported: methods,
+      // A public client may not introspect.
+      introspection_endpoint_auth_methods_supported: methods.filter((method) => method !== 'none'),
+      code_challenge_methods_supported: ['S256'],
+      prompt_values_supported: PROMPTS,
+      claims_supported: ['iss', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'acr', 'amr', 'sid', 'at_hash', ...this.claims.claims()],
+      claim_types_supported: ['normal'],
+      display_values_supported: ['page'],
+      claims_parameter_supported: false,
+      request_parameter_supported: false,
+      request_uri_parameter_supported: false,
+      authorization_response_iss_parameter_supported: true,
+    };
+  }
+}
