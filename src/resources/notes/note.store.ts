@@ -20,7 +20,7 @@ export class NoteStore {
   /** `'full'`: the owner has as many as there may be. */
   async create(owner: string, body: string): Promise<Note | 'full'> {
     const held = await this.database.row<{ held: number }>('SELECT COUNT(*) AS held FROM notes WHERE owner = ?', [owner]);
-    if (Number(held?.held ?? 0) >= MOST_NOTES) return 'full';
+    if ((held?.held ?? 0) >= MOST_NOTES) return 'full';
     const note = Object.assign(new Note(), { id: this.random.id('note'), owner, body, createdAt: this.clock.now() });
     await this.database.insert(Note, note);
     return note;
