@@ -1,6 +1,6 @@
 /** A password hash taken apart, with parameters that this server is willing to pay for. */
 export type KnownHash =
-  | { readonly kind: 'argon2id'; readonly memory: number; readonly passes: number; readonly lanes: number }
+  | { readonly kind: 'argon2id'; readonly memory: number; readonly passes: number; readonly lanes: number; readonly salt: Buffer; readonly hash: Buffer }
   | { readonly kind: 'scrypt'; readonly cost: number; readonly blockSize: number; readonly parallelization: number; readonly salt: Buffer; readonly hash: Buffer }
   | { readonly kind: 'pbkdf2'; readonly digest: 'sha256' | 'sha512'; readonly iterations: number; readonly salt: Buffer; readonly hash: Buffer };
 
@@ -23,11 +23,11 @@ export function parseHash(phc: string): KnownHash | undefined {
 
 function parseArgon2id(phc: string): KnownHash | undefined {
   const match = ARGON2ID.exec(phc);
-  if (match === null) return undefined;
+  const bytes = saltAndHash(match?.[4], match?.[5]);
+  if (match === null || bytes === undefined) return undefined;
   const [memory, passes, lanes] = [Number(match[1]), Number(match[2]), Number(match[3])];
-  const sound = lanes >= 1 && lanes <= MOST_LANES && passes >= 1 && passes <= MOST_PASSES && memory >= 8 * lanes && memory <= MOST_MEMORY_KIB
-    && saltAndHash(match[4], match[5]) !== undefined;
-  return sound ? { kind: 'argon2id', memory, passes, lanes } : undefined;
+  const sound = lanes >= 1 && lanes <= MOST_LANES && passes >= 1 && passes <= MOST_PASSES && memory >= 8 * lanes && memory <= MOST_MEMORY_KIB;
+  return sound ? { kind: 'argon2id', memory, passes, lanes, ...bytes } : undefined;
 }
 
 function parseScrypt(phc: string): KnownHash | undefined {

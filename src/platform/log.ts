@@ -12,16 +12,25 @@ export const LOG = Symbol('LOG');
  * is escaped. `log.level = 'debug'` changes the level while running.
  */
 export function createLog(config: Pick<Config, 'log' | 'workers'>, destination: DestinationStream = pino.destination({ fd: 1, sync: true })): Logger {
-  return pino(
+  const log = pino(
     {
       level: config.log.level,
       base: config.workers > 1 ? { pid: process.pid } : null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }), bindings: redactFields, log: redactFields },
+      formatters: { level: (label) => ({ level: label }), log: redactFields },
+      // Errors are described by redactFields wherever they stand; pino's own serializer would take the description for an error.
+      serializers: { err: (description: unknown) => description },
       hooks: { streamWrite: (line) => escapeInvisible(hideSecrets(line)) },
     },
     config.log.format === 'pretty' ? pretty(destination) : destination,
   );
+  // pino formats the fields of an event, but not those that a child logger carries. Grandchildren inherit this.
+  const child: unknown = Reflect.get(log, 'child');
+  if (typeof child !== 'function') throw new TypeError('this pino has no child loggers');
+  log.child = new Proxy(child, {
+    apply: (target, self, [bindings, options]: [object, object?]) => Reflect.apply(target, self, [redactFields(bindings), options]) as unknown,
+  }) as Logger['child'];
+  return log;
 }
 
 function pretty(destination: DestinationStream): DestinationStream {

@@ -9,7 +9,7 @@ import { type KnownHash, parseHash } from './known-hash.js';
 const POLICY = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 /** Stands in where there is no hash, so that an unknown account costs what a known one does. Nobody knows its password. */
-const DUMMY = '$argon2id$v=19$m=19456,t=2,p=1$BgoVJzBAa0C2N9TbRumFmw$h5xC60IyGtPT/WKMWQsJfR0+ZE7pLJ6uqT1cExRD3ro';
+const DUMMY = requireHash('$argon2id$v=19$m=19456,t=2,p=1$BgoVJzBAa0C2N9TbRumFmw$h5xC60IyGtPT/WKMWQsJfR0+ZE7pLJ6uqT1cExRD3ro');
 
 /** More sign-ins wait for a hash than can be answered in reasonable time: 429 with Retry-After, in seconds. */
 export class HashQueueFull extends Error {
@@ -37,8 +37,9 @@ export class PasswordHash {
   async verify(password: string, phc: string | null): Promise<boolean> {
     const known = phc === null ? undefined : parseHash(phc);
     return this.inTurn(async () => {
-      const matches = await verifyKnown(normalize(password), known === undefined || phc === null ? DUMMY : phc, known);
-      return matches && known !== undefined;
+      const expected = known ?? DUMMY;
+      const found = await recompute(normalize(password), expected);
+      return timingSafeEqual(found, expected.hash) && known !== undefined;
     });
   }
 
@@ -59,15 +60,24 @@ export function isKnownHash(phc: string): boolean {
   return parseHash(phc) !== undefined;
 }
 
-async function verifyKnown(password: string, phc: string, known: KnownHash | undefined): Promise<boolean> {
-  if (known?.kind === 'scrypt') {
-    const options = { N: known.cost, r: known.blockSize, p: known.parallelization, maxmem: 256 * 1024 * 1024 };
-    return timingSafeEqual(await scryptOf(password, known.salt, known.hash.length, options), known.hash);
+async function recompute(password: string, known: KnownHash): Promise<Buffer> {
+  const { salt, hash } = known;
+  switch (known.kind) {
+    case 'argon2id': {
+      const cost = { memoryCost: known.memory, timeCost: known.passes, parallelism: known.lanes };
+      return (await import('@node-rs/argon2')).hashRaw(password, { ...cost, salt, outputLen: hash.length });
+    }
+    case 'scrypt':
+      return scryptOf(password, salt, hash.length, { N: known.cost, r: known.blockSize, p: known.parallelization, maxmem: 256 * 1024 * 1024 });
+    case 'pbkdf2':
+      return pbkdf2Of(password, salt, known.iterations, hash.length, known.digest);
   }
-  if (known?.kind === 'pbkdf2') return timingSafeEqual(await pbkdf2Of(password, known.salt, known.iterations, known.hash.length, known.digest), known.hash);
-  const argon2 = await import('@node-rs/argon2');
-  // Base64 with stray bits has the shape of a hash and is still refused by the library: it matches nothing.
-  return argon2.verify(phc, password).catch(() => false);
+}
+
+function requireHash(phc: string): KnownHash {
+  const known = parseHash(phc);
+  if (known === undefined) throw new Error('not a password hash');
+  return known;
 }
 
 const pbkdf2Of = promisify(pbkdf2);
