@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { resolve } from 'node:path';
 import { parseDatabaseUrl } from './database-url.js';
 import { SettingProblem } from './problems.js';

@@ -6,7 +6,7 @@ import { SETTING_NAMES, settingsTable } from './environment.js';
 import { ConfigProblems, type LoadedConfig, loadConfig } from './load-config.js';
 
 const KEY = '00112233445566778899aabbccddeeff0123456789abcdeffedcba9876543210';
-const OTHER_KEY = Buffer.from(KEY, 'hex').reverse().toString('base64url');
+const OTHER_KEY = Buffer.from([...Buffer.from(KEY, 'hex')].toReversed()).toString('base64url');
 const PRODUCTION = { NODE_ENV: 'production', PUBLIC_URL: 'https://id.example.test', SECRET_KEY: KEY };
 
 let folder: string;

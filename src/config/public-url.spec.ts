@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { SettingProblem } from './problems.js';
 import { parsePublicUrl } from './public-url.js';
 
