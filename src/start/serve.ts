@@ -1,8 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from '../config/config.js';
 import type { ReadinessReport } from '../health/management-server.js';
-import { Readiness } from '../health/readiness.js';
-import { Metrics } from '../platform/metrics.js';
+import type { Metrics } from '../platform/metrics.js';
 import { Connections } from './connections.js';
 import type { Draining } from './drain.js';
 import { listen } from './listen.js';
@@ -25,17 +24,20 @@ export interface RunningServer extends Draining {
 /** Makes the application and listens. Where that fails nothing stays open. */
 export async function serve(config: Config, loadApp: LoadApp): Promise<RunningServer> {
   const createApp = await loadApp();
+  // After the application, which has loaded them already: the primary of several workers never needs them.
+  const [{ FirstObjects }, { Readiness }, { Metrics }] = await Promise.all([import('./first-objects.js'), import('../health/readiness.js'), import('../platform/metrics.js')]);
   const app = await createApp(config);
   try {
     const connections = new Connections(app.getHttpServer());
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
     const listener = await listen(app.getHttpServer(), config.listen.host, config.listen.port);
+    const { demo } = app.get(FirstObjects, { strict: false });
     const readiness = app.get(Readiness, { strict: false });
     return {
       connections,
       listener,
-      facts: { demo: undefined },
+      facts: { demo: demo === undefined ? undefined : { loginName: demo.email, password: demo.password } },
       metrics: app.get(Metrics, { strict: false }),
       ready: () => readiness.check(),
       startDraining: () => readiness.startDraining(),
