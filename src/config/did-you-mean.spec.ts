@@ -5,7 +5,7 @@ import { environmentNames } from './environment.js';
 const ORDINARY = [
   'HOME', 'PATH', 'PWD', 'OLDPWD', 'SHELL', 'USER', 'LOGNAME', 'TERM', 'LANG', 'TEST', 'TMPDIR', 'TZ', 'CI', '_', 'HOSTNAME', 'HOSTTYPE', 'PGHOST', 'PGPORT', 'DBHOST', 'DB_PORT', 'DOCKER_HOST', 'KUBERNETES_PORT',
   'KUBERNETES_SERVICE_HOST', 'SSH_TTY', 'MAIL', 'EDITOR', 'NODE_OPTIONS', 'NODE_PATH', 'NO_COLOR', 'FORCE_COLOR', 'INIT_CWD', 'npm_config_user_agent', 'npm_lifecycle_event', 'npm_package_version', 'JEST_WORKER_ID',
-  'XDG_DATA_DIRS', 'LS_COLORS', 'http_proxy', 'NO_PROXY', 'LINES', 'COLUMNS', 'DISPLAY', 'SMTP_USER', 'SMTP_HOST', 'DEBUG',
+  'XDG_DATA_DIRS', 'LS_COLORS', 'http_proxy', 'NO_PROXY', 'LINES', 'COLUMNS', 'DISPLAY', 'SMTP_USER', 'SMTP_HOST', 'DEBUG', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'CURL_CA_BUNDLE', 'NODE_EXTRA_CA_CERTS', 'CONTAINER_NAME', 'SHLVL', 'OSTYPE', 'MAILTO', 'DATADOG_URL', 'REDIS_URL', 'API_URL', 'BASE_URL',
 ];
 
 describe('an environment name that is no setting', () => {
