@@ -1,4 +1,5 @@
 import type { RequestOrigin } from '../audit/event.js';
+import type { EndingCause } from '../authorization/end-access.js';
 import type { Transaction } from '../database/statements.js';
 import type { Wire } from './draft-check.js';
 import type { AdminField } from './field.js';
@@ -9,7 +10,14 @@ export interface Act {
   readonly actor: 'cli' | 'file';
   /** `file:<name>` for what a file creates; null for everybody else. */
   readonly managedBy: string | null;
+  /** `demo` for what development mode makes. */
+  readonly mark?: 'demo';
+  /** The request behind it, if any. */
   readonly origin: RequestOrigin | null;
+}
+
+export function causeOf(act: Act, because: string): EndingCause {
+  return { because, actor: act.actor, origin: act.origin };
 }
 
 /** A stored thing as its resource shows it. */

@@ -5,7 +5,7 @@ import { EndAccess } from '../authorization/end-access.js';
 import { ClientStore, type SecretDraft } from '../clients/client.store.js';
 import type { Transaction } from '../database/statements.js';
 import { Clock } from '../platform/clock.js';
-import type { Act } from './admin-resource.js';
+import { type Act, causeOf } from './admin-resource.js';
 
 /** What operators do to an application besides editing; each leaves its event in the same transaction. */
 @Injectable()
@@ -20,7 +20,7 @@ export class ClientActs {
   /** Ends what it was issued. `false`: there is no such client, or it is disabled already. */
   async disable(tx: Transaction, clientId: string, act: Act): Promise<boolean> {
     if (!(await this.clients.disable(tx, clientId, this.clock.now()))) return false;
-    await this.access.ofClientIn(tx, clientId, 'client_disabled', act.origin);
+    await this.access.ofClient(tx, clientId, causeOf(act, 'disabled'));
     await this.record(tx, 'client.disabled', clientId, act);
     return true;
   }
@@ -49,7 +49,7 @@ export class ClientActs {
   /** Ends what it was issued. */
   async delete(tx: Transaction, clientId: string, act: Act): Promise<boolean> {
     if (!(await this.clients.delete(tx, clientId))) return false;
-    await this.access.ofClientIn(tx, clientId, 'client_deleted', act.origin);
+    await this.access.ofClient(tx, clientId, causeOf(act, 'deleted'));
     return true;
   }
 

@@ -23,6 +23,8 @@ export interface ConfigFileOptions {
   readonly dryRun?: boolean;
   /** Who the audit log names; `file` when left out. */
   readonly actor?: 'cli' | 'file';
+  /** Marks what is created as made by development mode. */
+  readonly mark?: 'demo';
 }
 
 /** doorward.yaml: what a company runs, declared in one file. */
@@ -42,7 +44,8 @@ export class ConfigFile {
     const file = await this.read(text, options);
     const planned = await this.plan(file);
     if (planned.writes.length === 0 || options.dryRun === true) return toPlan(planned);
-    return toPlan(await this.applier.apply(() => this.plan(file), { actor: options.actor ?? 'file', managedBy: file.managedBy, origin: null }, (problems) => file.refuse(problems)));
+    const act = { actor: options.actor ?? 'file', managedBy: file.managedBy, origin: null, ...(options.mark === undefined ? {} : { mark: options.mark }) } as const;
+    return toPlan(await this.applier.apply(() => this.plan(file), act, (problems) => file.refuse(problems)));
   }
 
   /** What apply would do. Throws as apply does. */

@@ -5,7 +5,7 @@ import { EndAccess } from '../authorization/end-access.js';
 import type { Transaction } from '../database/statements.js';
 import { Clock } from '../platform/clock.js';
 import { UserStore } from '../users/user.store.js';
-import type { Act } from './admin-resource.js';
+import { type Act, causeOf } from './admin-resource.js';
 
 /** What operators do to a person besides editing: each ends what the person can reach, in the same transaction, and leaves its event. */
 @Injectable()
@@ -20,7 +20,7 @@ export class UserActs {
   /** `false`: there is no such person, or they are disabled already. */
   async disable(tx: Transaction, userId: string, act: Act): Promise<boolean> {
     if (!(await this.users.disable(tx, userId, this.clock.now()))) return false;
-    await this.access.ofUserIn(tx, userId, 'user_disabled', act.origin);
+    await this.access.ofUser(tx, userId, causeOf(act, 'disabled'));
     await this.record(tx, 'user.disabled', userId, act);
     return true;
   }
@@ -35,20 +35,20 @@ export class UserActs {
   /** Whoever knew the old password is signed out with it. `false`: there is no such person. */
   async setPassword(tx: Transaction, userId: string, phc: string, act: Act): Promise<boolean> {
     if (!(await this.users.setPasswordHash(tx, userId, phc))) return false;
-    await this.access.ofUserIn(tx, userId, 'password_set', act.origin);
+    await this.access.ofUser(tx, userId, causeOf(act, 'password-changed'));
     await this.record(tx, 'user.password_set', userId, act);
     return true;
   }
 
+  /** Ends every session and authorization of the person, who may sign in again. */
   async signOut(tx: Transaction, userId: string, act: Act): Promise<void> {
-    await this.access.ofUserIn(tx, userId, 'signed_out', act.origin);
-    await this.record(tx, 'sign_out', userId, act);
+    await this.access.ofUser(tx, userId, causeOf(act, 'signed-out'));
   }
 
   /** The person's data goes, their subject identifier stays taken. */
   async delete(tx: Transaction, userId: string, act: Act): Promise<boolean> {
     if (!(await this.users.delete(tx, userId))) return false;
-    await this.access.ofUserIn(tx, userId, 'user_deleted', act.origin);
+    await this.access.ofUser(tx, userId, causeOf(act, 'deleted'));
     return true;
   }
 

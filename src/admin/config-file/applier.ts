@@ -26,10 +26,19 @@ class TakenBy extends Error {
 /** Writes plans: one apply at a time, each in one transaction. */
 @Injectable()
 export class Applier {
+  private last: Promise<unknown> = Promise.resolve();
+
   constructor(private readonly database: Database, private readonly leases: Leases, private readonly writes: AdminWrites) {}
 
   /** Plans again under the lock, and once more where somebody changed what the plan had seen. `refuse` throws. */
-  async apply(plan: () => Promise<PlannedWrites>, act: Act, refuse: (problems: readonly FieldProblem[]) => never): Promise<PlannedWrites> {
+  apply(plan: () => Promise<PlannedWrites>, act: Act, refuse: (problems: readonly FieldProblem[]) => never): Promise<PlannedWrites> {
+    // A lease keeps other instances out, not this one.
+    const mine = this.last.then(() => this.applyAlone(plan, act, refuse));
+    this.last = mine.catch(() => undefined);
+    return mine;
+  }
+
+  private async applyAlone(plan: () => Promise<PlannedWrites>, act: Act, refuse: (problems: readonly FieldProblem[]) => never): Promise<PlannedWrites> {
     await this.hold();
     try {
       for (let attempt = 1; ; attempt += 1) {

@@ -102,7 +102,7 @@ export class ApisAdmin implements AdminResource<Api> {
   }
 
   async create(tx: Transaction, wire: Wire, act: Act): Promise<string | undefined> {
-    const created = await this.apis.create(tx, { ...toDraft(wire), managedBy: act.managedBy });
+    const created = await this.apis.create(tx, { ...toDraft(wire), managedBy: act.managedBy, origin: act.mark ?? null });
     return created === 'taken' ? undefined : created.identifier;
   }
 

@@ -101,7 +101,7 @@ export class ClientsAdmin implements AdminResource<Client> {
 
   async create(tx: Transaction, wire: Wire, act: Act): Promise<string | undefined> {
     const clientId = String(wire['client_id']);
-    const created = await this.clients.create(tx, { clientId, metadata: metadataOf(wire) as unknown as ClientMetadata, managedBy: act.managedBy });
+    const created = await this.clients.create(tx, { clientId, metadata: metadataOf(wire) as unknown as ClientMetadata, managedBy: act.managedBy, origin: act.mark ?? null });
     if (created === 'taken') return undefined;
     if (!(await this.writeSecrets(tx, created, wire, act))) return undefined;
     return wire['disabled'] !== true || (await this.acts.disable(tx, clientId, act)) ? clientId : undefined;

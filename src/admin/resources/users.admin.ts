@@ -131,7 +131,7 @@ export class UsersAdmin implements AdminResource<User> {
     const draft = draftOf(wire);
     try {
       const sub = typeof wire['sub'] === 'string' ? { sub: wire['sub'] } : {};
-      const user = await this.users.create(tx, { ...draft, ...sub, passwordHash: (wire['password_hash'] as string | undefined) ?? null, managedBy: act.managedBy });
+      const user = await this.users.create(tx, { ...draft, ...sub, passwordHash: (wire['password_hash'] as string | undefined) ?? null, managedBy: act.managedBy, origin: act.mark ?? null });
       if (!(await this.setGroups(tx, user.id, wire))) return undefined;
       return wire['disabled'] !== true || (await this.acts.disable(tx, user.id, act)) ? user.id : undefined;
     } catch (error) {
