@@ -1,0 +1,85 @@
+import { AuditLog } from '../../../src/audit/audit-log.js';
+import { AuditEvent } from '../../../src/audit/event.entity.js';
+import { authenticationMethods } from '../../../src/clients/authentication/index.js';
+import type { AuthenticationMethod } from '../../../src/clients/authentication/authentication-method.js';
+import { FailedAuthentications } from '../../../src/clients/authentication/failed-authentications.js';
+import { ClientAuthenticator } from '../../../src/clients/client-authenticator.js';
+import type { ClientRequest } from '../../../src/clients/client-request.js';
+import { ClientStore } from '../../../src/clients/client.store.js';
+import type { ClientMetadata } from '../../../src/clients/client-metadata.js';
+import { parseClientMetadata } from '../../../src/clients/parse-client-metadata.js';
+import type { Database } from '../../../src/database/database.js';
+import { Revisions } from '../../../src/database/revisions.js';
+import { type DialectName, freshDatabase } from '../../support/database.js';
+import { Parameters } from '../../../src/oauth/parameters.js';
+import { Clock } from '../../../src/platform/clock.js';
+import { createLog } from '../../../src/platform/log.js';
+import { Random } from '../../../src/platform/random.js';
+
+/** A clock that stands until it is moved. */
+export class StandingClock extends Clock {
+  constructor(private instant = Date.UTC(2026, 0, 1)) {
+    super();
+  }
+
+  override now(): number {
+    return this.instant;
+  }
+
+  advance(milliseconds: number): void {
+    this.instant += milliseconds;
+  }
+}
+
+/** The clients module over a real database, as one instance of the server has it. */
+export class Clients {
+  readonly clock = new StandingClock();
+  readonly random = new Random(this.clock);
+  readonly revisions: Revisions;
+  readonly store: ClientStore;
+
+  constructor(readonly database: Database, private readonly remove: () => Promise<void> = async () => undefined) {
+    this.revisions = new Revisions(database);
+    this.store = new ClientStore(database, this.revisions, this.random, this.clock);
+  }
+
+  static async fresh(dialect: DialectName): Promise<Clients> {
+    const { database, close } = await freshDatabase(dialect);
+    return new Clients(database, close);
+  }
+
+  authenticator(): ClientAuthenticator {
+    const log = createLog({ log: { level: 'silent', format: 'json' }, workers: 1 });
+    const methods: AuthenticationMethod[] = authenticationMethods.map((Method) => new Method(this.clock));
+    const failures = new FailedAuthentications(this.database, new AuditLog(this.clock, this.random, log), this.clock);
+    return new ClientAuthenticator(this.store, new Map(methods.map((method) => [method.name, method])), failures, this.random);
+  }
+
+  /** Registers a client; its secrets, if any, as given. */
+  async register(clientId: string, members: object = {}, ...secrets: { value: string; expiresAt?: number | null }[]): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      await this.store.create(tx, { clientId, metadata: aMetadata(members) });
+      for (const secret of secrets) await this.store.addSecret(tx, clientId, { name: 'x', ...secret });
+    });
+  }
+
+  events(): Promise<AuditEvent[]> {
+    return this.database.select(AuditEvent, 'ORDER BY id');
+  }
+
+  async close(): Promise<void> {
+    this.revisions.onModuleDestroy();
+    await this.remove();
+  }
+}
+
+export function aMetadata(members: object = {}): ClientMetadata {
+  const { metadata, problems } = parseClientMetadata({ redirect_uris: ['https://app.example.com/cb'], ...members });
+  if (metadata === undefined) throw new Error(JSON.stringify(problems));
+  return metadata;
+}
+
+/** What a back-channel request brings. */
+export function aRequest(form: string, authorization?: string): ClientRequest {
+  return { parameters: Parameters.parse(form), authorization, origin: { requestId: 'req_test', address: '192.0.2.1', userAgent: null } };
+}
