@@ -9,34 +9,34 @@ interface Kind { readonly primary?: boolean; readonly nullable?: boolean; readon
 interface Charset { readonly charset?: string; readonly collation?: string }
 
 /**
- * Columns compare bytes: case, accents and trailing spaces make a difference. SQLite does so by itself. The `_bin` collations of MariaDB and MySQL
- * still ignore trailing spaces; those that do not have a name of their own on each.
+ * Columns compare bytes: case, accents and trailing spaces make a difference. SQLite does so by itself. The `utf8mb4_bin` of MySQL and MariaDB ignores
+ * trailing spaces; the collation that does not has a name of its own on each. Identifiers are utf8mb4 too: compared with a column of ASCII, a foreign
+ * letter in a request would be an error (1267) and not a row that is not there.
  */
 export class Columns {
-  private constructor(private readonly ascii: Charset, private readonly unicode: Charset, private readonly mysql: boolean) {}
+  private constructor(private readonly exact: Charset, private readonly mysql: boolean) {}
 
   static async for(query: QueryRunner): Promise<Columns> {
-    if (query.dataSource.options.type !== 'mysql') return new Columns({}, {}, false);
+    if (query.dataSource.options.type !== 'mysql') return new Columns({}, false);
     const [answer] = (await query.query('SELECT VERSION() AS version')) as { version: string }[];
-    return answer?.version.includes('MariaDB') === true
-      ? new Columns({ charset: 'ascii', collation: 'ascii_nopad_bin' }, { charset: 'utf8mb4', collation: 'utf8mb4_nopad_bin' }, true)
-      : new Columns({ charset: 'utf8mb4', collation: 'utf8mb4_0900_bin' }, { charset: 'utf8mb4', collation: 'utf8mb4_0900_bin' }, true);
+    const mariaDb = answer?.version.includes('MariaDB') === true;
+    return new Columns({ charset: 'utf8mb4', collation: mariaDb ? 'utf8mb4_nopad_bin' : 'utf8mb4_0900_bin' }, true);
   }
 
   id(name: string, kind: Kind = {}): TableColumnOptions {
-    return column(name, kind, { type: 'varchar', length: String(kind.length ?? 64), ...this.ascii });
+    return column(name, kind, { type: 'varchar', length: String(kind.length ?? 64), ...this.exact });
   }
 
   digest(name: string, kind: Kind = {}): TableColumnOptions {
-    return column(name, kind, { type: 'varchar', length: '43', ...this.ascii });
+    return column(name, kind, { type: 'varchar', length: '43', ...this.exact });
   }
 
   text(name: string, length: number, kind: Kind = {}): TableColumnOptions {
-    return column(name, kind, { type: 'varchar', length: String(length), ...this.unicode });
+    return column(name, kind, { type: 'varchar', length: String(length), ...this.exact });
   }
 
   longText(name: string, kind: Kind = {}): TableColumnOptions {
-    return column(name, kind, { type: this.mysql ? 'mediumtext' : 'text', ...this.unicode });
+    return column(name, kind, { type: this.mysql ? 'mediumtext' : 'text', ...this.exact });
   }
 
   json(name: string, kind: Kind = {}): TableColumnOptions {

@@ -1,38 +1,36 @@
 import { Column, type ColumnOptions, PrimaryColumn } from 'typeorm';
 
 /**
- * The kinds of column that mean the same on SQLite and on MySQL or MariaDB. Entities use these and nothing else;
+ * The kinds of column that mean the same on SQLite and on MySQL or MariaDB: every text is compared byte for byte. Entities use these and nothing else;
  * migrations/columns.ts holds their frozen twins, and test/stores/migrations.spec.ts compares the two.
  */
 interface Kind { readonly primary?: boolean; readonly nullable?: boolean }
 
-const ASCII = { charset: 'ascii', collation: 'ascii_bin' } as const;
-const UNICODE = { charset: 'utf8mb4', collation: 'utf8mb4_bin' } as const;
 
 function column(name: string, kind: Kind, options: ColumnOptions): PropertyDecorator {
   const all: ColumnOptions = { name, nullable: kind.nullable ?? false, ...options };
   return kind.primary === true ? PrimaryColumn({ ...all, nullable: false }) : Column(all);
 }
 
-/** An identifier compared byte for byte; ASCII only, checked before it reaches a statement. */
+/** An identifier. SQLite does not hold it to its length, MySQL refuses what is longer: checked before it reaches a statement. */
 export const Id = (name: string, kind: Kind & { readonly length?: number } = {}): PropertyDecorator =>
-  column(name, kind, { type: 'varchar', length: kind.length ?? 64, ...ASCII });
+  column(name, kind, { type: 'varchar', length: kind.length ?? 64 });
 
 /** SHA-256 as 43 characters of base64url: case, accents and trailing spaces can never make two equal. */
 export const Digest = (name: string, kind: Kind = {}): PropertyDecorator =>
-  column(name, kind, { type: 'varchar', length: 43, ...ASCII });
+  column(name, kind, { type: 'varchar', length: 43 });
 
-/** Words a person wrote, compared byte for byte. */
+/** Words a person wrote. */
 export const Text = (name: string, length: number, kind: Kind = {}): PropertyDecorator =>
-  column(name, kind, { type: 'varchar', length, ...UNICODE });
+  column(name, kind, { type: 'varchar', length });
 
 /** Text without a bound worth indexing. */
 export const LongText = (name: string, kind: Kind = {}): PropertyDecorator =>
-  column(name, kind, { type: 'text', ...UNICODE });
+  column(name, kind, { type: 'text' });
 
 /** A JSON value in a text column. */
 export const Json = (name: string, kind: Kind = {}): PropertyDecorator =>
-  column(name, kind, { type: 'text', ...UNICODE, transformer: JSON_TEXT });
+  column(name, kind, { type: 'text', transformer: JSON_TEXT });
 
 /** An instant: milliseconds since 1970, never a native date type (time zones and lost milliseconds). */
 export const Instant = (name: string, kind: Kind = {}): PropertyDecorator => column(name, kind, { type: 'bigint', transformer: WHOLE_NUMBER });

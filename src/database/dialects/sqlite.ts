@@ -6,7 +6,7 @@ import type { DatabaseLocation } from '../../config/config.js';
 import type { Dialect, MigrationClass } from '../dialect.js';
 import { SqliteEngine } from '../engines/sqlite-engine.js';
 import { patiently, sqliteFault } from '../engines/sqlite-faults.js';
-import { type SqliteConnection, SqliteHandle } from '../engines/sqlite-handle.js';
+import { type SqliteConnection, SqliteHandle, tidy } from '../engines/sqlite-handle.js';
 import { isolate } from '../engines/sqlite-isolation.js';
 import { WriterLock } from '../engines/writer-lock.js';
 
@@ -25,9 +25,8 @@ export const sqlite: Dialect = {
   async open(location) {
     const { path, temporary } = fileOf(location);
     const { dataSource, reader, lock } = await openFile(path, WAIT_MS);
-    const writer = (dataSource.driver as unknown as { databaseConnection: SqliteConnection }).databaseConnection;
     return new SqliteEngine({
-      dataSource, lock, reader: new SqliteHandle(reader), writer: new SqliteHandle(writer), busyLimitMs: WAIT_MS,
+      dataSource, lock, reader: new SqliteHandle(reader), writer: new SqliteHandle(writerOf(dataSource)), busyLimitMs: WAIT_MS,
       afterClose: () => (temporary ? removeFile(path) : undefined),
     });
   },
@@ -37,6 +36,7 @@ export const sqlite: Dialect = {
     const close = dataSource.driver.disconnect.bind(dataSource.driver);
     dataSource.driver.disconnect = async () => {
       reader.close();
+      tidy(writerOf(dataSource));
       await close();
     };
     return dataSource;
@@ -86,6 +86,10 @@ async function openFile(path: string, waitMs: number, migrations: readonly Migra
     reader.close();
     throw sqliteFault(error, `opening ${path}`);
   }
+}
+
+function writerOf(dataSource: DataSource): SqliteConnection {
+  return (dataSource.driver as unknown as { readonly databaseConnection: SqliteConnection }).databaseConnection;
 }
 
 function connect(path: string): SqliteConnection {

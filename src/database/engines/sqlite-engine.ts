@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { DatabaseUnavailable, type Param } from '../statements.js';
 import type { Engine, EngineTransaction, ResultSet } from './engine.js';
 import { isBusy, patiently, sqliteFault } from './sqlite-faults.js';
-import type { SqliteHandle } from './sqlite-handle.js';
+import { type SqliteHandle, tidy } from './sqlite-handle.js';
 import type { WriterLock } from './writer-lock.js';
 
 export interface SqliteParts {
@@ -68,6 +68,7 @@ export class SqliteEngine implements Engine {
       reader.forget();
       writer.forget();
       reader.connection.close();
+      tidy(writer.connection);
       if (dataSource.isInitialized) await dataSource.destroy();
       afterClose();
     } finally {

@@ -71,3 +71,12 @@ export class SqliteHandle {
 function toBound(params: readonly Param[]): readonly unknown[] {
   return params.some((param) => typeof param === 'boolean') ? params.map((param) => (typeof param === 'boolean' ? Number(param) : param)) : params;
 }
+
+/** Brings what is still in the write-ahead log into the file. Closing does that too, but only once every statement has been collected. */
+export function tidy(connection: SqliteConnection): void {
+  try {
+    connection.pragma('wal_checkpoint(TRUNCATE)');
+  } catch {
+    // Another process is at work in the file: it will.
+  }
+}
