@@ -10,6 +10,7 @@ export class CreateAuthorizations1795305612000 implements MigrationInterface {
       column.id('user_id'),
       column.id('client_id', { length: 128 }),
       column.id('session_id'),
+      column.id('consent_id', { nullable: true }),
       column.json('scopes'),
       column.json('resources'),
       column.instant('authenticated_at'),
