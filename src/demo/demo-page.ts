@@ -35,10 +35,11 @@ function signInSection(demoEmail: string | undefined, signedOut: boolean): DemoS
 
 function signedInSections(signedIn: SignedIn, session: DemoSession | undefined): readonly DemoSection[] {
   return [
-    whoSection(signedIn),
-    callSection(session),
+    // What somebody has just asked for stands where they look first.
+    ...(session?.calls === undefined ? [whoSection(signedIn), callSection(session)] : [callSection(session), whoSection(signedIn)]),
     checksSection('The ID token, verified', 'What an application checks before it believes who you are.', signedIn.checks.idToken),
-    claimsSection('What the ID token says', signedIn.idToken),
+    claimsSection('What the ID token says', decodeJwt(signedIn.idToken), tokenLines(signedIn.idToken)),
+    claimsSection('What UserInfo says', signedIn.person, null),
     ...accessTokenSections(signedIn),
     section({ heading: 'Sign out', text: 'Ends this session, and the one at the server.', forms: [{ label: 'Sign out', action: '/demo/sign-out', fields: [] }] }),
   ];
@@ -46,15 +47,16 @@ function signedInSections(signedIn: SignedIn, session: DemoSession | undefined):
 
 const fact = (name: string, value: unknown, explanation: string | null = null): DemoSection['facts'][number] => ({ name, value: typeof value === 'string' ? value : '–', explanation });
 
-function whoSection({ claims, clientId, scope }: SignedIn): DemoSection {
+function whoSection({ claims, person, clientId, scope }: SignedIn): DemoSection {
   const amr = Array.isArray(claims['amr']) ? claims['amr'].map(String) : [];
   const at = claims['auth_time'];
   return section({
     heading: 'You are signed in',
     tone: 'good',
+    text: 'Who you are comes from UserInfo, which the application asked with the access token; how and when you signed in, from the ID token.',
     facts: [
-      fact('Name', claims['name']),
-      fact('E-mail', claims['email'], claims['email_verified'] === true ? 'verified' : null),
+      fact('Name', person['name']),
+      fact('E-mail', person['email'], person['email_verified'] === true ? 'verified' : null),
       fact('How', amr.map(methodInWords).join(', '), `amr ${amr.join(' ')}`),
       fact('When', typeof at === 'number' ? instantInWords(at) : undefined),
       fact('Application', clientId, `may use: ${scope}`),
@@ -81,7 +83,7 @@ function accessTokenSections({ accessToken, checks }: SignedIn): readonly DemoSe
   }
   return [
     checksSection('The access token, verified', 'What the API checks; an application just passes it on.', checks.accessToken),
-    claimsSection('What the access token says', accessToken),
+    claimsSection('What the access token says', decodeJwt(accessToken), tokenLines(accessToken)),
   ];
 }
 
@@ -94,10 +96,12 @@ function checksSection(heading: string, text: string, checks: readonly Check[]):
   });
 }
 
-function claimsSection(heading: string, token: string): DemoSection {
+function claimsSection(heading: string, claims: Readonly<Record<string, unknown>>, code: string | null): DemoSection {
   return section({
     heading,
-    facts: Object.entries(decodeJwt(token)).map(([claim, value]) => ({ name: claim, value: claimValue(claim, value), explanation: claimInWords(claim) })),
-    code: `header  ${JSON.stringify(decodeProtectedHeader(token))}\ntoken   ${shortened(token)}`,
+    facts: Object.entries(claims).map(([claim, value]) => ({ name: claim, value: claimValue(claim, value), explanation: claimInWords(claim) })),
+    code,
   });
 }
+
+const tokenLines = (token: string): string => `header  ${JSON.stringify(decodeProtectedHeader(token))}\ntoken   ${shortened(token)}`;

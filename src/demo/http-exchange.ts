@@ -33,9 +33,14 @@ export async function callApi({ method, url, token, json }: Call): Promise<HttpE
   return { status: response.status, body: answer, text: `${request.join('\n')}\n\n${reply.join('\n')}` };
 }
 
+/** What fits a line of a terminal. */
+const WIDTH = 100;
+
 function inLines(answer: string): string {
   try {
-    return JSON.stringify(JSON.parse(answer), null, 2);
+    const value: unknown = JSON.parse(answer);
+    const line = JSON.stringify(value);
+    return line.length <= WIDTH ? line : JSON.stringify(value, null, 2);
   } catch {
     return answer.slice(0, 2000);
   }

@@ -18,7 +18,10 @@ export interface PendingSignIn {
 /** Somebody is signed in at the demo application. */
 export interface SignedIn {
   readonly clientId: DemoClientId;
+  /** What the ID token says. */
   readonly claims: Readonly<Record<string, unknown>>;
+  /** What UserInfo adds about the person. */
+  readonly person: Readonly<Record<string, unknown>>;
   readonly idToken: string;
   readonly accessToken: string;
   /** Milliseconds since 1970. */
@@ -73,6 +76,7 @@ export class RelyingParty {
     return {
       clientId: pending.clientId,
       claims,
+      person: await oidc.fetchUserInfo(configuration, tokens.access_token, claims.sub),
       idToken: tokens.id_token,
       accessToken: tokens.access_token,
       accessTokenEndsAt: this.clock.now() + (tokens.expiresIn() ?? 0) * 1000,

@@ -24,7 +24,7 @@ async function run(): Promise<number> {
     write('\nAll steps went as they should.\n');
     return 0;
   } catch (error) {
-    if (!interrupted) write(`\nThis did not go as it should: ${error instanceof Error ? error.message : String(error)}\n`);
+    if (!interrupted) write(`\nThis did not go as it should: ${error instanceof Error ? error.message : String(error)}\nThe server said:\n${server.lastWords}\n`);
     return 1;
   } finally {
     if (!interrupted) await server.stop();

@@ -30,7 +30,7 @@ export function refreshTargetOf(html: string): string | undefined {
 /** The words of an element, without its markup. */
 export function textOf(html: string, element: string): string {
   const found = new RegExp(`<${element}\\b[^>]*>([\\s\\S]*?)</${element}>`, 'i').exec(html)?.[1] ?? '';
-  return decoded(found.replaceAll(/<[^>]*>/g, ' ')).replaceAll(/\s+/g, ' ').trim();
+  return decoded(found.replaceAll(/<[^>]*>/g, ' ')).replaceAll(/\s+/g, ' ').replaceAll(/ (?=[?!.,;:])/g, '').trim();
 }
 
 export function listItemsOf(html: string): readonly string[] {

@@ -13,6 +13,7 @@ const LAST_WORDS = 4000;
 
 /** A server of our own, with a data folder of its own that goes when it does. */
 export class OwnServer {
+  /** Its last words: nothing where all went well. */
   private said = '';
 
   private constructor(readonly issuer: string, readonly dataDir: string, private readonly child: ChildProcess) {
@@ -40,6 +41,10 @@ export class OwnServer {
       throw error;
     }
     return server;
+  }
+
+  get lastWords(): string {
+    return this.said.trim();
   }
 
   /** Ends it and removes what it kept. */

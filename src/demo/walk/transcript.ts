@@ -6,8 +6,8 @@ const SECRET_PARAMETERS: ReadonlySet<string> = new Set(['code', 'password', 'csr
 export class Transcript {
   constructor(private readonly write: (text: string) => void) {}
 
-  title(number: number, sentence: string): void {
-    this.write(`\n${number}. ${sentence}\n`);
+  title(sentence: string): void {
+    this.write(`\n${sentence}\n`);
   }
 
   line(text: string): void {

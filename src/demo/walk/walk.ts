@@ -21,30 +21,32 @@ export async function walkThrough({ issuer, secrets, transcript }: Walk): Promis
   const browser = new Browser(redirectUri, transcript);
   const sent = { state: oidc.randomState(), nonce: oidc.randomNonce(), verifier: oidc.randomPKCECodeVerifier() };
 
-  transcript.title(1, 'The application sends the browser to the authorization endpoint, with PKCE, state and nonce');
+  transcript.title('1. The application sends the browser to the authorization endpoint, with PKCE, state and nonce');
   const login = requirePage(await browser.open(oidc.buildAuthorizationUrl(client, {
     redirect_uri: redirectUri, scope: SCOPE, state: sent.state, nonce: sent.nonce, login_hint: secrets.user.email,
     code_challenge: await oidc.calculatePKCECodeChallenge(sent.verifier), code_challenge_method: 'S256',
   })));
   transcript.line(`page     "${textOf(login.html, 'h1')}"`);
 
-  transcript.title(2, 'The person signs in, and allows what the application asks for');
+  transcript.title('2. The person signs in, and allows what the application asks for');
   const consent = requirePage(await browser.submit(login, { username: secrets.user.email, password: secrets.user.password }));
   transcript.line(`page     "${textOf(consent.html, 'h1')}"`);
   for (const permission of listItemsOf(consent.html)) transcript.line(`           · ${permission}`);
   const answer = await browser.submit(consent, { decision: 'allow' });
 
-  transcript.title(3, 'The browser comes back with a code, the state and the issuer');
+  transcript.title('3. The browser comes back with a code, the state and the issuer');
   if (!(answer instanceof URL)) throw new Error(`The browser stayed on ${answer.url.pathname} instead of coming back`);
   for (const [name, value] of answer.searchParams) transcript.line(`         ${name}=${name === 'code' ? '…' : value}`);
 
-  transcript.title(4, 'The application redeems the code on the back channel and verifies the ID token');
+  transcript.title('4. The application redeems the code on the back channel and verifies the ID token');
   const tokens = await oidc.authorizationCodeGrant(client, answer, { pkceCodeVerifier: sent.verifier, expectedState: sent.state, expectedNonce: sent.nonce, idTokenExpected: true });
   const claims = tokens.claims();
-  transcript.line(`client   signature, iss, aud, exp and nonce are right: ${JSON.stringify({ name: claims?.['name'], email: claims?.['email'], amr: claims?.['amr'] })}`);
-  if (tokens.refresh_token === undefined || tokens.id_token === undefined) throw new Error('The answer lacks a refresh token or an ID token');
+  if (claims === undefined || tokens.refresh_token === undefined || tokens.id_token === undefined) throw new Error('The answer lacks an ID token or a refresh token');
+  transcript.line(`client   verified: signature, iss, aud, exp, nonce; signed in by ${JSON.stringify(claims['amr'])}`);
+  const person = await oidc.fetchUserInfo(client, tokens.access_token, claims.sub);
+  transcript.line(`client   so this is ${person.name ?? 'nobody'} <${person.email ?? ''}>`);
 
-  transcript.title(5, 'The application calls the sample API');
+  transcript.title('5. The application calls the sample API');
   const notes = new URL(`${issuer}/api/notes`);
   const note = { body: 'Written by npm run demo.' };
   await call(transcript, 'with the access token', 201, { method: 'POST', url: notes, token: tokens.access_token, json: note });
@@ -53,7 +55,7 @@ export async function walkThrough({ issuer, secrets, transcript }: Walk): Promis
   const weak = await oidc.refreshTokenGrant(client, tokens.refresh_token, { scope: 'openid notes:read' });
   await call(transcript, 'writing with a token that may only read', 403, { method: 'POST', url: notes, token: weak.access_token, json: note });
 
-  transcript.title(6, 'It refreshes its tokens, and the person signs out');
+  transcript.title('Afterwards the application refreshes its tokens, and the person signs out');
   const refreshed = await oidc.refreshTokenGrant(client, weak.refresh_token ?? tokens.refresh_token);
   await call(transcript, 'with the refreshed token', 200, { method: 'GET', url: notes, token: refreshed.access_token });
   await signOut(client, issuer, tokens.id_token, transcript, browser);
