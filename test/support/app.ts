@@ -1,0 +1,104 @@
+import 'reflect-metadata';
+import { createServer } from 'node:net';
+import { Test } from '@nestjs/testing';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Type } from '@nestjs/common';
+import { ConfigFile } from '../../src/admin/config-file.js';
+import { AppModule } from '../../src/app.module.js';
+import type { Config, DatabaseLocation, Lifetimes } from '../../src/config/config.js';
+import { loadConfig } from '../../src/config/load-config.js';
+import { Database } from '../../src/database/database.js';
+import { createAdapter } from '../../src/http/fastify.js';
+import { Clock } from '../../src/platform/clock.js';
+import { createLog } from '../../src/platform/log.js';
+import { type DialectName, freshLocation } from './database.js';
+import { FakeClock } from './fake-clock.js';
+import { standardWorld } from './world.js';
+
+/** 32 bytes that are nobody's secret. */
+const TEST_KEY = 'NK3W_kfx2aNwJIDXemAYxFRM9rvoyzVUnD-7XkRShNE';
+
+export interface TestAppOptions {
+  readonly dialect?: DialectName;
+  /** Over the defaults of a development server without rate limits. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly lifetimes?: Partial<Lifetimes>;
+  /** A doorward.yaml as an object; the standard world when left out. */
+  readonly declare?: object;
+  /** An existing database: for a second instance beside the first. */
+  readonly location?: DatabaseLocation;
+  readonly clock?: FakeClock;
+}
+
+/** The true application on a database and a port of its own, with a clock that the test moves. */
+export class TestApp {
+  constructor(
+    readonly app: NestFastifyApplication,
+    readonly config: Config,
+    readonly clock: FakeClock,
+    private readonly cleanUp: () => Promise<void>,
+  ) {}
+
+  get url(): string {
+    return this.config.publicUrl.issuer;
+  }
+
+  get database(): Database {
+    return this.get(Database);
+  }
+
+  get<T>(token: Type<T>): T {
+    return this.app.get(token, { strict: false });
+  }
+
+  /** Applies a doorward.yaml given as an object. */
+  async declare(document: object): Promise<void> {
+    await this.get(ConfigFile).apply(JSON.stringify({ version: 1, ...document }), { name: 'test.yaml' });
+  }
+
+  /** How many statements the work takes: BEGIN, COMMIT and the poll of revisions not counted. */
+  async countStatements(work: () => Promise<unknown>): Promise<number> {
+    const before = this.database.statementCount;
+    await work();
+    return this.database.statementCount - before;
+  }
+
+  async close(): Promise<void> {
+    await this.app.close();
+    await this.cleanUp();
+  }
+}
+
+export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const clock = options.clock ?? new FakeClock();
+  const own = options.location === undefined ? await freshLocation(options.dialect ?? 'sqlite') : undefined;
+  const config = await testConfig(options, options.location ?? own?.location);
+  const module = await Test.createTestingModule({ imports: [AppModule.forCommands(config)] }).overrideProvider(Clock).useValue(clock).compile();
+  const app = module.createNestApplication<NestFastifyApplication>(createAdapter(config, createLog(config), clock), { bodyParser: false, logger: false });
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  await app.listen(config.listen.port, '127.0.0.1');
+  const test = new TestApp(app, config, clock, async () => own?.remove());
+  if (options.location === undefined) await test.declare(options.declare ?? standardWorld);
+  return test;
+}
+
+async function testConfig(options: TestAppOptions, location: DatabaseLocation | undefined): Promise<Config> {
+  const port = await freePort();
+  const environment = {
+    PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}`, LOG_LEVEL: process.env['DOORWARD_TEST_LOG'] ?? 'silent', RATE_LIMITS: 'off',
+    SECRET_KEY: TEST_KEY, DATABASE_URL: 'sqlite::memory:', ...options.environment,
+  };
+  const { config } = loadConfig(environment);
+  return { ...config, database: location ?? config.database, lifetimes: { ...config.lifetimes, ...options.lifetimes } };
+}
+
+/** The issuer names the port, so it must be known before the server listens. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('No port.');
+  return address.port;
+}
