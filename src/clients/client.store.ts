@@ -137,7 +137,7 @@ export class ClientStore {
   async addSecret(tx: Transaction, clientId: string, draft: SecretDraft): Promise<{ readonly id: string; readonly value: string } | undefined> {
     if (!(await this.change(tx, clientId))) return undefined;
     const id = this.random.id('sec');
-    const value = draft.value ?? this.random.secret('dwc');
+    const value = draft.value ?? this.random.secret('dws');
     await tx.insert(ClientSecret, Object.assign(new ClientSecret(), {
       id, clientId, name: draft.name, secretDigest: digest(value), createdAt: this.clock.now(), expiresAt: draft.expiresAt ?? null,
     }));

@@ -40,7 +40,7 @@ export async function requireDemoSecrets(dataDir: string, random: Random): Promi
 function makeDemoSecrets(random: Random): DemoSecrets {
   return {
     user: { username: 'ada', email: 'ada@example.test', password: readablePassword(random) },
-    clients: { demo: random.secret('dwc'), 'demo-third-party': random.secret('dwc') },
+    clients: { demo: random.secret('dws'), 'demo-third-party': random.secret('dws') },
   };
 }
 

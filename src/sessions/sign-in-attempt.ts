@@ -41,7 +41,10 @@ export class SignInAttempt {
     const attempt = await this.limits.guard({ account, device, address: origin.address }, async () => factor.check(form.name, form.fields), (verdict) => verdict.outcome === 'mismatch');
     if (!attempt.admitted) return this.limited(attempt.retryAfter, attempt.because);
     const { result } = attempt;
-    if (result.outcome === 'match') return { outcome: 'match', user: result.user, amr: [factor.amr] };
+    if (result.outcome === 'match') {
+      this.metrics.signIns.inc({ method: factor.amr, result: 'success' });
+      return { outcome: 'match', user: result.user, amr: [factor.amr] };
+    }
     await this.failed(result.user, factor, origin);
     return { outcome: 'mismatch' };
   }

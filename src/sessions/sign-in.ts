@@ -48,7 +48,7 @@ export class SignIn {
 
   private newSession({ user, amr, at }: Proof, token: string, origin: RequestOrigin): Session {
     return Object.assign(new Session(), {
-      id: this.random.id('ses_'), tokenDigest: digest(token), userId: user.id, authenticatedAt: at, amr, createdAt: at, lastSeenAt: at,
+      id: this.random.id('ses'), tokenDigest: digest(token), userId: user.id, authenticatedAt: at, amr, createdAt: at, lastSeenAt: at,
       expiresAt: at + this.config.lifetimes.sessionMax * 1000, endedAt: null, userAgent: origin.userAgent, address: origin.address.slice(0, 64),
     });
   }

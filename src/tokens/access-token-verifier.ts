@@ -35,7 +35,7 @@ export class AccessTokenVerifier {
 
   async verify(token: string, options: { readonly withUser?: boolean } = {}): Promise<VerifiedAccessToken | undefined> {
     const withUser = options.withUser ?? false;
-    return token.startsWith(OPAQUE_PREFIX) ? this.verifyOpaque(token, withUser) : this.verifyJwt(token, withUser);
+    return token.startsWith(`${OPAQUE_PREFIX}_`) ? this.verifyOpaque(token, withUser) : this.verifyJwt(token, withUser);
   }
 
   private async verifyOpaque(token: string, withUser: boolean): Promise<VerifiedAccessToken | undefined> {

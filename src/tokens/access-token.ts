@@ -2,7 +2,7 @@ import type { Granted } from './granted.js';
 
 /** RFC 9068 §2.1. */
 export const ACCESS_TOKEN_TYPE = 'at+jwt';
-export const OPAQUE_PREFIX = 'dwa_';
+export const OPAQUE_PREFIX = 'dwa';
 
 /** The content of an access token, whichever form it has. Times in seconds. */
 export interface AccessTokenClaims {

@@ -5,7 +5,7 @@ import { isWellFormedSecret } from '../platform/random.js';
 import { digest } from '../platform/token-digest.js';
 import { type AuthorizationWithFacts, SELECT_AUTHORIZATION, toAuthorizationWithFacts } from './authorization-with-facts.js';
 
-export const CODE_PREFIX = 'dwc_';
+export const CODE_PREFIX = 'dwc';
 
 export interface CodeConsumption {
   readonly authorizationId: string;

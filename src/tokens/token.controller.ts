@@ -7,6 +7,7 @@ import { CrossOrigin, ProtocolEndpoint } from '../http/answers.js';
 import { originOf } from '../http/request-origin.js';
 import { Parameters } from '../oauth/parameters.js';
 import { Clock } from '../platform/clock.js';
+import { Metrics } from '../platform/metrics.js';
 import { GrantRegistry } from './grant-registry.js';
 import { TokenIssuer, type TokenSet } from './token-issuer.js';
 import { parseTokenRequest, type TokenRequestContext } from './token-request.js';
@@ -21,6 +22,7 @@ export class TokenController {
     private readonly issuer: TokenIssuer,
     private readonly apis: ApiStore,
     private readonly clock: Clock,
+    private readonly metrics: Metrics,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -34,6 +36,7 @@ export class TokenController {
     const tokenRequest = parseTokenRequest(client, request.body instanceof Parameters ? request.body : Parameters.none, this.context(request));
     const grant = this.grants.require(tokenRequest.grantType, client);
     const granted = await grant.redeem(tokenRequest);
+    this.metrics.tokensIssued.inc({ grant: grant.type, client_type: client.isPublic ? 'public' : 'confidential' });
     return this.issuer.issue(granted, Math.floor(tokenRequest.at / 1000));
   }
 
