@@ -1,5 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { unauthorizedClient } from '../oauth/errors.js';
 import type { Client } from './client.js';
 import { ClientAuthenticator } from './client-authenticator.js';
 import { type ClientRequest, toClientRequest } from './client-request.js';
@@ -8,7 +9,7 @@ import { Cors } from './cors.js';
 
 const admitted = new WeakMap<FastifyRequest, Client>();
 
-/** Lets in requests whose client has proven itself, and opens the answer, an error too, to that client's origins. */
+/** Lets in requests whose client has proven itself and asks for nothing that is missing here, and opens the answer, an error too, to that client's origins. */
 @Injectable()
 export class ClientAuthGuard implements CanActivate {
   constructor(private readonly authenticator: ClientAuthenticator, private readonly clients: ClientStore, private readonly cors: Cors) {}
@@ -39,6 +40,8 @@ export function clientOf(request: FastifyRequest): Client {
 }
 
 function admit(request: FastifyRequest, client: Client): true {
+  const demand = client.unmetTokenDemand;
+  if (demand !== undefined) throw unauthorizedClient(`This client is registered with ${demand}, which this server cannot do yet.`);
   admitted.set(request, client);
   return true;
 }

@@ -55,11 +55,14 @@ describe('a client', () => {
   });
 
   it('says what it demands and Doorward cannot do yet', () => {
+    for (const demand of ['dpop_bound_access_tokens', 'tls_client_certificate_bound_access_tokens']) {
+      expect(aClient({ [demand]: true })).toMatchObject({ unmetTokenDemand: demand, unmetSignInDemand: demand });
+    }
     for (const demand of [
-      { dpop_bound_access_tokens: true }, { tls_client_certificate_bound_access_tokens: true }, { require_pushed_authorization_requests: true },
-      { require_signed_request_object: true }, { subject_type: 'pairwise' }, { id_token_encrypted_response_alg: 'dir' }, { userinfo_signed_response_alg: 'ES256' },
-    ]) expect(aClient(demand).unmetDemand).toBe(Object.keys(demand)[0]);
-    expect(aClient({ dpop_bound_access_tokens: false, userinfo_signed_response_alg: 'none' }).unmetDemand).toBeUndefined();
+      { require_pushed_authorization_requests: true }, { require_signed_request_object: true }, { subject_type: 'pairwise' },
+      { id_token_encrypted_response_alg: 'dir' }, { userinfo_signed_response_alg: 'ES256' }, { userinfo_encrypted_response_alg: 'dir' },
+    ]) expect(aClient(demand)).toMatchObject({ unmetTokenDemand: undefined, unmetSignInDemand: Object.keys(demand)[0] });
+    expect(aClient({ dpop_bound_access_tokens: false, userinfo_signed_response_alg: 'none' }).unmetSignInDemand).toBeUndefined();
   });
 });
 

@@ -35,8 +35,10 @@ export class Client {
   /** Seconds; what is missing is as the server's settings say. */
   readonly lifetimes: Partial<Lifetimes>;
   readonly disabled: boolean;
-  /** A field that demands what Doorward cannot do yet: the client is refused with unauthorized_client. */
-  readonly unmetDemand: string | undefined;
+  /** The field that demands of access tokens what Doorward cannot do yet: every back-channel request is refused (unmet-demand.ts). */
+  readonly unmetTokenDemand: string | undefined;
+  /** The same for people who sign in, demands on tokens among it: every authorization request is refused. */
+  readonly unmetSignInDemand: string | undefined;
   readonly metadata: ClientMetadata;
   readonly managedBy: string | null;
   readonly origin: string | null;
@@ -66,7 +68,8 @@ export class Client {
     this.accessGroups = metadata.access?.groups ?? null;
     this.lifetimes = toLifetimes(metadata.lifetimes ?? {});
     this.disabled = record.disabledAt !== null;
-    this.unmetDemand = unmetDemandOf(metadata);
+    this.unmetTokenDemand = unmetDemandOf(metadata, 'tokens');
+    this.unmetSignInDemand = unmetDemandOf(metadata, 'sign-in');
     this.managedBy = record.managedBy;
     this.origin = record.origin;
     this.version = record.version;

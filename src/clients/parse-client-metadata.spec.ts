@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { FIELDS } from './client-metadata/fields.js';
 import type { ClientMetadata } from './client-metadata.js';
 import { parseClientMetadata } from './parse-client-metadata.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { isRegisteredRedirectUri, redirectUriProblem, webUriProblem } from './redirect-uri.js';
 
 const WEB = ['https://app.example.com/cb'];
@@ -154,12 +154,13 @@ describe('registration of a redirect URI', () => {
     expect(redirectUriProblem('com.example.app:/cb', { applicationType: 'web' })).toMatch(/application_type native/);
   });
 
-  it('accepts only what a browser goes to as it is written', () => {
+  it('accepts only what a browser goes to as it is written, up to the query', () => {
     fc.assert(fc.property(fc.webUrl({ withFragments: true, withQueryParameters: true }), (uri) => {
       if (redirectUriProblem(uri, { applicationType: 'web' }) !== undefined) return;
-      const url = new URL(uri);
-      expect([uri, `${uri}/`, uri.replace('?', '/?')]).toContain(url.href);
-      expect(url.protocol).toBe('https:');
+      const { protocol, host, pathname } = new URL(uri);
+      const [written = ''] = uri.split('?');
+      expect([written, `${written}/`]).toContain(`https://${host}${pathname}`);
+      expect(protocol).toBe('https:');
     }));
   });
 

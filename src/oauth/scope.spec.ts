@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { OAuthError } from './oauth-error.js';
 import { isScope, isScopeSubset, keepScopes, parseScope, printScope, scopeProblem } from './scope.js';
 

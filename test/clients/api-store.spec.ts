@@ -66,7 +66,7 @@ eachDatabase('the store of APIs', (dialect) => {
 
   it('updates what is named and counts versions', async () => {
     await create(ORDERS);
-    clients.clock.advance(1);
+    clients.clock.advance('1s');
     expect(await clients.database.transaction((tx) => apis.update(tx, ORDERS.identifier, { name: 'New', scopes: [] }))).toBe(true);
     expect(await apis.find(ORDERS.identifier)).toMatchObject({ ...ORDERS, name: 'New', scopes: [], version: 2, updatedAt: clients.clock.now() });
     expect(await clients.database.transaction((tx) => apis.update(tx, 'https://nobody.test', { name: 'x' }))).toBe(false);

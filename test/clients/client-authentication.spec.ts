@@ -96,7 +96,7 @@ eachDatabase('client authentication (RFC 6749 §2.3)', (dialect) => {
   it('refuses a disabled client, and an expired secret, in the same words', async () => {
     await clients.register('expiring', {}, { value: SECRET, expiresAt: clients.clock.now() + MINUTE });
     expect(await authenticated(aRequest('', basic('expiring', SECRET)))).toBe('expiring');
-    clients.clock.advance(MINUTE);
+    clients.clock.advance('1m');
     await clients.database.transaction((tx) => clients.store.disable(tx, 'basic', clients.clock.now()));
     await clients.database.transaction((tx) => clients.store.disable(tx, 'public', clients.clock.now()));
     for (const request of [aRequest('', basic('expiring', SECRET)), aRequest('', basic('basic', SECRET)), aRequest('client_id=public')]) {
@@ -167,7 +167,7 @@ eachDatabase('client authentication (RFC 6749 §2.3)', (dialect) => {
       await refusalOf(aRequest('', basic(`nobody-${at}`, 'x')));
     }
     expect((await clients.events()).map((event) => event.clientId).toSorted()).toEqual(['basic', null].toSorted());
-    clients.clock.advance(MINUTE);
+    clients.clock.advance('1m');
     await refusalOf(aRequest('', basic('basic', 'again')));
     expect((await clients.events()).at(-1)).toMatchObject({ clientId: 'basic', details: { left_out_before: 49 } });
   });

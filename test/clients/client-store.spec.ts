@@ -63,7 +63,7 @@ eachDatabase('the store of clients', (dialect) => {
 
   it('replaces metadata, counts versions, and refuses an older one', async () => {
     await here.register('app');
-    here.clock.advance(1_000);
+    here.clock.advance('1s');
     const metadata = aMetadata({ client_name: 'New' });
     expect(await here.database.transaction((tx) => here.store.replaceMetadata(tx, 'app', metadata, 1))).toBe(true);
     expect(await here.database.transaction((tx) => here.store.replaceMetadata(tx, 'app', aMetadata(), 1))).toBe(false);

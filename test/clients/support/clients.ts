@@ -10,30 +10,15 @@ import type { ClientMetadata } from '../../../src/clients/client-metadata.js';
 import { parseClientMetadata } from '../../../src/clients/parse-client-metadata.js';
 import type { Database } from '../../../src/database/database.js';
 import { Revisions } from '../../../src/database/revisions.js';
-import { type DialectName, freshDatabase } from '../../support/database.js';
 import { Parameters } from '../../../src/oauth/parameters.js';
-import { Clock } from '../../../src/platform/clock.js';
 import { createLog } from '../../../src/platform/log.js';
 import { Random } from '../../../src/platform/random.js';
-
-/** A clock that stands until it is moved. */
-export class StandingClock extends Clock {
-  constructor(private instant = Date.UTC(2026, 0, 1)) {
-    super();
-  }
-
-  override now(): number {
-    return this.instant;
-  }
-
-  advance(milliseconds: number): void {
-    this.instant += milliseconds;
-  }
-}
+import { type DialectName, freshDatabase } from '../../support/database.js';
+import { FakeClock } from '../../support/fake-clock.js';
 
 /** The clients module over a real database, as one instance of the server has it. */
 export class Clients {
-  readonly clock = new StandingClock();
+  readonly clock = new FakeClock();
   readonly random = new Random(this.clock);
   readonly revisions: Revisions;
   readonly store: ClientStore;
