@@ -7,6 +7,12 @@ import { Metrics } from '../platform/metrics.js';
 import type { AnswerTarget } from './answer-target.js';
 import type { ResponseMode } from './response-modes/response-mode.js';
 
+/** What errors are counted by: names a request made up would grow the counters without end. */
+const COUNTED: ReadonlySet<string> = new Set([
+  'response_type', 'response_mode', 'scope', 'state', 'nonce', 'code_challenge', 'code_challenge_method', 'resource', 'prompt', 'max_age', 'claims',
+  'id_token_hint', 'login_hint', 'ui_locales', 'acr_values', 'request', 'request_uri', 'registration',
+]);
+
 /** Success and error leave through the same door. */
 @Injectable()
 export class Respond {
@@ -27,7 +33,7 @@ export class Respond {
   }
 
   async withError(reply: FastifyReply, target: AnswerTarget, error: OAuthError, afterForm: boolean): Promise<void> {
-    this.metrics.authorizationErrors.inc({ parameter: error.parameter ?? 'none' });
+    this.metrics.authorizationErrors.inc({ parameter: COUNTED.has(error.parameter ?? '') ? (error.parameter as string) : 'other' });
     await this.send(reply, target, { error: error.code, error_description: error.description }, afterForm);
   }
 

@@ -4,6 +4,7 @@ import type { AuditDetails, AuditEventType } from '../audit/event.js';
 import { Database } from '../database/database.js';
 import type { Statements } from '../database/statements.js';
 import { Clock } from '../platform/clock.js';
+import { Metrics } from '../platform/metrics.js';
 import type { Authorization } from './authorization.entity.js';
 import { AuthorizationStore } from './authorization.store.js';
 import type { TokenRequest } from './token-request.js';
@@ -16,18 +17,15 @@ export class AuthorizationEnding {
     private readonly store: AuthorizationStore,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
+    private readonly metrics: Metrics,
   ) {}
 
   async end(authorization: Authorization, type: AuditEventType, request: TokenRequest, details?: AuditDetails): Promise<void> {
+    if (type === 'refresh.reused') this.metrics.refreshReuse.inc();
     await this.database.transaction(async (tx) => {
-      await this.store.end(tx, authorization.id, type, this.clock.now());
-      await this.record(tx, authorization, type, request, details);
+      // What has ended already ended for a reason that is written down: whoever repeats it must not fill the audit log.
+      if (await this.store.end(tx, authorization.id, type, this.clock.now())) await this.record(tx, authorization, type, request, details);
     });
-  }
-
-  /** A refusal that changes nothing: a committed statement of its own. */
-  async refuse(authorization: Authorization, type: AuditEventType, request: TokenRequest, details?: AuditDetails): Promise<void> {
-    await this.record(this.database, authorization, type, request, details);
   }
 
   private async record(statements: Statements, authorization: Authorization, type: AuditEventType, request: TokenRequest, details?: AuditDetails): Promise<void> {
