@@ -3,7 +3,7 @@ import { AuditModule } from '../audit/audit.module.js';
 import { HttpModule } from '../http/http.module.js';
 import { ApiStore } from './api.store.js';
 import type { AuthenticationMethod } from './authentication/authentication-method.js';
-import { FailedAuthentications } from './authentication/failed-authentications.js';
+import { FailedAuthentications } from './credentials/failed-authentications.js';
 import { AUTHENTICATION_METHODS, authenticationMethods } from './authentication/index.js';
 import { ClientAuthGuard } from './client-auth.guard.js';
 import { ClientAuthenticator } from './client-authenticator.js';

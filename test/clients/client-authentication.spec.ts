@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { printBasic } from '../../src/clients/authentication/basic-credentials.js';
+import { printBasic } from '../../src/clients/credentials/basic-credentials.js';
 import type { ClientAuthenticator } from '../../src/clients/client-authenticator.js';
 import type { ClientRequest } from '../../src/clients/client-request.js';
 import type { OAuthError } from '../../src/oauth/oauth-error.js';

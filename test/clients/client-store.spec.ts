@@ -117,7 +117,7 @@ eachDatabase('the store of clients', (dialect) => {
   it('makes a secret that is shown once and stored as a digest only (LK-04)', async () => {
     await here.register('app');
     const added = await here.database.transaction((tx) => here.store.addSecret(tx, 'app', { name: '2026-09' }));
-    expect(added?.value).toMatch(/^dwc_[\w-]{43}[0-9A-Za-z]{6}$/);
+    expect(added?.value).toMatch(/^dws_[\w-]{43}[0-9A-Za-z]{6}$/);
     const client = await here.store.find('app');
     expect(client?.secretMatching(digest(added?.value ?? ''), here.clock.now())?.id).toBe(added?.id);
     expect(JSON.stringify(await here.database.rows('SELECT * FROM client_secrets'))).not.toContain(added?.value);

@@ -3,8 +3,8 @@ import { Clock } from '../../platform/clock.js';
 import type { Client } from '../client.js';
 import type { ClientRequest } from '../client-request.js';
 import type { AuthenticationMethod } from './authentication-method.js';
-import { isBasic, parseBasic } from './basic-credentials.js';
-import { checkSecret } from './check-secret.js';
+import { isBasic, parseBasic } from '../credentials/basic-credentials.js';
+import { checkSecret } from '../credentials/check-secret.js';
 
 /** The secret in the Authorization header. RFC 6749 §2.3.1. */
 @Injectable()

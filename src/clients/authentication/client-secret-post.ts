@@ -3,7 +3,7 @@ import { Clock } from '../../platform/clock.js';
 import type { Client } from '../client.js';
 import type { ClientRequest } from '../client-request.js';
 import type { AuthenticationMethod } from './authentication-method.js';
-import { checkSecret } from './check-secret.js';
+import { checkSecret } from '../credentials/check-secret.js';
 
 /** The secret as the parameter client_secret of a form body. RFC 6749 §2.3.1. */
 @Injectable()

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ClientRequest } from '../client-request.js';
 import type { AuthenticationMethod } from './authentication-method.js';
-import { credentialCount } from './credentials.js';
+import { credentialCount } from '../credentials/credential-count.js';
 
 /** A public client: it only says who it is, and proves itself by PKCE or not at all. RFC 6749 §2.1, §3.2.1. */
 @Injectable()

@@ -2,7 +2,7 @@ import { AuditLog } from '../../../src/audit/audit-log.js';
 import { AuditEvent } from '../../../src/audit/event.entity.js';
 import { authenticationMethods } from '../../../src/clients/authentication/index.js';
 import type { AuthenticationMethod } from '../../../src/clients/authentication/authentication-method.js';
-import { FailedAuthentications } from '../../../src/clients/authentication/failed-authentications.js';
+import { FailedAuthentications } from '../../../src/clients/credentials/failed-authentications.js';
 import { ClientAuthenticator } from '../../../src/clients/client-authenticator.js';
 import type { ClientRequest } from '../../../src/clients/client-request.js';
 import { ClientStore } from '../../../src/clients/client.store.js';
