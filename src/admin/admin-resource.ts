@@ -79,7 +79,7 @@ export interface AdminResource<Row = unknown> {
   /** Work too slow for a transaction, such as hashing a password. */
   prepare?(wire: Wire): Promise<Wire>;
 
-  /** Resolves to the id of the new row. Undefined: what this was planned on has changed meanwhile, and nothing may be committed. */
+  /** Resolves to the id of the new row. Undefined: what this was planned on has changed meanwhile, and nothing may be committed. May throw AlreadyTaken. */
   create(tx: Transaction, wire: Wire, act: Act): Promise<string | undefined>;
   /** `false`, here and in delete: changed meanwhile, as above. */
   update(tx: Transaction, stored: Stored<Row>, wire: Wire, changed: readonly string[], act: Act): Promise<boolean>;

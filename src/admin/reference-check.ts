@@ -78,8 +78,8 @@ export class PlannedReferences {
 
   private async names(to: Reference['to']): Promise<string[]> {
     if (to === 'scopes') return [...this.scopes];
-    const stored = await this.resources.get(to)?.page(undefined);
-    return [...(this.intended.declared.get(to) ?? []), ...(stored ?? []).map(({ key }) => key)];
+    const stored = ((await this.resources.get(to)?.page(undefined)) ?? []).map(({ key }) => key);
+    return [...(this.intended.declared.get(to) ?? []), ...stored.filter((key) => this.intended.deleted.get(to)?.has(key) !== true)];
   }
 }
 

@@ -5,6 +5,7 @@ import { changedFields, type Wire } from '../draft-check.js';
 import type { FieldProblem, Path } from '../field-problem.js';
 import { type Intended, ReferenceCheck } from '../reference-check.js';
 import type { Declaration, DeclaredItem } from './declaration.js';
+import { inHandOverOrder } from './hand-over.js';
 
 export type PlannedWrite =
   | { readonly action: 'create'; readonly resource: AdminResource; readonly wire: Wire; readonly path: Path }
@@ -36,7 +37,7 @@ export class Planner {
       const write = await this.write(item, intended, problems);
       if (write !== undefined) writes.push(write);
     }
-    return { writes: [...deletes, ...writes], unchanged: declaration.items.length - writes.length, problems };
+    return { writes: [...deletes, ...inHandOverOrder(writes)], unchanged: declaration.items.length - writes.length, problems };
   }
 
   private async write(item: DeclaredItem, intended: Intended, problems: FieldProblem[]): Promise<PlannedWrite | undefined> {

@@ -53,6 +53,6 @@ async function fromFile(path: string, sources: SecretSources): Promise<Secret> {
     const text = (await sources.file(path)).replace(/\r?\n$/, '');
     return text === '' ? { problem: `the file ${path} is empty` } : { text };
   } catch (error) {
-    return { problem: `the file ${path} cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'})` };
+    return { problem: `the file ${path} cannot be read (${(error as { code?: string }).code ?? 'unreadable'})` };
   }
 }

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { IsOptional, IsString, Length, registerDecorator } from 'class-validator';
 import type { Transaction } from '../../database/statements.js';
-import { AlreadyTaken } from '../../users/already-taken.js';
 import type { Group } from '../../users/group.entity.js';
 import { groupNameProblem } from '../../users/group-name.js';
 import { GroupStore } from '../../users/group.store.js';
@@ -60,13 +59,8 @@ export class GroupsAdmin implements AdminResource<Group> {
   }
 
   async create(tx: Transaction, wire: Wire, act: Act): Promise<string | undefined> {
-    try {
-      const { name } = await this.groups.create(tx, { name: wire['name'] as string, description: descriptionIn(wire), managedBy: act.managedBy });
-      return name;
-    } catch (error) {
-      if (error instanceof AlreadyTaken) return undefined;
-      throw error;
-    }
+    const { name } = await this.groups.create(tx, { name: wire['name'] as string, description: descriptionIn(wire), managedBy: act.managedBy });
+    return name;
   }
 
   async update(tx: Transaction, stored: Stored<Group>, wire: Wire): Promise<boolean> {

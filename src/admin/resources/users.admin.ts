@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsOptional, IsString, Length, ValidateBy } from 'class-validator';
 import type { Transaction } from '../../database/statements.js';
 import { isKnownHash, PasswordHash } from '../../platform/password-hash.js';
-import { AlreadyTaken } from '../../users/already-taken.js';
 import { GroupStore } from '../../users/group.store.js';
 import { foldedName } from '../../users/login-name.js';
 import { parseUserDraft, subProblem, toUserFields, USER_FIELDS } from '../../users/user-draft.js';
@@ -99,10 +98,10 @@ export class UsersAdmin implements AdminResource<User> {
   }
 
   async differences(stored: Stored<User>, wire: Wire): Promise<string[]> {
-    const initial = new Set(['sub', 'password', 'password_hash', 'password_update']);
-    const changed = changedFields(stored.wire, wire).filter((name) => !initial.has(name) && (wire[name] !== undefined || !this.kept.includes(name)));
-    const enabled = wire['disabled'] === false && stored.wire['disabled'] === undefined;
-    return [...changed.filter((name) => !(enabled && name === 'disabled')), ...(await this.passwordDiffers(stored, wire) ? ['password'] : [])];
+    const claims = ({ sub: _sub, disabled: _disabled, password: _password, password_hash: _hash, password_update: _update, ...rest }: Wire): Wire => rest;
+    const changed = changedFields(claims(stored.wire), claims(wire));
+    if (wire['disabled'] !== undefined && wire['disabled'] !== (stored.row.disabledAt !== null)) changed.push('disabled');
+    return (await this.passwordDiffers(stored, wire)) ? [...changed, 'password'] : changed;
   }
 
   uniques(wire: Wire): [string, string][] {
@@ -128,26 +127,16 @@ export class UsersAdmin implements AdminResource<User> {
   }
 
   async create(tx: Transaction, wire: Wire, act: Act): Promise<string | undefined> {
-    const draft = draftOf(wire);
-    try {
-      const sub = typeof wire['sub'] === 'string' ? { sub: wire['sub'] } : {};
-      const user = await this.users.create(tx, { ...draft, ...sub, passwordHash: (wire['password_hash'] as string | undefined) ?? null, managedBy: act.managedBy, origin: act.mark ?? null });
-      if (!(await this.setGroups(tx, user.id, wire))) return undefined;
-      return wire['disabled'] !== true || (await this.acts.disable(tx, user.id, act)) ? user.id : undefined;
-    } catch (error) {
-      if (error instanceof AlreadyTaken) return undefined;
-      throw error;
-    }
+    const sub = typeof wire['sub'] === 'string' ? { sub: wire['sub'] } : {};
+    const passwordHash = (wire['password_hash'] as string | undefined) ?? null;
+    const user = await this.users.create(tx, { ...draftOf(wire), ...sub, passwordHash, managedBy: act.managedBy, origin: act.mark ?? null });
+    if (!(await this.setGroups(tx, user.id, wire))) return undefined;
+    return wire['disabled'] !== true || (await this.acts.disable(tx, user.id, act)) ? user.id : undefined;
   }
 
   async update(tx: Transaction, stored: Stored<User>, wire: Wire, changed: readonly string[], act: Act): Promise<boolean> {
     const { id, version } = stored.row;
-    try {
-      if ((await this.users.update(tx, id, draftOf(wire), version)) !== 'updated') return false;
-    } catch (error) {
-      if (error instanceof AlreadyTaken) return false;
-      throw error;
-    }
+    if ((await this.users.update(tx, id, draftOf(wire), version)) !== 'updated') return false;
     if (changed.includes('groups') && !(await this.setGroups(tx, id, wire))) return false;
     if (changed.includes('password') && !(await this.acts.setPassword(tx, id, wire['password_hash'] as string, act))) return false;
     if (!changed.includes('disabled')) return true;

@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ConfigFileProblems } from '../../src/admin/config-file-problems.js';
+import { AdminApp } from './support/admin-app.js';
+
+/** What is wrong with a file does not depend on the database: one is enough. */
+describe('doorward.yaml, refused', () => {
+  let app: AdminApp;
+  beforeAll(async () => {
+    app = await AdminApp.on('sqlite');
+    await app.apply('version: 1\ngroups: [{ name: stored }]\n', { name: 'before.yaml' });
+  });
+  afterAll(() => app.close());
+
+  const client = (lines: string): string => `version: 1\nclients:\n  - client_id: web\n    redirect_uris: ["https://a.test/cb"]\n    scope: openid\n${lines.replaceAll(/^/gm, '    ')}\n`;
+  const user = (lines: string): string => `version: 1\nusers:\n  - preferred_username: bob\n${lines.replaceAll(/^/gm, '    ')}\n`;
+  const api = (lines: string): string => `version: 1\napis:\n  - identifier: https://api.test\n${lines.replaceAll(/^/gm, '    ')}\n`;
+
+  it.each<[text: string, ...problems: string[]]>([
+    // The document
+    ['', '1:1 the file is empty; it starts with "version: 1"'],
+    ['[]', '1:1 the file must be a mapping that starts with "version: 1"'],
+    ['hello', '1:1 the file must be a mapping that starts with "version: 1"'],
+    ['clients: []', '1:1 "version" is required; this is version: 1'],
+    ['version: 2', '1:10 version: must be 1: this server reads no other version'],
+    ['version: "1"', '1:10 version: must be 1: this server reads no other version'],
+    ['version: 1\nclientz: []', '2:1 unknown key "clientz"; did you mean "clients"?'],
+    ['version: 1\nplugins: {}', '2:1 unknown key "plugins"'],
+    ['version: 1\nprune: yes', '2:8 prune: must be true or false'],
+    ['version: 1\nclients:\n', '2:9 clients: must be a list of clients; write [] for none'],
+    ['version: 1\nusers: { alice: {} }', '2:8 users: must be a list of users; write [] for none'],
+    ['version: 1\ngroups: [engineering]', '2:10 groups[0]: must be a mapping with "name"'],
+    ['version: 1\nversion: 1', '2:1 this key is given twice in the same mapping'],
+    ['version: 1\n__proto__: { prune: true }', '2:1 unknown key "__proto__"'],
+
+    // Groups
+    ['version: 1\ngroups:\n  - description: x', '3:5 groups[0]: "name" is required'],
+    ['version: 1\ngroups:\n  - name: ""', '3:11 groups[0].name: is required, as text'],
+    ['version: 1\ngroups:\n  - name: a/b', '3:11 groups[0].name: may contain letters a-z, digits, spaces and . _ : @ + -'],
+    ['version: 1\ngroups:\n  - name: [a]', '3:11 groups[0].name: is required, as text'],
+    ['version: 1\ngroups:\n  - { name: a, description: 7 }', '3:29 groups[0].description: must be text'],
+    ['version: 1\ngroups:\n  - { name: a, descripton: x }', '3:16 groups[0]: unknown key "descripton"; did you mean "description"?'],
+    ['version: 1\ngroups:\n  - { name: a, description: }', '3:16 groups[0]: "description" has no value; remove the line or give one'],
+    ['version: 1\ngroups:\n  - { name: a }\n  - { name: b }\n  - { name: a }', '5:13 groups[2].name: is the name of groups[0] already'],
+
+    // APIs
+    ['version: 1\napis:\n  - name: x', '3:5 apis[0]: "identifier" is required'],
+    ['version: 1\napis:\n  - identifier: orders', '3:17 apis[0].identifier: must be an absolute https URI'],
+    ['version: 1\napis:\n  - identifier: http://api.acme.test', '3:17 apis[0].identifier: must use https: http is for loopback hosts only (localhost, 127.0.0.1, [::1])'],
+    ['version: 1\napis:\n  - identifier: https://api.test/#x', '3:17 apis[0].identifier: must not have a fragment (#)'],
+    [api('access_token_format: xml'), '4:26 apis[0].access_token_format: must be jwt or opaque'],
+    [api('scopes: [read]'), '4:14 apis[0].scopes[0]: must be a mapping'],
+    [api('scopes: [{ valu: "a:b" }]'), '4:14 apis[0].scopes[0]: "value" is required', '4:16 apis[0].scopes[0]: unknown key "valu"; did you mean "value"?'],
+    [api('scopes: [{ value: "a b" }]'), '4:23 apis[0].scopes[0].value: must be 1 to 255 printable ASCII characters without space, " and \\'],
+    [api('scopes: [{ value: "openid" }]'), '4:23 apis[0].scopes[0].value: openid is a scope of Doorward itself'],
+    [api('scopes: [{ value: "x", sensitive: "yes" }]'), '4:39 apis[0].scopes[0].sensitive: must be true or false'],
+    [api('scopes: [{ value: "x" }, { value: "x" }]'), '4:13 apis[0].scopes: names the same scope twice'],
+    [api('introspection_clients: [ghost]'), '4:29 apis[0].introspection_clients[0]: there is no client "ghost"'],
+    ['version: 1\napis:\n  - identifier: http://localhost:3000/api', '3:17 apis[0].identifier: is an API of Doorward itself'],
+
+    // Clients
+    ['version: 1\nclients:\n  - client_name: x', '3:5 clients[0]: "client_id" is required', '3:5 clients[0].redirect_uris: '],
+    [client('redirect_uri: "https://b.test"'), '6:5 clients[0]: unknown key "redirect_uri"; did you mean "redirect_uris"?'],
+    [client('clientSecretFile: x'), '6:5 clients[0]: unknown key "clientSecretFile"'],
+    [client('grant_types: [authorization_cod]'), '6:19 clients[0].grant_types[0]: is not known; did you mean authorization_code?'],
+    [client('token_endpoint_auth_method: client_secret_basik'), '6:33 clients[0].token_endpoint_auth_method: is not known; did you mean client_secret_basic?'],
+    [client('first_party: "true"'), '6:18 clients[0].first_party: must be true or false'],
+    [client('post_logout_redirect_uris: https://a.test/'), '6:32 clients[0].post_logout_redirect_uris: must be a list'],
+    [client('post_logout_redirect_uris: ["https://a.test/", "javascript:alert(1)"]'), '6:52 clients[0].post_logout_redirect_uris[1]: must not use the scheme javascript:'],
+    [client('access: { group: [x] }'), '6:15 clients[0].access: unknown key "group"; did you mean "groups"?'],
+    [client('access: { groups: [stored, stord] }'), '6:32 clients[0].access.groups[1]: there is no group "stord"; did you mean "stored"?'],
+    ['version: 1\nclients:\n  - client_id: a b\n    redirect_uris: ["https://a.test/"]\n    scope: openid', '3:16 clients[0].client_id: must be 1 to 128 of the characters A-Z a-z 0-9 . _ ~ -'],
+    ['version: 1\nclients:\n  - client_id: web\n    redirect_uris: ["https://a.test/"]\n    scope: openid notes:red', '5:12 clients[0].scope: there is no scope "notes:red"; did you mean "notes:read"?'],
+    [client('client_secret: ""'), '6:20 clients[0].client_secret: must be 1 to 512 printable ASCII characters'],
+    [client('client_secret: 12345'), '6:20 clients[0].client_secret: must be 1 to 512 printable ASCII characters'],
+    [client('client_secret:'), '6:5 clients[0]: "client_secret" has no value; remove the line or give one'],
+    [client('client_secret: x\nclient_secret_env: X'), '7:5 clients[0]: "client_secret_env" is given besides "client_secret": one of the two'],
+    [client('client_secret_env: NOT_THERE'), '6:24 clients[0].client_secret_env: the environment variable NOT_THERE is not set'],
+    [client('client_secret_file: /no/such/file'), '6:25 clients[0].client_secret_file: the file /no/such/file cannot be read (ENOENT)'],
+    [client('client_secret: x\nsecrets: [{ name: a, value: y }]'), '7:5 clients[0]: "secrets" is given besides "client_secret": one of the two'],
+    [client('client_secret: x\ntoken_endpoint_auth_method: none'), '6:5 clients[0]: "client_secret" is of no use: token_endpoint_auth_method is none'],
+    [client('secrets: [{ name: a }]'), '6:15 clients[0].secrets[0]: "value" is required'],
+    [client('secrets: [{ name: a, value: x }, { name: a, value: y }]'), '6:14 clients[0].secrets: has two secrets of the same name'],
+    [client('secrets: [{ name: a, value: x, expires_at: 2027-02-30 }]'), '6:48 clients[0].secrets[0].expires_at: must be a date such as 2027-01-31, or a time such as 2027-01-31T12:00:00Z'],
+    [client('secrets: [{ name: a, value: x, expires_at: "2027-01-31T12:00:00" }]'), '6:48 clients[0].secrets[0].expires_at: must be a date such as 2027-01-31, or a time such as 2027-01-31T12:00:00Z'],
+    [client('secrets: [{ name: a, value_fil: x }]'), '6:15 clients[0].secrets[0]: "value" is required', '6:26 clients[0].secrets[0]: unknown key "value_fil"; did you mean "value_file"?'],
+    [client('disabled: no'), '6:15 clients[0].disabled: must be true or false'],
+
+    // People
+    ['version: 1\nusers:\n  - name: Bob', '3:5 users[0].preferred_username: is required, as text'],
+    ['version: 1\nusers:\n  - preferred_username: bob@acme.test', '3:25 users[0].preferred_username: may not contain @: e-mail addresses sign in besides'],
+    ['version: 1\nusers:\n  - preferred_username: bob\n  - preferred_username: BOB', '4:25 users[1].preferred_username: is the preferred_username of users[0] already'],
+    [user('email: nobody'), '4:12 users[0].email: must be an e-mail address such as alice@example.test'],
+    [user('email_verified: true'), '4:21 users[0].email_verified: needs an email'],
+    [user('emial: b@acme.test'), '4:5 users[0]: unknown key "emial"; did you mean "email"?'],
+    [user('groups: stored'), '4:13 users[0].groups: must be a list of group names'],
+    [user('groups: [stored, storde]'), '4:22 users[0].groups[1]: there is no group "storde"; did you mean "stored"?'],
+    [user('password: x\npassword_hash: y'), '5:20 users[0].password_hash: must be an argon2id', '5:20 users[0].password_hash: is given besides password: one of the two'],
+    [user('password_hash: plaintext'), '4:20 users[0].password_hash: must be an argon2id'],
+    [user('password: [x]'), '4:15 users[0].password: must be text'],
+    [user('password_env: EMPTY'), '4:19 users[0].password_env: the environment variable EMPTY is empty'],
+    [user('password_update: sometimes'), '4:22 users[0].password_update: must be initial or always'],
+    [user('sub: "a b"'), '4:10 users[0].sub: must be 1 to 255 visible ASCII characters'],
+    [user('zoneinfo: Mars/Olympus'), '4:15 users[0].zoneinfo: must be a time zone such as Europe/Berlin'],
+    [user('address: { town: Delft }'), '4:14 users[0].address: knows no "town"'],
+  ])('%j', async (text, ...expected) => {
+    const before = await app.contents();
+    const problems = await app.refused(text, { variable: (name) => (name === 'EMPTY' ? '' : undefined) });
+    expect(problems.map((problem, index) => problem.slice(0, expected[index]?.length))).toEqual(expected);
+    expect(await app.contents()).toEqual(before);
+  });
+
+  it('tells everything that is wrong at once, in the order of the file', async () => {
+    const problems = await app.refused(`version: 1
+users:
+  - preferred_username: bob
+    groups: [nowhere]
+    emial: x
+clients:
+  - client_id: web
+    scope: openid unheard:of
+    redirect_uris: ["https://a.test/#x"]
+  - client_id: ok
+    redirect_uris: ["https://ok.test/"]
+    scope: openid unheard:of
+groups:
+  - { name: fine, desc: x }
+prune: maybe
+`);
+    expect(problems.map((problem) => problem.split(' ')[0])).toEqual(['5:5', '9:21', '12:12', '14:19', '15:8']);
+  });
+
+  it('tells one mistake once: what a broken entry is called can still be named', async () => {
+    const problems = await app.refused('version: 1\ngroups: [{ name: sales, extra: 1 }]\napis:\n  - { identifier: "https://api.test", scopes: [{ value: "a:b" }], extra: 1 }\nusers: [{ preferred_username: bob, groups: [sales] }]\nclients: [{ client_id: web, redirect_uris: ["https://a.test/"], scope: "a:b" }]\n');
+    expect(problems).toEqual(['2:25 groups[0]: unknown key "extra"', '4:67 apis[0]: unknown key "extra"']);
+  });
+
+  it('prints problems as file:line:column, as compilers do', async () => {
+    const refused = app.apply('version: 1\nclientz: []\nprune: 1\n', { name: 'deploy/doorward.yaml' });
+    await expect(refused).rejects.toThrow(ConfigFileProblems);
+    await expect(refused).rejects.toThrow('deploy/doorward.yaml:2:1  unknown key "clientz"; did you mean "clients"?\ndeploy/doorward.yaml:3:8  prune: must be true or false');
+  });
+
+  it('never repeats a secret in a problem', async () => {
+    const problems = await app.refused('version: 1\nclients:\n  - client_id: web\n    redirect_uris: ["https://a.test/"]\n    client_secret: "canary-\\u00e9-77"\nusers:\n  - preferred_username: bob\n    password_hash: canary-77\n');
+    expect(problems).toHaveLength(2);
+    expect(problems.join('\n')).not.toContain('canary');
+  });
+});
