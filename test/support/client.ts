@@ -15,7 +15,7 @@ export const basic = (clientId: string, secret: string): string => `Basic ${Buff
 
 /** A client that says on the wire exactly what a test tells it to: for what no decent library would send. */
 export class WireClient {
-  constructor(readonly url: string, readonly clientId = 'app', readonly secret: string | undefined = SECRET, readonly redirectUri = CALLBACK) {}
+  constructor(readonly url: string, readonly clientId = 'app', readonly secret: string | null = SECRET, readonly redirectUri = CALLBACK) {}
 
   authorizeUrl(parameters: Readonly<Record<string, string | undefined>> = {}): string {
     const all = { client_id: this.clientId, redirect_uri: this.redirectUri, response_type: 'code', scope: 'openid', state: 'st', ...parameters };
@@ -25,8 +25,8 @@ export class WireClient {
 
   /** Posts a form to a back-channel endpoint, authenticated as this client unless the headers say otherwise. */
   async post(path: string, form: Readonly<Record<string, string>> | string, headers: Readonly<Record<string, string>> = {}): Promise<Answered> {
-    const own: Record<string, string> = this.secret === undefined ? {} : { authorization: basic(this.clientId, this.secret) };
-    const body = typeof form === 'string' ? form : new URLSearchParams({ ...(this.secret === undefined ? { client_id: this.clientId } : {}), ...form }).toString();
+    const own: Record<string, string> = this.secret === null ? {} : { authorization: basic(this.clientId, this.secret) };
+    const body = typeof form === 'string' ? form : new URLSearchParams({ ...(this.secret === null ? { client_id: this.clientId } : {}), ...form }).toString();
     const response = await fetch(`${this.url}${path}`, { method: 'POST', body, headers: { 'content-type': 'application/x-www-form-urlencoded', ...own, ...headers } });
     const text = await response.text();
     return { status: response.status, headers: response.headers, body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) };
