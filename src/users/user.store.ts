@@ -120,12 +120,13 @@ export class UserStore {
   }
 
   /**
-   * Locks the person's row until the transaction ends, and tells whether the password that was just checked is still theirs.
-   * A session begun under this lock is either seen and ended by a password change or a disabling, or never begun.
+   * Locks the person's row until the transaction ends, and tells whether they are still as they were read: able to sign in, same password.
+   * A session begun under this lock is either seen and ended by a password change or a disabling, or never begun. By version, which a
+   * password that is merely hashed anew leaves alone.
    */
   async holdUnchanged(tx: Transaction, user: User): Promise<boolean> {
-    const sql = 'UPDATE users SET version = version WHERE id = ? AND password_hash = ? AND disabled_at IS NULL AND deleted_at IS NULL';
-    return (await tx.run(sql, [user.id, user.passwordHash])) === 1;
+    const sql = 'UPDATE users SET version = version WHERE id = ? AND version = ? AND disabled_at IS NULL AND deleted_at IS NULL';
+    return (await tx.run(sql, [user.id, user.version])) === 1;
   }
 
   /** Stores the same password under newer hash parameters, unless it was changed meanwhile. No new version: nothing about the person changed. */

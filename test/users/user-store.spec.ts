@@ -1,3 +1,5 @@
+import { EventEmitter, once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
 import { AlreadyTaken } from '../../src/users/already-taken.js';
 import type { UserDraft } from '../../src/users/user-draft.js';
@@ -147,14 +149,40 @@ onEachDatabase('the store of people', (fresh) => {
   it('holds a person for a sign-in only while the password is still the one that was checked', async () => {
     const people = new People(await fresh());
     const alice = await people.create({ preferredUsername: 'alice', passwordHash: 'old' });
-    const hold = (): Promise<boolean> => people.database.transaction((tx) => people.users.holdUnchanged(tx, alice));
-    expect(await hold()).toBe(true);
-    await people.database.transaction((tx) => people.users.disable(tx, alice.id, 1));
-    expect(await hold()).toBe(false);
-    await people.database.transaction((tx) => people.users.enable(tx, alice.id));
-    expect(await hold()).toBe(true);
+    const hold = (user: User): Promise<boolean> => people.database.transaction((tx) => people.users.holdUnchanged(tx, user));
+    expect(await hold(alice)).toBe(true);
+    await people.users.replacePasswordHash(alice.id, 'old', 'old, hashed anew');
+    expect(await hold(alice)).toBe(true);
     await people.database.transaction((tx) => people.users.setPasswordHash(tx, alice.id, 'new'));
-    expect(await hold()).toBe(false);
+    expect(await hold(alice)).toBe(false);
+    const changed = await people.users.findById(alice.id);
+    if (changed === undefined) throw new Error('alice is gone');
+    expect(await hold(changed)).toBe(true);
+    await people.database.transaction((tx) => people.users.disable(tx, alice.id, 1));
+    expect(await hold(changed)).toBe(false);
+    await people.database.transaction((tx) => people.users.enable(tx, alice.id));
+    expect(await hold(changed)).toBe(false);
+  });
+
+  it('makes a password change wait for the sign-in that holds the person, so that it sees the session', async () => {
+    const people = new People(await fresh());
+    const alice = await people.create({ preferredUsername: 'alice', passwordHash: 'old' });
+    const order: string[] = [];
+    const row = new EventEmitter();
+    const holding = once(row, 'held');
+    const signIn = people.database.transaction(async (tx) => {
+      expect(await people.users.holdUnchanged(tx, alice)).toBe(true);
+      row.emit('held');
+      await pause(100);
+      order.push('session begun');
+    });
+    await holding;
+    const change = people.database.transaction(async (tx) => {
+      await people.users.setPasswordHash(tx, alice.id, 'new');
+      order.push('password changed');
+    });
+    await Promise.all([signIn, change]);
+    expect(order).toEqual(['session begun', 'password changed']);
   });
 
   it('never puts an old password back with a newer hash', async () => {
