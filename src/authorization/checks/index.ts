@@ -1,5 +1,6 @@
 import type { Check } from './check.js';
 import { checkClaims } from './claims.js';
+import { checkClientDemands } from './client-demands.js';
 import { checkIdTokenHint } from './id-token-hint.js';
 import { checkMaxAge } from './max-age.js';
 import { checkPkce } from './pkce.js';
@@ -21,6 +22,7 @@ export const CHECKS: readonly Check[] = [
   // First of all: nobody may rely on a parameter that comes twice.
   checkRepetition,
   checkSizes,
+  checkClientDemands,
   checkRequestObjects,
   checkResponseType,
   checkResponseMode,
