@@ -36,7 +36,7 @@ export async function startMariaDb() {
     const initial = join(folder, 'initial.sql');
     writeFileSync(initial, [
       `CREATE USER 'doorward'@'127.0.0.1' IDENTIFIED BY '${password}';`,
-      `GRANT ALL PRIVILEGES ON *.* TO 'doorward'@'127.0.0.1';`,
+      `GRANT ALL PRIVILEGES ON *.* TO 'doorward'@'127.0.0.1' WITH GRANT OPTION;`,
       'CREATE DATABASE doorward CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;',
     ].join('\n'));
     if (owner !== undefined) for (const path of [folder, initial]) chownSync(path, owner.uid, owner.gid);

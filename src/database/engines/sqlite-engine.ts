@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { Conflict } from '../faults.js';
 import { DatabaseUnavailable, type Param } from '../statements.js';
 import type { Engine, EngineTransaction, ResultSet } from './engine.js';
 import { isBusy, patiently, sqliteFault } from './sqlite-faults.js';
@@ -50,9 +51,8 @@ export class SqliteEngine implements Engine {
     if (!lock.tryAcquire()) await lock.acquire();
     try {
       this.#requireOpen();
-      await this.#attempt('BEGIN IMMEDIATE', () => writer.connection.exec('BEGIN IMMEDIATE'));
+      await this.#begin(writer);
     } catch (error) {
-      undo(writer);
       lock.release();
       throw error;
     }
@@ -61,18 +61,29 @@ export class SqliteEngine implements Engine {
 
   async close(): Promise<void> {
     if (this.#closed) return;
+    this.#closed = true;
     const { dataSource, reader, writer, lock, afterClose } = this.parts;
     await lock.acquire();
-    this.#closed = true;
     try {
       reader.forget();
       writer.forget();
       reader.connection.close();
-      tidy(writer.connection);
-      if (dataSource.isInitialized) await dataSource.destroy();
+      if (dataSource.isInitialized) {
+        tidy(writer.connection);
+        await dataSource.destroy();
+      }
       afterClose();
     } finally {
       lock.release();
+    }
+  }
+
+  async #begin(writer: SqliteHandle): Promise<void> {
+    try {
+      await this.#attempt('BEGIN IMMEDIATE', () => writer.connection.exec('BEGIN IMMEDIATE'));
+    } catch (error) {
+      undo(writer);
+      throw error;
     }
   }
 
@@ -82,13 +93,16 @@ export class SqliteEngine implements Engine {
     } catch (failure) {
       if (!isBusy(failure)) throw sqliteFault(failure, sql);
       return patiently(work, this.parts.busyLimitMs).catch((error: unknown) => {
-        throw sqliteFault(error, sql);
+        const fault = sqliteFault(error, sql);
+        // It has been tried again all the while.
+        throw fault instanceof Conflict ? new DatabaseUnavailable(fault.message) : fault;
       });
     }
   }
 
+  /** libsql ends the process when a closed connection is used. */
   #requireOpen(): void {
-    if (this.#closed) throw new DatabaseUnavailable('The database was closed');
+    if (this.#closed || !this.parts.dataSource.isInitialized) throw new DatabaseUnavailable('The database was closed');
   }
 }
 

@@ -31,11 +31,18 @@ export class WriterLock {
   /** Hands the lock to who has waited longest. */
   release(): void {
     for (const next of this.#waiting) {
-      this.#waiting.delete(next);
+      this.#leave(next);
       next.admit();
       return;
     }
     this.#held = false;
+  }
+
+  #leave(waiter: Waiter): void {
+    this.#waiting.delete(waiter);
+    if (this.#waiting.size > 0) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
   #refuseTheLate(): void {
@@ -46,7 +53,7 @@ export class WriterLock {
         this.#timer = setTimeout(() => this.#refuseTheLate(), left);
         return;
       }
-      this.#waiting.delete(waiter);
+      this.#leave(waiter);
       waiter.refuse(new DatabaseUnavailable(
         `Waited ${this.limitMs} ms for the one writer of SQLite: too many writes, or the Database was used inside a transaction in place of the Transaction`,
       ));

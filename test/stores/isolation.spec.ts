@@ -1,0 +1,174 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Database } from '../../src/database/database.js';
+import { DatabaseUnavailable, type Transaction } from '../../src/database/statements.js';
+import { Note } from '../../src/resources/notes/note.entity.js';
+import { type FreshDatabase, eachDatabase, freshDatabase } from '../support/database.js';
+
+const note = (id: string): Note => Object.assign(new Note(), { id, owner: 'ann', body: '0', createdAt: 1 });
+
+eachDatabase('Transactions', (dialect) => {
+  let fresh: FreshDatabase;
+  let database: Database;
+  beforeAll(async () => {
+    fresh = await freshDatabase(dialect);
+    database = fresh.database;
+  });
+  afterAll(() => fresh.close());
+  beforeEach(async () => {
+    await database.run('DELETE FROM notes');
+  });
+  const ids = async (): Promise<string[]> => (await database.select(Note, 'ORDER BY id')).map(({ id }) => id);
+
+  describe('one beside another', () => {
+    it('loses no insert when another request rolls back meanwhile', async () => {
+      const gate = openable();
+      const rollingBack = database.transaction(async (tx) => {
+        await tx.insert(Note, note('of the one that fails'));
+        await gate.opened;
+        throw new Error('refused');
+      });
+      const inserting = database.insert(Note, note('of the other'));
+      gate.open();
+      await expect(rollingBack).rejects.toThrow('refused');
+      await inserting;
+      expect(await ids()).toEqual(['of the other']);
+    });
+
+    it('shows nobody what has not been committed', async () => {
+      const gate = openable();
+      const written = openable();
+      const writing = database.transaction(async (tx) => {
+        await tx.insert(Note, note('a'));
+        written.open();
+        await gate.opened;
+        expect((await tx.select(Note, '')).length).toBe(1);
+      });
+      await written.opened;
+      expect(await ids()).toEqual([]);
+      gate.open();
+      await writing;
+      expect(await ids()).toEqual(['a']);
+    });
+
+    it('lets 20 at once succeed, each with its own rows', async () => {
+      await Promise.all(Array.from({ length: 20 }, (_, index) => database.transaction(async (tx) => {
+        await tx.insert(Note, note(`a${index}`));
+        await turn();
+        expect(await tx.first(Note, 'WHERE id = ?', [`a${index}`])).toEqual(note(`a${index}`));
+        await tx.insert(Note, note(`b${index}`));
+      })));
+      expect((await ids()).length).toBe(40);
+    });
+
+    it('keeps half of 20 when the other half rolls back', async () => {
+      const results = await Promise.allSettled(Array.from({ length: 20 }, (_, index) => database.transaction(async (tx) => {
+        await tx.insert(Note, note(`n${index}`));
+        await turn();
+        if (index % 2 === 1) throw new Error('odd');
+      })));
+      expect(results.filter(({ status }) => status === 'fulfilled').length).toBe(10);
+      expect((await ids()).length).toBe(10);
+    });
+
+    it('adds up 40 increments of one row, whichever way they come', async () => {
+      await database.insert(Note, note('counter'));
+      const increment = 'UPDATE notes SET created_at = created_at + 1 WHERE id = ?';
+      await Promise.all(Array.from({ length: 40 }, (_, index) => (index % 2 === 0
+        ? database.run(increment, ['counter'])
+        : database.transaction(async (tx) => tx.run(increment, ['counter'])))));
+      expect((await database.first(Note, ''))?.createdAt).toBe(41);
+    });
+  });
+
+  describe('by itself', () => {
+    it('answers what the work answered, and commits a refusal that is a return value', async () => {
+      const verdict = await database.transaction(async (tx) => {
+        await tx.insert(Note, note('trace'));
+        return 'refused' as const;
+      });
+      expect(verdict).toBe('refused');
+      expect(await ids()).toEqual(['trace']);
+    });
+
+    it('undoes everything when the work throws, and passes on what it threw', async () => {
+      const thrown = new RangeError('no');
+      await expect(database.transaction(async (tx) => {
+        await tx.insert(Note, note('a'));
+        throw thrown;
+      })).rejects.toBe(thrown);
+      expect(await ids()).toEqual([]);
+    });
+
+    it('runs what waits for the commit after it, once, and never after a rollback', async () => {
+      const seen: string[] = [];
+      await database.transaction(async (tx) => {
+        tx.afterCommit(() => seen.push('committed'));
+        await tx.insert(Note, note('a'));
+        seen.push('worked');
+      });
+      await database.transaction(async (tx) => {
+        tx.afterCommit(() => seen.push('never'));
+        throw new Error('no');
+      }).catch(() => undefined);
+      expect(seen).toEqual(['worked', 'committed']);
+    });
+
+    it('refuses a statement that comes after its end', async () => {
+      let kept: Transaction | undefined;
+      await database.transaction(async (tx) => {
+        kept = tx;
+      });
+      await expect(kept?.insert(Note, note('late'))).rejects.toThrow('The transaction has ended');
+      expect(await ids()).toEqual([]);
+    });
+  });
+});
+
+eachDatabase('A Database used inside its own transaction', (dialect) => {
+  let fresh: FreshDatabase;
+  beforeAll(async () => {
+    fresh = await freshDatabase(dialect);
+  });
+  afterAll(() => fresh.close());
+
+  it('waits for itself two seconds at most, then says so, and all goes on', async () => {
+    const { database } = fresh;
+    await database.insert(Note, note('a'));
+    const started = performance.now();
+    const nested = database.transaction(async (tx) => {
+      await tx.run('UPDATE notes SET body = ? WHERE id = ?', ['tx', 'a']);
+      // A mistake: this is another connection, or the same writer's queue.
+      await database.run('UPDATE notes SET body = ? WHERE id = ?', ['not the tx', 'a']);
+    });
+    await expect(nested).rejects.toBeInstanceOf(DatabaseUnavailable);
+    expect(performance.now() - started).toBeLessThan(5000);
+    if (dialect === 'sqlite') await expect(nested).rejects.toThrow('in place of the Transaction');
+    expect((await database.first(Note, ''))?.body).toBe('0');
+    expect(await database.run('UPDATE notes SET body = ?', ['later'])).toBe(1);
+  });
+
+  it('is no reason for twelve at once to wait for ever', async () => {
+    const { database } = fresh;
+    const started = performance.now();
+    await Promise.allSettled(Array.from({ length: 12 }, () => database.transaction(async (tx) => {
+      await tx.run('UPDATE notes SET body = ?', ['tx']);
+      await database.transaction(async (inner) => inner.run('UPDATE notes SET body = ?', ['inner']));
+    })));
+    expect(performance.now() - started).toBeLessThan(12_000);
+    expect(await database.run('UPDATE notes SET body = ?', ['after'])).toBe(1);
+  });
+});
+
+function openable(): { readonly opened: Promise<void>; readonly open: () => void } {
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 2);
+  });
+}
