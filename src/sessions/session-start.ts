@@ -19,11 +19,13 @@ export class SessionStart {
     private readonly clock: Clock,
   ) {}
 
-  /** `account`: the digest of the name that was typed, which this device now knows. */
-  async begin(request: FastifyRequest, reply: FastifyReply, proven: { readonly user: User; readonly amr: readonly string[]; readonly account: string }): Promise<void> {
+  /** `account`: the digest of the name that was typed, which this device now knows. `false`: the person has just been disabled, or their password changed. */
+  async begin(request: FastifyRequest, reply: FastifyReply, proven: { readonly user: User; readonly amr: readonly string[]; readonly account: string }): Promise<boolean> {
     const before = await this.current.of(request);
     const token = await this.signIn.begin({ user: proven.user, amr: proven.amr, at: this.clock.now() }, before?.session, originOf(request));
+    if (token === undefined) return false;
     this.cookie.set(reply, token);
     if (this.device.of(request, proven.account) === null) this.device.remember(reply, proven.account);
+    return true;
   }
 }

@@ -6,6 +6,7 @@ import { Database } from '../database/database.js';
 import { Random } from '../platform/random.js';
 import { digest } from '../platform/token-digest.js';
 import type { User } from '../users/user.entity.js';
+import { UserStore } from '../users/user.store.js';
 import { Session } from './session.entity.js';
 import { SessionStore } from './session.store.js';
 
@@ -21,6 +22,7 @@ export interface Proof {
 export class SignIn {
   constructor(
     private readonly store: SessionStore,
+    private readonly users: UserStore,
     private readonly database: Database,
     private readonly audit: AuditLog,
     private readonly random: Random,
@@ -29,21 +31,24 @@ export class SignIn {
 
   /**
    * The new value for the cookie; the one before it is dead, whoever put it there (session fixation, ASVS 7.2.4).
-   * `before`: the live session of this browser. The same person goes on in it, so that signing in again for one application does not
+   * `undefined` when the person is no longer as they were when they were checked. `before`: the live session of this browser. The same person goes on in it, so that signing in again for one application does not
    * end the tokens of the others; another person's is over.
    */
-  async begin(proof: Proof, before: Session | undefined, origin: RequestOrigin): Promise<string> {
+  async begin(proof: Proof, before: Session | undefined, origin: RequestOrigin): Promise<string | undefined> {
     const token = this.random.token();
     const goesOn = before?.userId === proof.user.id;
-    await this.database.transaction(async (tx) => {
+    const begun = await this.database.transaction(async (tx) => {
+      // The password may have been changed, or the person disabled, while this one was being checked.
+      if (!(await this.users.holdUnchanged(tx, proof.user))) return false;
       if (goesOn) await this.store.renew(tx, before.id, { tokenDigest: digest(token), authenticatedAt: proof.at, lastSeenAt: proof.at, amr: proof.amr });
       else if (before !== undefined) await this.store.end(tx, before.id, proof.at);
       const session = goesOn ? before : this.newSession(proof, token, origin);
       if (!goesOn) await this.store.create(tx, session);
       const record = { type: 'sign_in.succeeded', outcome: 'success', actor: 'user', userId: proof.user.id, sessionId: session.id } as const;
       await this.audit.record(tx, { ...record, details: { amr: proof.amr, again: goesOn } }, origin);
+      return true;
     });
-    return token;
+    return begun ? token : undefined;
   }
 
   private newSession({ user, amr, at }: Proof, token: string, origin: RequestOrigin): Session {
