@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+import { readSources } from './source.js';
+
+/** Who may import whom: docs/explanation/architecture.md. A module imports from lower ranks only, along these arrows. */
+const ARROWS: Readonly<Record<string, string>> = {
+  oauth: '', config: '', guard: '',
+  platform: 'config',
+  database: 'config platform',
+  http: 'config platform oauth',
+  audit: 'config platform database',
+  mail: 'config platform database audit',
+  keys: 'oauth config platform database http audit',
+  limits: 'oauth config platform database http audit',
+  clients: 'oauth config platform database audit http',
+  users: 'oauth config platform database audit',
+  tokens: 'oauth config platform database http limits audit keys users clients',
+  sessions: 'oauth config platform database http mail limits audit users',
+  resources: 'oauth config platform database http guard audit keys users clients tokens',
+  authorization: 'oauth config platform database http mail limits audit keys users clients sessions tokens',
+  admin: 'oauth config platform database http mail limits audit keys users clients sessions tokens authorization',
+  account: 'oauth config platform database http mail limits audit keys users clients sessions tokens authorization',
+  discovery: 'oauth config http keys users clients sessions tokens authorization resources',
+  demo: 'oauth config platform http',
+  health: 'config platform database keys',
+  cli: 'oauth config platform database audit keys users clients sessions tokens authorization admin demo health start',
+  start: 'config platform database admin demo health',
+};
+
+const sources = readSources();
+
+describe('imports', () => {
+  it('follow the arrows, one way', () => {
+    const wrong = sources.filter((file) => file.module !== '').flatMap((file) => {
+      const allowed = new Set([file.module, ...(ARROWS[file.module] ?? '').split(' ')]);
+      return file.imports.filter((target) => !allowed.has(target.split('/')[0] ?? '')).map((target) => `${file.path} imports ${target}: no arrow leads from ${file.module} there`);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('know every module', () => {
+    expect([...new Set(sources.map((file) => file.module))].filter((module) => module !== '' && !(module in ARROWS))).toEqual([]);
+  });
+
+  it('leave the sub-folders of other modules alone: they are private', () => {
+    const wrong = sources.filter((file) => file.module !== '').flatMap((file) =>
+      file.imports.filter((target) => !target.startsWith(`${file.module}/`) && target.split('/').length > 2).map((target) => `${file.path} reaches into ${target}, which is private to ${target.split('/')[0]}`));
+    expect(wrong).toEqual([]);
+  });
+
+  it('never come round in a circle', () => {
+    const graph = new Map(sources.map((file) => [file.path, file.imports]));
+    const done = new Set<string>();
+    const walk = (path: string, trail: readonly string[]): string[] => {
+      if (trail.includes(path)) return [[...trail.slice(trail.indexOf(path)), path].join(' -> ')];
+      if (done.has(path)) return [];
+      const found = (graph.get(path) ?? []).flatMap((target) => walk(target, [...trail, path]));
+      done.add(path);
+      return found;
+    };
+    expect(sources.flatMap((file) => walk(file.path, []))).toEqual([]);
+  });
+
+  it('of app.ts and app.module.ts are made by main.ts and the command line alone', () => {
+    const importers = sources.filter((file) => file.imports.some((target) => target === 'app.ts' || target === 'app.module.ts')).map((file) => file.path);
+    expect(importers.filter((path) => !/^(main|app)\.ts$|^cli\//.test(path))).toEqual([]);
+  });
+});
