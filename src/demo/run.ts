@@ -12,11 +12,14 @@ async function run(): Promise<number> {
   const server = await OwnServer.start();
   let interrupted = false;
   const interrupt = (): void => {
+    if (interrupted) return;
     interrupted = true;
     void server.stop().then(() => process.exit(130));
   };
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  // Not once: a second Ctrl-C while the server stops would leave its data behind.
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   try {
+    await server.ready();
     write(`Doorward runs at ${server.issuer}, with data that go when this ends.\n`);
     const secrets = await readDemoSecrets(server.dataDir);
     if (secrets === undefined) throw new Error('The server made no demo objects');
