@@ -59,7 +59,7 @@ function declare(declaration: RouteDeclaration): ClassDecorator & MethodDecorato
       if (typeof each.value === 'function' && Reflect.hasMetadata(METHOD_METADATA, each.value)) add(declaration, prototype, name, each);
     }
   };
-  return decorate as ClassDecorator & MethodDecorator;
+  return decorate;
 }
 
 function add(declaration: RouteDeclaration, target: object, key: string | symbol, descriptor: PropertyDescriptor): void {

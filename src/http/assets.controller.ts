@@ -11,7 +11,7 @@ export class AssetsController {
   get(@Param('fingerprint') fingerprint: string, @Param('name') name: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     const asset = this.assets.find(name);
     if (asset === undefined) throw new NotFoundException();
-    const gzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
+    const gzip = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
     if (gzip) void reply.header('content-encoding', 'gzip');
     void reply
       // During an update one instance's page asks another for its assets: better a near version than a bare page, but not for good.

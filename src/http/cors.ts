@@ -29,7 +29,17 @@ export class Cors {
   }
 
   /** Sets what every answer of a declared route carries; for its OPTIONS route, the answer to the preflight. */
-  async prepare(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  async prepare(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): Promise<void> {
+    let failure: Error | undefined;
+    try {
+      await this.setHeaders(request, reply);
+    } catch (error) {
+      failure = error instanceof Error ? error : new Error('The registered origins cannot be read.', { cause: error });
+    }
+    done(failure);
+  }
+
+  private async setHeaders(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { cors, methods } = declarationOf(request);
     if (cors === 'registered') void reply.header('vary', 'Origin');
     if (cors === 'any') void reply.header('access-control-allow-origin', '*').header('access-control-expose-headers', EXPOSED_HEADERS);

@@ -7,6 +7,6 @@ const LONGEST = 100;
  */
 export function displayText(value: string, longest = LONGEST): string {
   const clean = value.slice(0, 2_000).replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').replace(/[\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\u{E0000}-\u{E007F}]/gu, '').trim();
-  const characters = [...clean];
-  return characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : clean;
+  // Never half a surrogate pair.
+  return clean.length > longest ? `${clean.slice(0, longest - 1).replace(/\p{Surrogate}$/u, '')}…` : clean;
 }

@@ -12,9 +12,10 @@ export class ErrorFilter implements ExceptionFilter {
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const kind = answerKindOf(http.getRequest<FastifyRequest>());
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
     // What is answered may depend on Accept; a cache must know.
-    void http.getResponse<FastifyReply>().header('vary', 'Accept');
-    this[kind].catch(thrown, host);
+    void reply.header('vary', 'Accept');
+    this[answerKindOf(request)].answer(thrown, request, reply);
   }
 }

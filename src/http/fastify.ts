@@ -50,7 +50,7 @@ export function createAdapter(config: Config, log: Logger, clock: Clock = new Cl
     // Nothing of ours is Express middleware: without middie each request is cheaper, and nothing can be skipped by an encoded path.
     skipMiddie: true,
   });
-  const instance = adapter.getInstance() as unknown as FastifyInstance;
+  const instance: FastifyInstance = adapter.getInstance();
   if (config.trustedProxies.length > 0) {
     instance.addHook('onRequest', (request, _reply, done) => {
       keepValidForwardedFor(request);

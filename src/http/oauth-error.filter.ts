@@ -10,8 +10,11 @@ export class OAuthErrorFilter implements ExceptionFilter {
   constructor(private readonly log: ErrorLog, private readonly metrics: Metrics) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
-    const request = host.switchToHttp().getRequest<FastifyRequest>();
-    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const http = host.switchToHttp();
+    this.answer(thrown, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  answer(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const error = this.log.record(thrown, request);
     this.metrics.tokenErrors.inc({ endpoint: request.routeOptions.url ?? 'unknown', error: error.code });
     if (!reply.sent) sendOAuthError(error, request, reply);

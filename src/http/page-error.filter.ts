@@ -14,13 +14,16 @@ export class PageErrorFilter implements ExceptionFilter {
   constructor(private readonly log: ErrorLog, private readonly pages: PageRenderer, private readonly clock: Clock) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
-    const request = host.switchToHttp().getRequest<FastifyRequest>();
-    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const http = host.switchToHttp();
+    this.answer(thrown, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  answer(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const error = this.log.record(thrown, request);
     if (!reply.sent) this.send(error, request, reply);
   }
 
-  send(error: OAuthError, request: FastifyRequest, reply: FastifyReply): void {
+  private send(error: OAuthError, request: FastifyRequest, reply: FastifyReply): void {
     setErrorHeaders(error, reply);
     const parameter = error.parameter === 'csrf' ? undefined : error.parameter;
     this.pages.send(reply, 'error', {

@@ -11,7 +11,10 @@ import { Templates } from './templates.js';
 export interface PageOptions {
   /** HTTP status; default 200. */
   readonly status?: number;
-  /** Where else than here the page's forms may post to: origins, or 'any' where the target may redirect on at will. */
+  /**
+   * Where else than here the page's forms may post to. form-post is 'any' unless told otherwise: browsers hold the whole chain of
+   * redirects that answers a form to form-action, and where the client goes on to is its own affair (seen in Chromium 156).
+   */
   readonly formAction?: FormAction;
   /** ui_locales of the request; else Accept-Language decides. */
   readonly locale?: string | undefined;
@@ -32,7 +35,7 @@ export class PageRenderer {
     return reply
       .code(options.status ?? 200)
       .header('content-type', 'text/html; charset=utf-8')
-      .header('content-security-policy', contentSecurityPolicy(options.formAction))
+      .header('content-security-policy', contentSecurityPolicy(options.formAction ?? (name === 'form-post' ? 'any' : [])))
       .send(html);
   }
 

@@ -10,8 +10,11 @@ export class ProblemFilter implements ExceptionFilter {
   constructor(private readonly log: ErrorLog) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
-    const request = host.switchToHttp().getRequest<FastifyRequest>();
-    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const http = host.switchToHttp();
+    this.answer(thrown, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  answer(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const error = this.log.record(thrown, request);
     if (reply.sent) return;
     setChallenge(error, request, reply);

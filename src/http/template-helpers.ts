@@ -6,27 +6,29 @@ interface HelperOptions {
   readonly hash: Readonly<Record<string, unknown>>;
 }
 
-const escape = (value: unknown): string => Handlebars.escapeExpression(String(value ?? ''));
+/** Anything but text and numbers has no business on a page. */
+const plain = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
+const escape = (value: string): string => Handlebars.escapeExpression(value);
 
 /** What templates may call. Every string that leaves is escaped; only `rich` builds markup, from escaped parts. */
 export function helpersFor(phrases: Phrases): Record<string, Handlebars.HelperDelegate> {
   const phrase = (key: string): string => phrases.get(key) ?? missing(key);
   return {
     /** `{{t "key" name=value}}`: a sentence with its {placeholders} filled. */
-    t: (key: string, options: HelperOptions) => fill(phrase(key), (name) => displayText(String(options.hash[name] ?? ''))),
+    t: (key: string, options: HelperOptions) => fill(phrase(key), (name) => displayText(plain(options.hash[name]))),
     /** The same, each value emphasised and isolated from the direction of the text around it. */
     rich: (key: string, options: HelperOptions) =>
-      new Handlebars.SafeString(fill(escape(phrase(key)), (name) => `<strong><bdi>${escape(displayText(String(options.hash[name] ?? '')))}</bdi></strong>`)),
+      new Handlebars.SafeString(fill(escape(phrase(key)), (name) => `<strong><bdi>${escape(displayText(plain(options.hash[name])))}</bdi></strong>`)),
     /** The first sentence that exists: `{{phrase "errors." reason code}}`. */
     phrase: (prefix: string, ...rest: unknown[]) => {
       const keys = rest.slice(0, -1).filter((part) => typeof part === 'string').map((part) => prefix + part);
       return phrases.get(keys.find((key) => phrases.has(key)) ?? '') ?? missing(keys.join(' or '));
     },
-    hasPhrase: (prefix: string, name: unknown) => phrases.has(prefix + String(name)),
-    text: (value: unknown, longest: unknown) => displayText(String(value ?? ''), typeof longest === 'number' ? longest : undefined),
+    hasPhrase: (prefix: string, name: unknown) => phrases.has(prefix + plain(name)),
+    text: (value: unknown, longest: unknown) => displayText(plain(value), typeof longest === 'number' ? longest : undefined),
     /** The URL of somebody else, or with a base path our own; anything that a browser would run instead of open leads nowhere. */
-    link: (url: unknown, base: unknown) => linkTo(String(url ?? ''), typeof base === 'string' ? base : ''),
-    initial: (...names: unknown[]) => displayText(String(names.slice(0, -1).find((name) => typeof name === 'string' && name !== '') ?? '?'), 2).slice(0, 1).toUpperCase(),
+    link: (url: unknown, base: unknown) => linkTo(plain(url), typeof base === 'string' ? base : ''),
+    initial: (...names: unknown[]) => /./u.exec(displayText(plain(names.find((name) => typeof name === 'string' && name !== '')), 10))?.[0].toUpperCase() ?? '?',
     or: (left: unknown, right: unknown) => (left === null || left === undefined || left === '' ? right : left),
     choose: (condition: unknown, yes: unknown, no: unknown) => (condition === true ? yes : no),
     date: (time: number) => new Date(time).toISOString().replace('T', ' ').slice(0, 16),

@@ -22,8 +22,6 @@ import { LOG } from '../../../src/platform/log.js';
 import { PlatformModule } from '../../../src/platform/platform.module.js';
 import { SAMPLES } from './samples.js';
 
-const FORM_ACTION = 'any';
-
 /** Shows every sample, and does with requests what the real pages do. */
 @Page()
 @Controller('pages')
@@ -71,7 +69,7 @@ class PagesController {
     if (found === undefined) throw invalidRequest('There is no such state.');
     const action = query.get('target');
     if (action !== undefined) {
-      this.pages.send(reply, 'form-post', { action, fields: [{ name: 'code', value: 'abc' }, { name: 'submit', value: 'x' }], applicationName: 'Acme Notes' }, { formAction: FORM_ACTION });
+      this.pages.send(reply, 'form-post', { action, fields: [{ name: 'code', value: 'abc' }, { name: 'submit', value: 'x' }], applicationName: 'Acme Notes' });
       return;
     }
     this.pages.send(reply, found.page, found.model);
