@@ -15,7 +15,8 @@ export class ErrorFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     // What is answered may depend on Accept; a cache must know.
-    void reply.header('vary', 'Accept');
+    const vary = reply.getHeader('vary');
+    void reply.header('vary', vary === undefined ? 'Accept' : `${String(vary)}, Accept`);
     this[answerKindOf(request)].answer(thrown, request, reply);
   }
 }

@@ -6,10 +6,12 @@ import type { Config } from '../config/config.js';
 import { Clock } from '../platform/clock.js';
 import { Random } from '../platform/random.js';
 import { installAllowedMethods } from './allowed-methods.js';
+import { type AnswerKind, declarationOf } from './answers.js';
 import { withoutBasePath } from './base-path.js';
 import { installBodyParsers, parseQuery } from './body-parsers.js';
 import { answerClientError } from './client-error.js';
 import { installPreflights } from './cors.js';
+import { installDrain } from './drain.js';
 import { keepValidForwardedFor } from './forwarded.js';
 import { sendProblem } from './problem.js';
 import { setSecurityHeaders } from './security-headers.js';
@@ -43,7 +45,7 @@ export function createAdapter(config: Config, log: Logger, clock: Clock = new Cl
     routerOptions: { caseSensitive: true, ignoreDuplicateSlashes: false, ignoreTrailingSlash: false, maxParamLength: 200, querystringParser: (text: string) => parseQuery(text) as never },
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       log.info({ request_id: request.id, reason: error.name }, 'request refused');
-      finish(reply, request, config);
+      finish(reply, request.id, config, undefined);
       sendProblem(toOAuthError(error), request.id, reply);
     },
     clientErrorHandler: (error, socket) => answerClientError(error, socket, requestId()),
@@ -57,18 +59,19 @@ export function createAdapter(config: Config, log: Logger, clock: Clock = new Cl
       done();
     });
   }
+  installDrain(instance);
   installBodyParsers(instance);
   installPreflights(instance);
   installAllowedMethods(instance);
   instance.addHook('onSend', (request, reply, _payload, done) => {
-    finish(reply, request, config);
+    finish(reply, request.id, config, declarationOf(request).answers);
     done();
   });
   return adapter;
 }
 
 /** The headers of every answer. */
-function finish(reply: FastifyReply, request: FastifyRequest, config: Config): void {
-  void reply.header('x-request-id', request.id);
-  setSecurityHeaders(reply, config.publicUrl);
+function finish(reply: FastifyReply, requestId: string, config: Config, kind: AnswerKind | undefined): void {
+  void reply.header('x-request-id', requestId);
+  setSecurityHeaders(reply, config.publicUrl, kind);
 }

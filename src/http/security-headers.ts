@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import type { PublicUrl } from '../config/config.js';
+import type { AnswerKind } from './answers.js';
 
 /** Origins besides our own that a page's forms may post to; 'any' sets no limit. */
 export type FormAction = readonly string[] | 'any';
@@ -27,13 +28,15 @@ const PAGE = {
   'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
 } as const;
 
-/** Sets what every answer and every page carries; a header that the route set itself stays. */
-export function setSecurityHeaders(reply: FastifyReply, url: PublicUrl): void {
+/** Sets what every answer, those of pages and of the protocol carry, redirects included; a header that the route set itself stays. */
+export function setSecurityHeaders(reply: FastifyReply, url: PublicUrl, kind: AnswerKind | undefined): void {
   setMissing(reply, EVERYTHING);
   if (url.secure) setMissing(reply, { 'strict-transport-security': 'max-age=31536000' });
-  if (!String(reply.getHeader('content-type') ?? '').startsWith('text/html')) return;
-  setMissing(reply, PAGE);
-  setMissing(reply, { 'content-security-policy': contentSecurityPolicy() });
+  // What is not told to be kept may carry a code or a token. RFC 6749 §5.1.
+  if (kind === 'oauth') setMissing(reply, { 'cache-control': 'no-store' });
+  const isHtml = String(reply.getHeader('content-type') ?? '').startsWith('text/html');
+  if (isHtml || kind === 'page') setMissing(reply, PAGE);
+  if (isHtml) setMissing(reply, { 'content-security-policy': contentSecurityPolicy() });
 }
 
 function setMissing(reply: FastifyReply, headers: Readonly<Record<string, string>>): void {

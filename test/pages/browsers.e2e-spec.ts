@@ -40,6 +40,11 @@ describe('Pages', () => {
     expect(headers['strict-transport-security']).toBeUndefined();
   });
 
+  it('are not kept, and tell no other site where people come from, when they only send on', async () => {
+    const { status, headers } = await send(app, '/pages/onward');
+    expect([status, headers['location'], headers['cache-control'], headers['referrer-policy']]).toEqual([302, 'https://notes.acme.test/cb?code=abc', 'no-store', 'same-origin']);
+  });
+
   it('show what was sent for the parameter at fault, as text of at most 200 characters', async () => {
     const { status, text } = await send(app, `/pages/refused?redirect_uri=${encodeURIComponent(`"><script>alert(1)</script>${'x'.repeat(300)}`)}&password=hunter2`);
     expect(status).toBe(400);
@@ -234,6 +239,20 @@ describe('Connections', () => {
 
   it('that send no HTTP are answered 400 without an echo', async () => {
     expect(await speak('hunter2\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 (?![^]*hunter2)/);
+  });
+
+  it('that ask for the server as such get an answer', async () => {
+    expect(await speak(`OPTIONS * HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)).toMatch(/^HTTP\/1\.1 (?:204|400|404) /);
+    expect(await speak(`GET http://localhost/oauth2/echo HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await speak(`GET / HTTP/1.1\r\n\r\n`)).toMatch(/^HTTP\/1\.1 400 /);
+  });
+
+  it('that are in use when the server stops get their answer', async () => {
+    const other = await startPageApp();
+    const slow = fetch(`${other.origin}/oauth2/slow`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const [answer] = await Promise.all([slow, other.close()]);
+    expect(answer.status).toBe(200);
   });
 
   it('that trickle are closed within 30 seconds', () => {

@@ -53,6 +53,11 @@ class PagesController {
     this.pages.send(reply, 'continue', { targetUri: body.require('target'), applicationName: 'Acme Notes' });
   }
 
+  @Get('onward')
+  onward(@Res() reply: FastifyReply): void {
+    void reply.redirect('https://notes.acme.test/cb?code=abc', 302);
+  }
+
   @Get('refused')
   refused(): never {
     throw invalidRequest('redirect_uri is not registered for this client.', { parameter: 'redirect_uri' });
@@ -89,6 +94,12 @@ class ProtocolController {
   @Get('echo')
   get(@Query() query: Parameters): object {
     return { q: query.get('q') ?? null };
+  }
+
+  @Get('slow')
+  async slow(): Promise<object> {
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    return {};
   }
 
   @Post('fail/:name')
