@@ -4,6 +4,7 @@ import { AuthorizationModule } from '../authorization/authorization.module.js';
 import { ClientsModule } from '../clients/clients.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { ADMIN_RESOURCES, toAdminResources } from './admin-resources.js';
+import { AdminEdits } from './admin-edits.js';
 import { AdminWrites } from './admin-writes.js';
 import { ClientActs } from './client-acts.js';
 import { ConfigFile } from './config-file.js';
@@ -29,8 +30,8 @@ import { UserActs } from './user-acts.js';
   providers: [
     ...adminResources,
     { provide: ADMIN_RESOURCES, useFactory: toAdminResources, inject: [...adminResources] },
-    AdminWrites, ClientActs, UserActs, KnownScopes, ReferenceCheck, Planner, Applier, ConfigFile,
+    AdminWrites, AdminEdits, ClientActs, UserActs, KnownScopes, ReferenceCheck, Planner, Applier, ConfigFile,
   ],
-  exports: [ADMIN_RESOURCES, AdminWrites, ClientActs, UserActs, ReferenceCheck, ConfigFile],
+  exports: [ADMIN_RESOURCES, AdminEdits, ClientActs, UserActs, ConfigFile],
 })
 export class AdminModule {}

@@ -9,7 +9,7 @@ import { printExport } from './config-file/export.js';
 import type { Located } from './config-file/located.js';
 import { Planner, type PlannedWrites } from './config-file/planner.js';
 import { readYaml } from './config-file/read-yaml.js';
-import { type FieldProblem, printPath } from './field-problem.js';
+import { type FieldProblem, printProblem } from './field-problem.js';
 import { type Plan, toFieldChanges } from './plan.js';
 
 export interface ConfigFileOptions {
@@ -87,14 +87,8 @@ class ReadFile {
     const located = problems
       .map((problem) => ({ problem, offset: this.document.offsetOf(problem.path, problem.atKey) }))
       .toSorted((left, right) => left.offset - right.offset);
-    throw new ConfigFileProblems(this.name, located.map(({ problem, offset }) => ({ ...this.document.placeOf(offset), path: problem.path, message: sentenceOf(problem) })));
+    throw new ConfigFileProblems(this.name, located.map(({ problem, offset }) => ({ ...this.document.placeOf(offset), path: problem.path, message: printProblem(problem) })));
   }
-}
-
-/** Problems of a name tell it themselves; those of a value are told after its path. */
-function sentenceOf({ path, message, atKey }: FieldProblem): string {
-  const place = printPath(atKey === true ? path.slice(0, -1) : path);
-  return place === '' ? message : `${place}: ${message}`;
 }
 
 function toPlan({ writes, unchanged }: PlannedWrites): Plan {

@@ -14,11 +14,17 @@ export function printPath(path: Path): string {
   return path.map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`)).join('');
 }
 
+/** Problems of a name tell it themselves; those of a value are told after its path. */
+export function printProblem({ path, message, atKey }: FieldProblem): string {
+  const place = printPath(atKey === true ? path.slice(0, -1) : path);
+  return place === '' ? message : `${place}: ${message}`;
+}
+
 /** What was handed over cannot be accepted: every reason at once. Nothing was written. */
 export class DraftRefused extends Error {
   override readonly name = 'DraftRefused';
 
   constructor(readonly problems: readonly FieldProblem[]) {
-    super(problems.map(({ path, message }) => (path.length === 0 ? message : `${printPath(path)}: ${message}`)).join('\n'));
+    super(problems.map(printProblem).join('\n'));
   }
 }

@@ -67,12 +67,14 @@ function identifierProblem(value: unknown): string | undefined {
   return URN.test(value) ? undefined : webUriProblem(value);
 }
 
+export const API_FIELDS = fieldsOf(ApiDraft);
+
 @Injectable()
 export class ApisAdmin implements AdminResource<Api> {
   readonly name = 'apis';
   readonly singular = 'api';
   readonly key = 'identifier';
-  readonly fields = fieldsOf(ApiDraft);
+  readonly fields = API_FIELDS;
   readonly kept = [];
 
   constructor(private readonly apis: ApiStore) {}

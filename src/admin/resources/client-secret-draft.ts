@@ -2,9 +2,8 @@ import { IsOptional, IsString, Length, Matches, ValidateBy } from 'class-validat
 import type { ClientSecret } from '../../clients/client-secret.entity.js';
 import { digest } from '../../platform/token-digest.js';
 import { Field } from '../field.js';
+import { toInstant } from '../instant.js';
 
-/** RFC 3339, or a day in UTC. A time without its zone would mean something else on every machine. */
-const INSTANT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/;
 /** VSCHAR, RFC 6749 Appendix A. */
 export const SECRET_VALUE = /^[\x20-\x7e]{1,512}$/;
 
@@ -23,19 +22,6 @@ export class ClientSecretDraft {
   @IsOptional()
   @ValidateBy({ name: 'instant', validator: { validate: (value) => toInstant(value) !== undefined, defaultMessage: () => 'must be a date such as 2027-01-31, or a time such as 2027-01-31T12:00:00Z' } })
   expires_at?: string;
-}
-
-/** Milliseconds; undefined for anything that is no instant. */
-export function toInstant(value: unknown): number | undefined {
-  const instant = typeof value === 'string' && INSTANT.test(value) ? Date.parse(value) : Number.NaN;
-  // Date.parse takes 2027-02-30 for the second of March.
-  const day = String(value).slice(8, 10);
-  return Number.isNaN(instant) || Number(day) > daysIn(String(value).slice(0, 7)) ? undefined : instant;
-}
-
-function daysIn(month: string): number {
-  const [year = 0, number = 0] = month.split('-').map(Number);
-  return new Date(Date.UTC(year, number, 0)).getUTCDate();
 }
 
 /** As it is shown: never the secret. */

@@ -11,7 +11,8 @@ import { ClientActs } from '../client-acts.js';
 import { changedFields, draftProblems, isWire, unknownKey, variantsOf, type Wire } from '../draft-check.js';
 import { type AdminField, Field, type FieldKind, fieldsOf } from '../field.js';
 import type { FieldProblem, Path } from '../field-problem.js';
-import { ClientSecretDraft, SECRET_VALUE, secretChanges, toInstant, toSecretWire } from './client-secret-draft.js';
+import { toInstant } from '../instant.js';
+import { ClientSecretDraft, SECRET_VALUE, secretChanges, toSecretWire } from './client-secret-draft.js';
 
 /** What a draft may say besides client metadata. */
 class ClientCredentialsDraft {
@@ -38,7 +39,7 @@ class ClientCredentialsDraft {
 }
 
 /** The metadata that most clients need. Every other field of RFC 7591 and OpenID Connect is known besides, under its own name. */
-const COMMON: readonly (readonly [name: keyof ClientMetadata & string, kind: FieldKind, about: string])[] = [
+const COMMON: readonly (readonly [name: string, kind: FieldKind, about: string])[] = [
   ['client_name', 'text', 'what people call it'],
   ['redirect_uris', 'list', 'where people may be sent back to'],
   ['post_logout_redirect_uris', 'list', 'where people may be sent after signing out'],
@@ -55,12 +56,14 @@ const COMMON: readonly (readonly [name: keyof ClientMetadata & string, kind: Fie
   ['lifetimes', 'object', 'seconds: access_token, id_token, refresh_idle, refresh_max, session_idle, session_max, code, authorization_request'],
 ];
 
+export const CLIENT_FIELDS: readonly AdminField[] = [...fieldsOf(ClientCredentialsDraft), ...COMMON.map(([name, kind, about]) => ({ name, kind, about }))];
+
 @Injectable()
 export class ClientsAdmin implements AdminResource<Client> {
   readonly name = 'clients';
   readonly singular = 'client';
   readonly key = 'client_id';
-  readonly fields: readonly AdminField[] = [...fieldsOf(ClientCredentialsDraft), ...COMMON.map(([name, kind, about]) => ({ name, kind, about }))];
+  readonly fields = CLIENT_FIELDS;
   readonly kept = ['secrets', 'disabled'];
 
   constructor(private readonly clients: ClientStore, private readonly acts: ClientActs, private readonly database: Database) {}
@@ -149,7 +152,7 @@ function secretProblems(wire: Wire): FieldProblem[] {
 
 /** In normal form; undefined when the draft does not speak of secrets. A client that authenticates otherwise keeps none. */
 function secretsOf(wire: Wire): ClientSecretDraft[] | undefined {
-  if (wire['client_secret'] !== undefined) return [{ name: 'default', value: String(wire['client_secret']) }];
+  if (typeof wire['client_secret'] === 'string') return [{ name: 'default', value: wire['client_secret'] }];
   if (wire['secrets'] === undefined) return wire['token_endpoint_auth_method'] === 'none' ? [] : undefined;
   return (wire['secrets'] as ClientSecretDraft[]).map(({ name, value, expires_at: end }) => {
     const instant = toInstant(end);

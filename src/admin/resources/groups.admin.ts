@@ -33,12 +33,14 @@ function IsGroupName(): PropertyDecorator {
   };
 }
 
+export const GROUP_FIELDS = fieldsOf(GroupDraft);
+
 @Injectable()
 export class GroupsAdmin implements AdminResource<Group> {
   readonly name = 'groups';
   readonly singular = 'group';
   readonly key = 'name';
-  readonly fields = fieldsOf(GroupDraft);
+  readonly fields = GROUP_FIELDS;
   readonly kept = [];
 
   constructor(private readonly groups: GroupStore) {}

@@ -48,23 +48,25 @@ const FLAGS = new Set(['email_verified', 'phone_number_verified']);
 const CLAIM_FIELDS: readonly AdminField[] = USER_FIELDS.map((name) => ({
   name,
   kind: FLAGS.has(name) ? 'flag' : name === 'address' ? 'object' : 'text',
-  about: ABOUT_CLAIM(name),
+  about: aboutClaim(name),
   ...(name === 'sub' ? { initial: true } : {}),
   personal: true,
 }));
 
-function ABOUT_CLAIM(name: string): string {
+function aboutClaim(name: string): string {
   if (name === 'sub') return 'the subject identifier, given at creation only; made when left out';
   if (name === 'preferred_username') return 'the name to sign in with';
   return `the claim ${name} (OpenID Connect Core §5.1)`;
 }
+
+export const USER_ACCOUNT_FIELDS: readonly AdminField[] = [...CLAIM_FIELDS, ...fieldsOf(UserAccountDraft)];
 
 @Injectable()
 export class UsersAdmin implements AdminResource<User> {
   readonly name = 'users';
   readonly singular = 'user';
   readonly key = 'preferred_username';
-  readonly fields = [...CLAIM_FIELDS, ...fieldsOf(UserAccountDraft)];
+  readonly fields = USER_ACCOUNT_FIELDS;
   readonly kept = ['disabled'];
 
   constructor(private readonly users: UserStore, private readonly groups: GroupStore, private readonly hash: PasswordHash, private readonly acts: UserActs) {}
@@ -87,8 +89,9 @@ export class UsersAdmin implements AdminResource<User> {
     return ((wire['groups'] ?? []) as string[]).map((value, index) => ({ path: ['groups', index], to: 'groups', value }));
   }
 
+  /** Also by a verified e-mail address, which no user name can be. */
   async find(key: string): Promise<Stored<User> | undefined> {
-    const user = await this.users.findByUserName(key);
+    const user = await (key.includes('@') ? this.users.findByLoginName(key) : this.users.findByUserName(key));
     return user === undefined ? undefined : this.toStored(user);
   }
 

@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import type { RequestOrigin } from '../../audit/event.js';
+import { inApp } from '../in-app.js';
+import { instant, print, printJson, printTable } from '../output.js';
+
+export function declareKeys(command: Command): void {
+  command.command('list').description('list the signing keys and what each is doing now').option('--json', 'print JSON').action((options: { json?: true }) => inApp(async (app) => {
+    const [{ SigningKeyStore }, { keyStates }, { Clock }] = await Promise.all([import('../../keys/signing-key.store.js'), import('../../keys/key-states.js'), import('../../platform/clock.js')]);
+    const keys = await app.get(SigningKeyStore).all();
+    const states = keyStates(keys, app.get(Clock).now());
+    const rows = keys.map(({ kid, alg, createdAt, activatesAt, revokedAt }) => ({ kid, alg, state: states.get(kid) ?? '', created_at: instant(createdAt), activates_at: instant(activatesAt), revoked_at: revokedAt === null ? null : instant(revokedAt) }));
+    if (options.json) return printJson(rows);
+    printTable(['ALG', 'STATE', 'ACTIVE FROM', 'CREATED', 'KID'], rows.map((row) => [row.alg, row.state, row.activates_at, row.created_at, row.kid]));
+  }));
+
+  command.command('rotate').description('publish a next key for every algorithm that has none waiting').option('--json', 'print JSON').action((options: { json?: true }) => inApp(async (app) => {
+    const [{ KeyRotation }, { Random }] = await Promise.all([import('../../keys/key-rotation.js'), import('../../platform/random.js')]);
+    const byHand: RequestOrigin = { requestId: app.get(Random).id('req'), address: 'local', userAgent: null };
+    const added = (await app.get(KeyRotation).rotate(byHand)).map(({ kid, alg, activatesAt }) => ({ kid, alg, activates_at: instant(activatesAt) }));
+    if (options.json) return printJson(added);
+    for (const { kid, alg, activates_at: from } of added) print(`${alg} ${kid} signs from ${from}`);
+    if (added.length === 0) print('Every algorithm has a next key waiting already.');
+  }));
+}

@@ -1,0 +1,35 @@
+/** What follows goes to standard output: answers. Everything else a command has to say goes to standard error. */
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+export function printJson(value: unknown): void {
+  print(JSON.stringify(value, null, 2));
+}
+
+/** A remark for people, which no program that reads the answer has to skip. */
+export function remark(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** A table with a heading, columns as wide as they need to be. Without rows: nothing but the heading. */
+export function printTable(columns: readonly string[], rows: readonly (readonly string[])[]): void {
+  const lines = [columns, ...rows.map((row) => row.map(visible))];
+  const widths = columns.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  for (const line of lines) print(line.map((cell, column) => (column === line.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join('  ').trimEnd());
+}
+
+/** `name  value` a line. */
+export function printFacts(facts: Readonly<Record<string, string>>): void {
+  const width = Math.max(...Object.keys(facts).map((name) => name.length));
+  for (const [name, value] of Object.entries(facts)) print(`${name.padEnd(width)}  ${visible(value)}`);
+}
+
+export function instant(milliseconds: number | null): string {
+  return milliseconds === null ? '' : new Date(milliseconds).toISOString().replace(/\.\d{3}Z$/, 'Z');
+}
+
+/** Stored text comes from strangers (a browser's name): it must not move the cursor or recolour the terminal of who reads it. */
+function visible(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
