@@ -2,10 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { UniqueViolation } from '../../src/database/statements.js';
 import { Note } from '../../src/resources/notes/note.entity.js';
 import { type FreshDatabase, eachDatabase, freshDatabase } from '../support/database.js';
+import { aNote } from './a-note.js';
 import { OtherProcess } from './other-process.js';
 
 const CONTENDERS = 100;
-const note = (id: string): Note => Object.assign(new Note(), { id, owner: 'nobody', body: '', createdAt: 0 });
 
 eachDatabase('A single-use row', (dialect) => {
   let fresh: FreshDatabase;
@@ -20,7 +20,7 @@ eachDatabase('A single-use row', (dialect) => {
   });
   beforeEach(async () => {
     await fresh.database.run('DELETE FROM notes');
-    await fresh.database.insert(Note, note('code'));
+    await fresh.database.insert(Note, aNote('code', { owner: 'nobody' }));
   });
 
   const sql = 'UPDATE notes SET owner = ? WHERE id = ? AND owner = ?';
@@ -35,7 +35,7 @@ eachDatabase('A single-use row', (dialect) => {
     it('is won by one of 100 transactions, which alone leaves what it inserted', async () => {
       const verdicts = await Promise.all(Array.from({ length: CONTENDERS }, (_, index) => fresh.database.transaction(async (tx) => {
         const won = (await tx.run(sql, [`winner${index}`, 'code', 'nobody'])) === 1;
-        if (won) await tx.insert(Note, { ...note(`token${index}`), owner: 'winner' });
+        if (won) await tx.insert(Note, aNote(`token${index}`, { owner: 'winner' }));
         return won;
       })));
       expect(verdicts.filter(Boolean).length).toBe(1);
@@ -43,7 +43,7 @@ eachDatabase('A single-use row', (dialect) => {
     });
 
     it('is inserted by one of 100 that insert it at once', async () => {
-      const results = await Promise.allSettled(Array.from({ length: CONTENDERS }, () => fresh.database.insert(Note, note('once'))));
+      const results = await Promise.allSettled(Array.from({ length: CONTENDERS }, () => fresh.database.insert(Note, aNote('once'))));
       const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
       expect(refused.length).toBe(CONTENDERS - 1);
       expect(refused.every((reason) => reason instanceof UniqueViolation)).toBe(true);

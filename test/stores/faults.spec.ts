@@ -5,9 +5,10 @@ import { DatabaseUnavailable } from '../../src/database/statements.js';
 import { Note } from '../../src/resources/notes/note.entity.js';
 import { type FreshDatabase, freshDatabase } from '../support/database.js';
 import { type MysqlLocation, asAdministrator, mariaDbUrl, query } from '../support/mariadb.js';
+import { aNote } from './a-note.js';
 import { TcpProxy } from './tcp-proxy.js';
+import { meeting, pause } from './waiting.js';
 
-const note = (id: string): Note => Object.assign(new Note(), { id, owner: 'ann', body: '', createdAt: 0 });
 const increment = 'UPDATE notes SET created_at = created_at + 1 WHERE id = ?';
 const countOf = async (database: Database, id: string): Promise<number | undefined> => (await database.first(Note, 'WHERE id = ?', [id]))?.createdAt;
 
@@ -30,7 +31,7 @@ const countOf = async (database: Database, id: string): Promise<number | undefin
   beforeEach(async () => {
     proxy.heal();
     await fresh.database.run('DELETE FROM notes');
-    for (const id of ['a', 'b']) await fresh.database.insert(Note, note(id));
+    for (const id of ['a', 'b']) await fresh.database.insert(Note, aNote(id));
   });
 
   /** Ends every server-side connection of this database but the one that asks. */
@@ -177,7 +178,7 @@ const countOf = async (database: Database, id: string): Promise<number | undefin
       await database.close();
       await gone.stop();
       const started = performance.now();
-      await expect(Database.open({ ...location, port })).rejects.toThrow(/ECONNREFUSED|ended/);
+      await expect(Database.open({ ...location, port })).rejects.toThrow('ECONNREFUSED');
       expect(performance.now() - started).toBeLessThan(2000);
     });
 
@@ -207,7 +208,7 @@ describe('Faults of SQLite', () => {
   let other: InstanceType<typeof libsql>;
   beforeEach(async () => {
     fresh = await freshDatabase('sqlite');
-    await fresh.database.insert(Note, note('a'));
+    await fresh.database.insert(Note, aNote('a'));
     other = new libsql(fresh.location.dialect === 'sqlite' ? fresh.location.path : '');
   });
   afterEach(async () => {
@@ -241,15 +242,15 @@ describe('Faults of SQLite', () => {
   it('refuses writes as unavailability while the disk is full, reads on, and heals by itself', async () => {
     const pages = (await fresh.database.row<{ page_count: number }>('PRAGMA page_count'))?.page_count ?? 0;
     await fresh.database.transaction((tx) => tx.rows(`PRAGMA max_page_count = ${pages + 2}`));
-    const fill = Promise.all(Array.from({ length: 50 }, (_, index) => fresh.database.insert(Note, { ...note(`n${index}`), body: 'x'.repeat(1000) })));
+    const fill = Promise.all(Array.from({ length: 50 }, (_, index) => fresh.database.insert(Note, aNote(`n${index}`, { body: 'x'.repeat(1000) }))));
     await expect(fill).rejects.toMatchObject({ name: 'DatabaseUnavailable' });
     await expect(fresh.database.transaction(async (tx) => {
-      for (let index = 0; index < 50; index += 1) await tx.insert(Note, { ...note(`m${index}`), body: 'x'.repeat(1000) });
+      for (let index = 0; index < 50; index += 1) await tx.insert(Note, aNote(`m${index}`, { body: 'x'.repeat(1000) }));
     })).rejects.toMatchObject({ name: 'DatabaseUnavailable' });
     expect(await countOf(fresh.database, 'a')).toBe(0);
     expect(await fresh.database.row("SELECT id FROM notes WHERE id LIKE 'm%'")).toBeUndefined();
     await fresh.database.transaction((tx) => tx.rows('PRAGMA max_page_count = 1000000'));
-    await fresh.database.insert(Note, note('later'));
+    await fresh.database.insert(Note, aNote('later'));
     expect(await fresh.database.row('PRAGMA integrity_check')).toEqual({ integrity_check: 'ok' });
   });
 
@@ -260,23 +261,3 @@ describe('Faults of SQLite', () => {
     await expect(fresh.database.transaction(async () => 1)).rejects.toBeInstanceOf(DatabaseUnavailable);
   });
 });
-
-/** Resolves for each of so many callers when the last of them has come; at once for all later ones. */
-function meeting(expected: number): () => Promise<void> {
-  let come = 0;
-  let open: () => void = () => undefined;
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return () => {
-    come += 1;
-    if (come >= expected) open();
-    return opened;
-  };
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds);
-  });
-}

@@ -5,10 +5,11 @@ import { columnsOf, readEntity } from '../../src/database/mapping.js';
 import { type Param, UniqueViolation } from '../../src/database/statements.js';
 import { Note } from '../../src/resources/notes/note.entity.js';
 import { type FreshDatabase, eachDatabase, freshDatabase } from '../support/database.js';
+import { aNote } from './a-note.js';
 
-const note = (id: string, body = 'text'): Note => Object.assign(new Note(), { id, owner: 'ann', body, createdAt: 1_795_305_600_123 });
-const consent = (id: string, userId: string, scopes: string[]): Consent =>
-  Object.assign(new Consent(), { id, userId, clientId: 'app', scopes, grantedAt: 1, updatedAt: 2 });
+const note = (id: string, body = 'text'): Note => aNote(id, { body, createdAt: 1_795_305_600_123 });
+const consent = (id: string, userId: string, scopes: string[], updatedAt = 2): Consent =>
+  Object.assign(new Consent(), { id, userId, clientId: 'app', scopes, grantedAt: 1, updatedAt });
 
 eachDatabase('Statements', (dialect) => {
   let fresh: FreshDatabase;
@@ -128,7 +129,7 @@ eachDatabase('Statements', (dialect) => {
 
     it('inserts, then updates only what is named, by upsert', async () => {
       await fresh.database.upsert(Consent, consent('1', 'ann', ['openid']), ['userId', 'clientId'], ['scopes']);
-      await fresh.database.upsert(Consent, { ...consent('2', 'ann', ['openid', 'email']), updatedAt: 99 }, ['userId', 'clientId'], ['scopes']);
+      await fresh.database.upsert(Consent, consent('2', 'ann', ['openid', 'email'], 99), ['userId', 'clientId'], ['scopes']);
       expect(await fresh.database.select(Consent, '')).toEqual([consent('1', 'ann', ['openid', 'email'])]);
     });
 
@@ -165,9 +166,9 @@ eachDatabase('Statements', (dialect) => {
     });
 
     it('refuses an entity with a property that is missing, null or of the wrong type', async () => {
-      await expect(fresh.database.insert(Note, { ...note('a'), body: undefined as unknown as string })).rejects.toThrow('Note.body is undefined');
-      await expect(fresh.database.insert(Note, { ...note('a'), body: null as unknown as string })).rejects.toThrow('Note.body cannot be null');
-      await expect(fresh.database.insert(Note, { ...note('a'), body: 0 as unknown as string })).rejects.toThrow('Note.body cannot hold a value of type number');
+      await expect(fresh.database.insert(Note, aNote('a', { body: undefined as unknown as string }))).rejects.toThrow('Note.body is undefined');
+      await expect(fresh.database.insert(Note, aNote('a', { body: null as unknown as string }))).rejects.toThrow('Note.body cannot be null');
+      await expect(fresh.database.insert(Note, aNote('a', { body: 0 as unknown as string }))).rejects.toThrow('Note.body cannot hold a value of type number');
       await expect(fresh.database.update(Note, { createdAt: '1' as unknown as number }, { id: 'a' })).rejects.toThrow('Note.createdAt');
       expect(await fresh.database.select(Note, '')).toEqual([]);
     });
@@ -204,5 +205,5 @@ eachDatabase('Statements', (dialect) => {
 /** Message, stack and every property, enumerable or not. */
 function everythingOf(error: unknown): string {
   const properties = Object.getOwnPropertyNames(error).map((name) => String((error as Record<string, unknown>)[name]));
-  return [String(error), JSON.stringify(error), ...properties, String((error as Error).cause ?? '')].join('\n');
+  return [String(error), JSON.stringify(error), ...properties].join('\n');
 }

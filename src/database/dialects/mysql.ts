@@ -80,7 +80,8 @@ async function connect(location: DatabaseLocation, connectMs: number, migrations
   try {
     return await dataSource.initialize();
   } catch (error) {
-    throw mysqlFault(error, 'connect', false);
+    const { message } = mysqlFault(error, 'connect', false);
+    throw new DatabaseUnavailable(`Cannot open mysql://${host}:${port}/${database}: ${message}`);
   }
 }
 

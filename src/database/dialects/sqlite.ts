@@ -9,6 +9,7 @@ import { patiently, sqliteFault } from '../engines/sqlite-faults.js';
 import { type SqliteConnection, SqliteHandle, tidy } from '../engines/sqlite-handle.js';
 import { isolate } from '../engines/sqlite-isolation.js';
 import { WriterLock } from '../engines/writer-lock.js';
+import { DatabaseUnavailable } from '../statements.js';
 
 /** Within this SQLite itself tries again, and the process stands still; beyond it the wait is asynchronous. */
 const BUSY_MS = 2;
@@ -69,35 +70,28 @@ export const sqlite: Dialect = {
 interface OpenFile { readonly dataSource: DataSource; readonly reader: SqliteConnection; readonly lock: WriterLock }
 
 async function openFile(path: string, waitMs: number, migrations: readonly MigrationClass[] = []): Promise<OpenFile> {
-  makeFile(path);
-  const reader = connect(path);
+  let reader: SqliteConnection | undefined;
   try {
-    await patiently(() => reader.pragma('journal_mode = WAL'), waitMs);
-    setUp(reader);
-    reader.pragma('query_only = ON');
+    makeFile(path);
+    const opened = (reader = new libsql(path, { timeout: BUSY_MS }) as unknown as SqliteConnection);
+    await patiently(() => opened.pragma('journal_mode = WAL'), waitMs);
+    setUp(opened);
+    opened.pragma('query_only = ON');
     const lock = new WriterLock(waitMs);
     const dataSource = new DataSource({
       type: 'better-sqlite3', database: path, driver: libsql, timeout: BUSY_MS, prepareDatabase: setUp, logging: false, migrations: [...migrations],
     });
-    isolate(dataSource, reader, lock, waitMs);
+    isolate(dataSource, opened, lock, waitMs);
     await patiently(() => dataSource.initialize(), waitMs);
-    return { dataSource, reader, lock };
+    return { dataSource, reader: opened, lock };
   } catch (error) {
-    reader.close();
-    throw sqliteFault(error, `opening ${path}`);
+    reader?.close();
+    throw new DatabaseUnavailable(`Cannot open ${path}: ${sqliteFault(error, 'open').message}`);
   }
 }
 
 function writerOf(dataSource: DataSource): SqliteConnection {
   return (dataSource.driver as unknown as { readonly databaseConnection: SqliteConnection }).databaseConnection;
-}
-
-function connect(path: string): SqliteConnection {
-  try {
-    return new libsql(path, { timeout: BUSY_MS }) as unknown as SqliteConnection;
-  } catch (error) {
-    throw sqliteFault(error, `opening ${path}`);
-  }
 }
 
 function setUp(connection: SqliteConnection): void {

@@ -18,16 +18,21 @@ const ENDED = new Set([1053, 1927, 2006, 2013, 4031]);
 const TELLING = new Set([1048, 1054, 1136, 1146, 1364, 1406]);
 const FIRST_SERVER_ERROR = 1000;
 
-/** @param sent whether the statement may have reached the server */
+interface DriverError extends Error { readonly errno?: number; readonly code?: string; readonly fatal?: boolean }
+
+/**
+ * What a driver's error means; an error of another kind is answered as it is.
+ * @param sent whether the statement may have reached the server
+ */
 export function mysqlFault(error: unknown, sql: string, sent: boolean): Error {
-  if (!(error instanceof Error) || error instanceof DatabaseUnavailable || error instanceof ConnectionLost) return error as Error;
-  const { errno, code = 'unknown' } = error as { errno?: number; code?: string };
-  if (errno === undefined || errno < FIRST_SERVER_ERROR || ENDED.has(errno)) {
-    // A mistake in our own call (TypeError) has neither number nor code.
-    return code === 'unknown' && errno === undefined && error instanceof TypeError ? error : new ConnectionLost(`${code}: the connection to the database ended`, sent);
-  }
+  if (!(error instanceof Error)) return new Error(String(error));
+  const { errno, code, fatal } = error as DriverError;
+  if (errno === undefined && code === undefined && fatal !== true) return error;
+  // Below come the operating system's numbers, which are negative, and none at all where mysql2 itself noticed.
+  if (errno === undefined || errno < FIRST_SERVER_ERROR || ENDED.has(errno)) return new ConnectionLost(`The connection to the database ended (${code ?? 'closed'})`, sent);
   if (UNIQUE.has(errno)) return new UniqueViolation(`A row with this unique value exists already, in: ${sql}`);
-  if (CONFLICT.has(errno)) return new Conflict(`${code} (${errno})`);
-  if (UNAVAILABLE.has(errno)) return new DatabaseUnavailable(`${code} (${errno}): the database refuses for now`);
-  return new StatementFailed(code, errno, sql, TELLING.has(errno) ? error.message : '');
+  const name = `${code ?? 'error'} (${errno})`;
+  if (CONFLICT.has(errno)) return new Conflict(name);
+  if (UNAVAILABLE.has(errno)) return new DatabaseUnavailable(`${name}: the database refuses for now`);
+  return new StatementFailed(code ?? 'error', errno, sql, TELLING.has(errno) ? error.message : '');
 }

@@ -67,10 +67,16 @@ export class MysqlPool {
       });
       this.pool.getConnection((error: Error | null, connection) => {
         this.#acquisitions.clear(deadline);
-        if (error) reject(mysqlFault(error, 'connect', false));
+        if (error) reject(unobtained(error));
         else if (late) connection.release();
         else resolve(connection);
       });
     });
   }
+}
+
+/** The pool's own refusals (closed, too many in the queue) have neither number nor code. */
+function unobtained(error: Error): Error {
+  const fault = mysqlFault(error, 'connect', false);
+  return fault === error ? new DatabaseUnavailable(`No connection to the database: ${error.message}`) : fault;
 }
