@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Config } from '../../src/config/config.js';
 import { Assets } from '../../src/http/assets.js';
 import { chooseLocale } from '../../src/http/locales.js';
 import { PageRenderer } from '../../src/http/page-renderer.js';
@@ -60,6 +61,17 @@ describe('Text of others', () => {
     const model = Object.assign(Object.create({ parameter: 'inherited' }) as object, SAMPLES.find(({ state }) => state === 'error')?.model);
     Reflect.deleteProperty(model, 'parameter');
     expect(pages.render('error', model as never)).not.toContain('inherited');
+  });
+});
+
+describe('Plain http', () => {
+  const login = SAMPLES.find(({ state }) => state === 'login');
+  const at = (url: Partial<Config['publicUrl']>): string => new PageRenderer(aConfig(3000, { url }), new Assets()).render('login', login?.model as never);
+
+  it('is warned of on every page, except on this machine', () => {
+    expect(at({ secure: false, loopback: false, hostname: '10.0.0.5' })).toContain('This page is not protected');
+    expect(at({ secure: false, loopback: true })).not.toContain('This page is not protected');
+    expect(at({ secure: true, loopback: false, hostname: 'id.acme.test' })).not.toContain('This page is not protected');
   });
 });
 
