@@ -13,6 +13,6 @@ export function explainFailure(error: unknown): { readonly text: string; readonl
   if (error instanceof ConfigProblems) return { text: error.problems.join('\n'), exitCode: EX_CONFIG };
   if (error instanceof Error && TOLD.has(error.name)) return { text: error.message, exitCode: TOLD.get(error.name) ?? 1 };
   if (error instanceof StartProblem) return { text: error.message, exitCode: error.exitCode };
-  if (error instanceof DatabaseUnavailable) return { text: `The database cannot be reached (${error.message}).`, exitCode: 1 };
+  if (error instanceof DatabaseUnavailable) return { text: `The database is not available: ${error.message}.`, exitCode: 1 };
   return { text: `The server could not start: ${error instanceof Error ? error.stack ?? error.message : String(error)}`, exitCode: 1 };
 }

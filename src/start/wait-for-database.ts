@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/config.js';
 import { DatabaseUnavailable } from '../database/statements.js';
-import { describeDatabase } from './describe-database.js';
 import { StartProblem } from './start-problem.js';
 
 /** In development someone is watching; in production the database may still be starting beside us. */
@@ -19,7 +18,7 @@ export async function waitForDatabase(config: Config, stop: AbortSignal, tell: (
   for (let pause = FIRST_PAUSE_MS; !stop.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     const absence = await unavailable(work);
     if (absence === undefined) return;
-    const sentence = `The database at ${describeDatabase(config)} cannot be reached (${absence.message}).`;
+    const sentence = `The database is not available: ${absence.message}.`;
     const waited = performance.now() - since;
     if (waited + pause > PATIENCE_MS[config.environment]) {
       throw new StartProblem(`${sentence} Gave up after ${Math.round(waited / 1000)} s: start the database, or correct DATABASE_URL.`);

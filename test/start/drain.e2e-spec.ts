@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { load } from './load.js';
-import { freePort, prepare, PRODUCTION, ServerProcess } from './server-process.js';
+import { freePort, prepare, PRODUCTION, ServerProcess, until } from './server-process.js';
 
 const PATH = '/.well-known/openid-configuration';
 
@@ -20,7 +20,7 @@ describe('SIGTERM', () => {
     const clients = load({ host: '127.0.0.1', port: server.port, path: PATH }, 8);
     await sleep(500);
     server.signal('SIGTERM');
-    while (await isReady() === 200) await sleep(20);
+    await until(async () => await isReady() !== 200);
     // A load balancer needs a moment to notice; requests keep coming, and are answered.
     await sleep(1_000);
     const report = await clients.stop();
@@ -99,7 +99,7 @@ describe('Ctrl-C', () => {
 
   it('ends a start that is still waiting for its database with 0', async () => {
     const server = await ServerProcess.start({ ...PRODUCTION, MANAGEMENT_PORT: 'off', DATABASE_URL: `mysql://doorward:secret@127.0.0.1:${await freePort()}/doorward` });
-    while (!server.stdout.includes('Trying again')) await sleep(20);
+    await until(() => server.stdout.includes('Trying again'));
     server.signal('SIGINT');
     expect(await server.ended).toBe(0);
     expect(server.stdout + server.stderr).not.toContain('secret');

@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { freePort, prepare, ROOT, ServerProcess } from './server-process.js';
+import { freePort, prepare, ROOT, ServerProcess, until } from './server-process.js';
 
 const NPM = ['npm', 'start', '--silent'];
 
@@ -68,8 +67,7 @@ describe('commands that run at once', () => {
 
   it('take over the lock of one that was killed', async () => {
     const holder = run(`await alone(() => { console.log('in'); return new Promise((r) => setTimeout(r, 60_000)); });`);
-    while (!readdirSync(copy).some((name) => name.endsWith('.lock'))) await sleep(20);
-    await sleep(50);
+    await until(() => readdirSync(copy).some((name) => name.endsWith('.lock') && readFileSync(join(copy, name), 'utf8') !== ''));
     holder.child.kill('SIGKILL');
     await holder.output;
     const outputs = await Promise.all([1, 2, 3].map(() => run(`await alone(async () => console.log('done'));`).output));

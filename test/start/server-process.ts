@@ -13,13 +13,30 @@ export const MAIN = ['node', 'dist/main.js'];
 
 export const PRODUCTION = { NODE_ENV: 'production', SECRET_KEY: createHash('sha256').update('a test').digest('hex') };
 
-/** A free port on loopback, as far as anyone can know. */
+const given = new Set<number>();
+
+/** A free port on loopback, as far as anyone can know; never the same one twice. */
 export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  return typeof address === 'object' && address ? address.port : 0;
+  for (;;) {
+    const probe = createServer().listen(0, '127.0.0.1');
+    await once(probe, 'listening');
+    const address = probe.address();
+    probe.close();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    if (!given.has(port)) {
+      given.add(port);
+      return port;
+    }
+  }
+}
+
+/** Resolves when it is so; fails, rather than go on asking behind the next test's back, when that takes too long. */
+export async function until(isSo: () => boolean | Promise<boolean>, seconds = 25): Promise<void> {
+  const end = performance.now() + seconds * 1000;
+  while (!await isSo()) {
+    if (performance.now() > end) throw new Error(`It did not happen within ${seconds} s: ${isSo.toString()}`);
+    await sleep(20);
+  }
 }
 
 /** Installs and builds what is stale, so that a test never speaks to yesterday's server. */
@@ -77,11 +94,9 @@ export class ServerProcess {
   /** Resolves when the server has said that it is ready; fails with its output when it ends before. */
   async ready(): Promise<this> {
     const early = this.ended.then((code) => { throw new Error(`The server ended with ${code}:\n${this.stdout}${this.stderr}`); });
-    const said = (async () => {
-      while (!/ready in|The server is ready/.test(this.stdout)) await sleep(20);
-    })();
-    await Promise.race([said, early]);
-    early.catch(() => undefined);
+    let over = false;
+    early.catch(() => { over = true; });
+    await Promise.race([until(() => over || /ready in|The server is ready/.test(this.stdout)), early]);
     return this;
   }
 
