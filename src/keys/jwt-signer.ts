@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { KeyRing, type RingKey } from './key-ring.js';
+import { KeyRing } from './key-ring.js';
+import type { SigningRingKey } from './key-snapshot.js';
 import { SIGNING_ALGORITHMS } from './signing-algorithms.js';
 import type { SigningAlgorithm } from './signing-key.entity.js';
 
@@ -16,13 +17,13 @@ export class JwtSigner {
     return key instanceof Promise ? key.then((loaded) => this.signWith(loaded, typ, claims)) : this.signWith(key, typ, claims);
   }
 
-  private signWith(key: RingKey, typ: string, claims: Readonly<Record<string, unknown>>): string | Promise<string> {
+  private signWith(key: SigningRingKey, typ: string, claims: Readonly<Record<string, unknown>>): string | Promise<string> {
     const data = `${this.header(key, typ)}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`;
     const signature = SIGNING_ALGORITHMS[key.alg].sign(data, key.privateKey);
     return typeof signature === 'string' ? `${data}.${signature}` : signature.then((signed) => `${data}.${signed}`);
   }
 
-  private header(key: RingKey, typ: string): string {
+  private header(key: SigningRingKey, typ: string): string {
     const name = `${key.kid} ${typ}`;
     let header = this.headers.get(name);
     if (header === undefined) {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { KeyRing, type RingKey } from './key-ring.js';
+import { KeyRing } from './key-ring.js';
+import type { RingKey } from './key-snapshot.js';
 import { SIGNING_ALGORITHMS } from './signing-algorithms.js';
 
 export type Claims = Readonly<Record<string, unknown>>;

@@ -1,134 +1,92 @@
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { JWK } from 'jose';
 import { Revisions } from '../database/revisions.js';
+import { DatabaseUnavailable } from '../database/statements.js';
 import { Clock } from '../platform/clock.js';
-import { DerivedKeys } from '../platform/derived-keys.js';
-import { keyStates, type KeyState, statesChangeAt } from './key-states.js';
-import { SIGNING_KEY_SEAL } from './key-rotation.js';
-import type { SigningAlgorithm, SigningKey } from './signing-key.entity.js';
+import { KeySeals } from './key-seals.js';
+import { KeySnapshot, type RingKey, type SigningRingKey } from './key-snapshot.js';
+import type { SigningAlgorithm } from './signing-key.entity.js';
 import { SigningKeyStore } from './signing-key.store.js';
 
-export interface RingKey {
-  readonly kid: string;
-  readonly alg: SigningAlgorithm;
-  readonly publicKey: KeyObject;
-  readonly privateKey: KeyObject;
-}
-
-interface Snapshot {
-  readonly revision: number;
-  readonly keys: readonly SigningKey[];
-  readonly opened: ReadonlyMap<string, RingKey>;
-}
-
-interface Standing {
-  readonly states: ReadonlyMap<string, KeyState>;
-  readonly active: ReadonlyMap<SigningAlgorithm, RingKey>;
-  readonly until: number;
-}
+/** How long a service that fetches the key set waits for the database before it gets the one in memory: it would keep it for minutes anyway. */
+const PATIENCE_MS = 300;
 
 /** The signing keys as this instance holds them: at most a second behind the database, and opened once. */
 @Injectable()
 export class KeyRing {
-  private snapshot: Snapshot | undefined;
-  private standing: Standing | undefined;
-  private loading: Promise<Snapshot> | undefined;
+  private snapshot: KeySnapshot | undefined;
+  private loading: { readonly revision: number; readonly snapshot: Promise<KeySnapshot> } | undefined;
 
   constructor(
     private readonly store: SigningKeyStore,
     private readonly revisions: Revisions,
-    private readonly derivedKeys: DerivedKeys,
+    private readonly seals: KeySeals,
     private readonly clock: Clock,
   ) {}
 
   /** The key that signs now. A value, not a promise, while the copy in memory is current. */
-  signing(alg: SigningAlgorithm): RingKey | Promise<RingKey> {
-    const snapshot = this.current();
-    return snapshot instanceof Promise ? snapshot.then((loaded) => this.activeKey(loaded, alg)) : this.activeKey(snapshot, alg);
+  signing(alg: SigningAlgorithm): SigningRingKey | Promise<SigningRingKey> {
+    return this.now((snapshot, now) => snapshot.signing(alg, now));
   }
 
   /** The key to check a signature with: active or retiring, or next on an instance whose clock is behind the signer's. */
   verifying(kid: string): RingKey | undefined | Promise<RingKey | undefined> {
-    return this.find(kid, (state) => state !== 'retired' && state !== 'revoked');
+    return this.now((snapshot, now) => snapshot.verifying(kid, now, false));
   }
 
   /** As `verifying`, with retired keys too: an id_token_hint may be older than its key's active life. */
   verifyingHints(kid: string): RingKey | undefined | Promise<RingKey | undefined> {
-    return this.find(kid, (state) => state !== 'revoked');
+    return this.now((snapshot, now) => snapshot.verifying(kid, now, true));
   }
 
-  /** The JWK Set to publish (RFC 7517 §5): next, active and retiring keys, public members only. */
+  /** The JWK Set to publish (RFC 7517 §5): next, active and retiring keys, public members only. It is there while the database is away. */
   async published(): Promise<JWK[]> {
-    const snapshot = await this.current();
-    const { states } = this.standingOf(snapshot);
-    return snapshot.keys
-      .filter((key) => states.get(key.kid) !== 'retired' && states.get(key.kid) !== 'revoked')
-      .map((key) => ({ ...key.publicJwk, kid: key.kid, alg: key.alg, use: 'sig' }));
+    return (await this.currentOrLast()).published(this.clock.now());
   }
 
-  /** Every key with its state, newest first; for the command line and audit. */
-  async list(): Promise<{ key: SigningKey; state: KeyState }[]> {
-    const snapshot = await this.current();
-    const { states } = this.standingOf(snapshot);
-    return snapshot.keys.map((key) => ({ key, state: states.get(key.kid) ?? 'retired' }));
-  }
-
-  private find(kid: string, allowed: (state: KeyState) => boolean): RingKey | undefined | Promise<RingKey | undefined> {
-    const look = (snapshot: Snapshot): RingKey | undefined => {
-      const state = this.standingOf(snapshot).states.get(kid);
-      return state !== undefined && allowed(state) ? snapshot.opened.get(kid) : undefined;
-    };
+  private now<T>(look: (snapshot: KeySnapshot, now: number) => T): T | Promise<T> {
     const snapshot = this.current();
-    return snapshot instanceof Promise ? snapshot.then(look) : look(snapshot);
+    return snapshot instanceof Promise ? snapshot.then((loaded) => look(loaded, this.clock.now())) : look(snapshot, this.clock.now());
   }
 
-  private activeKey(snapshot: Snapshot, alg: SigningAlgorithm): RingKey {
-    const key = this.standingOf(snapshot).active.get(alg);
-    if (key === undefined) throw new Error(`There is no active signing key for ${alg}.`);
-    return key;
-  }
-
-  private current(): Snapshot | Promise<Snapshot> {
+  private current(): KeySnapshot | Promise<KeySnapshot> {
     const revision = this.revisions.current('keys');
     if (typeof revision === 'number' && this.snapshot?.revision === revision) return this.snapshot;
     return this.reload(revision);
   }
 
-  private async reload(polled: number | Promise<number>): Promise<Snapshot> {
+  private async currentOrLast(): Promise<KeySnapshot> {
+    const last = this.snapshot;
+    const current = this.current();
+    if (last === undefined || !(current instanceof Promise)) return current;
+    const limit = new AbortController();
+    try {
+      return await Promise.race([current, sleep(PATIENCE_MS, last, { signal: limit.signal, ref: false })]);
+    } catch (error) {
+      if (error instanceof DatabaseUnavailable) return last;
+      throw error;
+    } finally {
+      limit.abort();
+    }
+  }
+
+  private async reload(polled: number | Promise<number>): Promise<KeySnapshot> {
     const revision = await polled;
     if (this.snapshot?.revision === revision) return this.snapshot;
-    this.loading ??= this.load(revision).finally(() => {
-      this.loading = undefined;
-    });
-    return this.loading;
+    // A load that began before the last change may have missed it: who knows of the change does not join in.
+    if (this.loading?.revision !== revision) this.loading = { revision, snapshot: this.load(revision) };
+    const { loading } = this;
+    try {
+      return await loading.snapshot;
+    } finally {
+      if (this.loading === loading) this.loading = undefined;
+    }
   }
 
-  private async load(revision: number): Promise<Snapshot> {
-    const keys = await this.store.all();
-    const opened = new Map(keys.filter((key) => key.revokedAt === null).map((key) => [key.kid, this.open(key)]));
-    this.snapshot = { revision, keys, opened };
-    this.standing = undefined;
-    return this.snapshot;
-  }
-
-  private open(key: SigningKey): RingKey {
-    const jwk = JSON.parse(this.derivedKeys.open(SIGNING_KEY_SEAL, key.sealedPrivateJwk)) as JWK;
-    return {
-      kid: key.kid,
-      alg: key.alg,
-      privateKey: createPrivateKey({ key: jwk as never, format: 'jwk' }),
-      publicKey: createPublicKey({ key: key.publicJwk as never, format: 'jwk' }),
-    };
-  }
-
-  private standingOf(snapshot: Snapshot): Standing {
-    const now = this.clock.now();
-    if (this.standing !== undefined && snapshot === this.snapshot && now < this.standing.until) return this.standing;
-    const states = keyStates(snapshot.keys, now);
-    const active = new Map<SigningAlgorithm, RingKey>();
-    for (const key of snapshot.opened.values()) if (states.get(key.kid) === 'active') active.set(key.alg, key);
-    this.standing = { states, active, until: statesChangeAt(snapshot.keys, now) };
-    return this.standing;
+  private async load(revision: number): Promise<KeySnapshot> {
+    const snapshot = new KeySnapshot(revision, await this.store.all(), this.seals);
+    this.snapshot = snapshot;
+    return snapshot;
   }
 }

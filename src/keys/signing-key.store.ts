@@ -24,6 +24,12 @@ export class SigningKeyStore {
     return true;
   }
 
+  /** Lets a waiting key sign from `at` on. */
+  async activate(statements: Statements, kid: string, at: number): Promise<void> {
+    const activated = await statements.run('UPDATE signing_keys SET activates_at = ? WHERE kid = ? AND activates_at > ? AND revoked_at IS NULL', [at, kid, at]);
+    if (activated === 1) await this.revisions.bump(statements, 'keys');
+  }
+
   async revoke(statements: Statements, kid: string, at: number): Promise<boolean> {
     const revoked = await statements.run('UPDATE signing_keys SET revoked_at = ? WHERE kid = ? AND revoked_at IS NULL', [at, kid]);
     if (revoked === 1) await this.revisions.bump(statements, 'keys');

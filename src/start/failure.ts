@@ -6,7 +6,7 @@ import { StartProblem } from './start-problem.js';
 const EX_CONFIG = 78;
 
 /** By name, because a mistyped setting must not load the database to be told of. Their messages are lines for people. */
-const TOLD: ReadonlyMap<string, number> = new Map([['ConfigFileProblems', EX_CONFIG], ['SchemaTooNew', 1], ['SchemaTooOld', 1]]);
+const TOLD: ReadonlyMap<string, number> = new Map([['ConfigFileProblems', EX_CONFIG], ['SigningKeyUnreadable', EX_CONFIG], ['SchemaTooNew', 1], ['SchemaTooOld', 1]]);
 
 /** What a start that failed says on stderr, and the exit code. Expected trouble is told without a stack. */
 export function explainFailure(error: unknown): { readonly text: string; readonly exitCode: number } {
