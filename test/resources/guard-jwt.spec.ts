@@ -19,6 +19,10 @@ const forEncryption: TestKey = (() => {
   const key = makeKey('enc', 'ES256');
   return { ...key, jwk: { ...key.jwk, use: 'enc' } };
 })();
+const unnamed: TestKey = (() => {
+  const key = makeKey('unnamed', 'ES256');
+  return { ...key, jwk: { ...key.jwk, alg: undefined } };
+})();
 const twinA = makeKey('twin', 'ES256');
 const twinB = makeKey('twin', 'ES256');
 
@@ -26,7 +30,7 @@ let issuer: LocalIssuer;
 let guard: TokenGuard;
 
 beforeAll(async () => {
-  issuer = await LocalIssuer.start([es256, es384, ed, rs256, ps256, weak, leaked, forEncryption, twinA, twinB]);
+  issuer = await LocalIssuer.start([es256, es384, ed, rs256, ps256, weak, leaked, forEncryption, unnamed, twinA, twinB]);
   guard = createTokenGuard({ issuer: issuer.issuer, audience: API, algorithms: ['ES256', 'EdDSA', 'RS256', 'PS256'], clock: new HandClock() });
 });
 afterAll(async () => { await issuer.stop(); });
@@ -105,6 +109,7 @@ describe('hostile JWTs (attacks JW and RS) are refused with 401 invalid_token', 
     ['JW-04 RS256 with a 512-bit key', () => jws(weak, issuer.claims())],
     ['JW-04 an RS256 signature called PS256', () => withSignature(rs256, (data) => signatureOf(data, rs256), { alg: 'PS256' })],
     ['JW-04 a PS256 signature called RS256', () => withSignature(ps256, (data) => signatureOf(data, ps256), { alg: 'RS256' })],
+    ['JW-04 RS256 over an ECDSA signature, where the set names no algorithm', () => withSignature(unnamed, (data) => sign('sha256', Buffer.from(data), unnamed.privateKey), { alg: 'RS256' })],
     ['JW-05 an embedded jwk', () => jws(stranger, issuer.claims(), { jwk: stranger.jwk })],
     ['JW-05 an embedded jwk with the right signature', () => jws(es256, issuer.claims(), { jwk: es256.jwk })],
     ['JW-05 a jku', () => jws(es256, issuer.claims(), { jku: `${issuer.issuer}/jwks` })],

@@ -128,7 +128,7 @@ describe('the key set', () => {
   it('is not fetched in the clear from another machine', async () => {
     const own = createTokenGuard({ issuer: 'http://id.acme.test', audience: API, clock });
     await expect(own.verify(bearer())).rejects.toMatchObject({ status: 401 });
-    await expect(own.verify(bearer(first, { iss: 'http://id.acme.test' }))).rejects.toMatchObject({ status: 503 });
+    await expect(own.verify(bearer(first, { iss: 'http://id.acme.test' }))).rejects.toMatchObject({ status: 503, cause: { cause: { message: 'http://id.acme.test must be https' } } });
   });
 
   it('is not believed when the metadata name another issuer', async () => {
