@@ -38,7 +38,7 @@ async function startDatabase() {
 
 /** @returns {Promise<string[]>} a sentence for each check that failed */
 async function staticChecks() {
-  const checks = { Lint: ['node_modules/oxlint/bin/oxlint', '--type-aware', 'src', 'migrations', 'test'], Typecheck: ['node_modules/typescript7/bin/tsc', '-p', 'tsconfig.json'] };
+  const checks = { Lint: ['node_modules/oxlint/bin/oxlint', '--type-aware', '--quiet', 'src', 'migrations', 'test'], Typecheck: ['node_modules/typescript7/bin/tsc', '-p', 'tsconfig.json'] };
   const results = await Promise.all(Object.entries(checks).map(async ([name, args]) =>
     (await runNode(args, { timeoutMs: 5 * MINUTE })) === 0 ? [] : [`${name} failed: see the lines above.`]));
   return results.flat();
