@@ -27,7 +27,11 @@ export function demoDocument(issuer: string, { user, clients }: DemoSecrets): Re
       },
     ],
     users: [
-      { preferred_username: user.username, name: 'Ada Lovelace', given_name: 'Ada', family_name: 'Lovelace', email: user.email, email_verified: true, password: user.password },
+      {
+        preferred_username: user.username, name: 'Ada Lovelace', given_name: 'Ada', family_name: 'Lovelace', email: user.email, email_verified: true,
+        // The banner prints this password, so it has to be the one that works, also after demo.json was lost and made again.
+        password: user.password, password_update: 'always',
+      },
     ],
   };
 }

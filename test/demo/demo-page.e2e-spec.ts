@@ -175,8 +175,24 @@ describe('/demo, where something is missing', () => {
     await other.close();
   });
 
+  it('knows the password that the banner prints, also after demo.json was lost', async () => {
+    const before = await DemoServer.start();
+    const { user } = await before.secrets();
+    await before.stop();
+    await rm(join(before.dataDir, 'demo.json'));
+    const after = await DemoServer.start({ after: before });
+    const { user: renewed } = await after.secrets();
+    expect(renewed.password).not.toBe(user.password);
+    const browser = new DemoBrowser(after.url);
+    await browser.open('/demo');
+    await browser.press('/demo/sign-in', { client: 'demo' });
+    await browser.submit({ password: renewed.password });
+    expect(browser.text()).toContain('You are signed in');
+    await after.close();
+  });
+
   it('works below a base path', async () => {
-    const below = await DemoServer.start({}, '/id');
+    const below = await DemoServer.start({ basePath: '/id' });
     const browser = new DemoBrowser(new URL(below.url).origin);
     await browser.open('/id/demo');
     await browser.press('/id/demo/sign-in', { client: 'demo' });

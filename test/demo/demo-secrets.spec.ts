@@ -72,7 +72,7 @@ describe('demoDocument', () => {
         { client_id: 'demo', first_party: true, client_secret: secrets.clients.demo, redirect_uris: ['http://localhost:3000/id/demo/callback'] },
         { client_id: 'demo-third-party', first_party: false, post_logout_redirect_uris: ['http://localhost:3000/id/demo'] },
       ],
-      users: [{ preferred_username: 'ada', email_verified: true, password: secrets.user.password }],
+      users: [{ preferred_username: 'ada', email_verified: true, password: secrets.user.password, password_update: 'always' }],
     });
   });
 });
