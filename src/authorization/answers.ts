@@ -9,6 +9,7 @@ import { noLongerWaiting } from './no-longer-waiting.js';
 import { Respond } from './respond.js';
 import type { FullSituation } from './situations.js';
 import type { Underway } from './underway.js';
+import { WaitingRequests } from './waiting-requests.js';
 
 /** Gives a request its answer. */
 @Injectable()
@@ -16,6 +17,7 @@ export class Answers {
   constructor(
     private readonly codes: CodeAnswer,
     private readonly respond: Respond,
+    private readonly waiting: WaitingRequests,
     private readonly database: Database,
     private readonly audit: AuditLog,
   ) {}
@@ -29,6 +31,8 @@ export class Answers {
   /** Of the refusals only one is about a person: that they may not use the application. */
   async refuse({ target, stored }: Underway, situation: FullSituation, error: OAuthError, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { signedIn, client } = situation;
+    // One request, one answer: gone back to, it yields neither a second refusal nor a code.
+    if (stored !== undefined && !(await this.waiting.close(stored.id))) throw noLongerWaiting();
     if (error.code === 'access_denied' && signedIn !== undefined) {
       const record = { type: 'authorization.refused', outcome: 'failure', actor: 'user', userId: signedIn.user.id, clientId: client.clientId, sessionId: signedIn.session.id } as const;
       await this.audit.record(this.database, { ...record, details: { because: 'group' } }, originOf(request));
