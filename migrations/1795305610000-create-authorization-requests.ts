@@ -9,6 +9,7 @@ export class CreateAuthorizationRequests1795305610000 implements MigrationInterf
       column.digest('browser_digest'),
       column.id('client_id', { length: 128 }),
       column.json('parameters'),
+      column.id('allowed_by', { nullable: true }),
       column.instant('created_at'),
       column.instant('expires_at'),
     ], [

@@ -10,6 +10,8 @@ export class StoredAuthorizationRequest {
   @Digest('browser_digest') browserDigest!: string;
   @Id('client_id', { length: 128 }) clientId!: string;
   @Json('parameters') parameters!: AuthorizationRequestParameters;
+  /** The person who has pressed Allow for it: a decision counts for the request that it was made on, and for who made it. */
+  @Id('allowed_by', { nullable: true }) allowedBy!: string | null;
   @Instant('created_at') createdAt!: number;
   @Instant('expires_at') expiresAt!: number;
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
+import type { Statements } from '../database/statements.js';
 import { digest } from '../platform/token-digest.js';
 import { StoredAuthorizationRequest } from './authorization-request.entity.js';
 
@@ -21,8 +22,15 @@ export class AuthorizationRequestStore {
     return request?.browserDigest === digest(browserToken) && now < request.expiresAt ? request : undefined;
   }
 
-  /** Takes an answered request away; `false` when somebody else was faster. */
+  /** Notes who has allowed it; `false` when they had done so before: of two clicks one counts. Holds the row until the transaction ends. */
+  async allow(statements: Statements, id: string, userId: string): Promise<boolean> {
+    const sql = 'UPDATE authorization_requests SET allowed_by = ? WHERE id = ? AND (allowed_by IS NULL OR allowed_by <> ?)';
+    return (await statements.run(sql, [userId, id, userId])) === 1;
+  }
+
+  /** Takes a request away that is to be refused; `false` when it has been answered already, by a refusal or by a code. */
   async close(id: string): Promise<boolean> {
-    return (await this.database.run('DELETE FROM authorization_requests WHERE id = ?', [id])) === 1;
+    const sql = 'DELETE FROM authorization_requests WHERE id = ? AND NOT EXISTS (SELECT 1 FROM authorizations a WHERE a.request_id = ?)';
+    return (await this.database.run(sql, [id, id])) === 1;
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
-import type { Statements } from '../database/statements.js';
+import type { Statements, Transaction } from '../database/statements.js';
 import { Random } from '../platform/random.js';
 import { Consent } from './consent.entity.js';
 
@@ -12,12 +12,18 @@ export class ConsentStore {
     return statements.first(Consent, 'WHERE user_id = ? AND client_id = ?', [userId, clientId]);
   }
 
+  async covers(statements: Statements, userId: string, clientId: string, scopes: readonly string[]): Promise<boolean> {
+    const consent = await this.find(statements, userId, clientId);
+    return scopes.every((scope) => consent?.scopes.includes(scope) === true);
+  }
+
   /** Adds to what was allowed before: one row for a person and a client, whichever tab was faster. */
-  async allow(statements: Statements, userId: string, clientId: string, scopes: readonly string[], at: number): Promise<void> {
-    const before = await this.find(statements, userId, clientId);
-    const all = [...new Set([...(before?.scopes ?? []), ...scopes])].toSorted();
-    const consent = Object.assign(new Consent(), { id: before?.id ?? this.random.opaqueId(), userId, clientId, scopes: all, grantedAt: before?.grantedAt ?? at, updatedAt: at });
-    await statements.upsert(Consent, consent, ['userId', 'clientId'], ['scopes', 'updatedAt']);
+  async allow(tx: Transaction, userId: string, clientId: string, scopes: readonly string[], at: number): Promise<void> {
+    const fresh = Object.assign(new Consent(), { id: this.random.opaqueId(), userId, clientId, scopes: [], grantedAt: at, updatedAt: at });
+    // Written before it is read: the row is ours from here on, and what another tab adds meanwhile is not overwritten.
+    await tx.upsert(Consent, fresh, ['userId', 'clientId'], ['updatedAt']);
+    const before = await this.find(tx, userId, clientId);
+    await tx.update(Consent, { scopes: [...new Set([...(before?.scopes ?? []), ...scopes])].toSorted() }, { userId, clientId });
   }
 
   async withdraw(statements: Statements, userId: string, clientId: string): Promise<boolean> {

@@ -18,6 +18,8 @@ export interface Situation {
   readonly sensitiveScopes: ReadonlySet<string>;
   /** When the request was stored; `undefined` when it has only just come in, and nothing can have happened for it yet. */
   readonly askedAt: number | undefined;
+  /** Whether this person has pressed Allow on this very request: what they decided in another tab is no answer to it. */
+  readonly allowedNow: boolean;
   readonly now: number;
 }
 
@@ -58,12 +60,11 @@ function isStrangerToHint({ request, session, sub, askedAt }: Situation): boolea
 }
 
 function needsConsent(situation: Situation): boolean {
-  const { request, client, consent, sensitiveScopes } = situation;
-  const decidedNow = consent !== undefined && isAnswerToThisRequest(situation, consent.updatedAt);
-  if (request.prompt.includes('consent') && !decidedNow) return true;
+  const { request, client, consent, sensitiveScopes, allowedNow } = situation;
+  if (request.prompt.includes('consent') && !allowedNow) return true;
   const toAsk = client.firstParty ? request.scopes.filter((scope) => sensitiveScopes.has(scope)) : request.scopes;
   if (toAsk.length === 0) return false;
-  if (!isRememberable(request, client) && !decidedNow) return true;
+  if (!isRememberable(request, client) && !allowedNow) return true;
   return !toAsk.every((scope) => consent?.scopes.includes(scope));
 }
 

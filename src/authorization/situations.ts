@@ -5,6 +5,7 @@ import { Clock } from '../platform/clock.js';
 import { CurrentSession } from '../sessions/current-session.js';
 import type { SignedIn } from '../sessions/session.store.js';
 import { GroupStore } from '../users/group.store.js';
+import type { StoredAuthorizationRequest } from './authorization-request.entity.js';
 import type { AuthorizationRequestParameters } from './authorization-request.js';
 import type { Situation } from './next-step.js';
 import { BrowserStandingStore } from './standing.store.js';
@@ -25,8 +26,8 @@ export class Situations {
     private readonly clock: Clock,
   ) {}
 
-  /** `askedAt`: when the request was stored; `undefined` for one that has just come in. */
-  async of(request: AuthorizationRequestParameters, client: Client, sessionToken: string | undefined, askedAt: number | undefined): Promise<FullSituation> {
+  /** `stored`: `undefined` for a request that has just come in. */
+  async of(request: AuthorizationRequestParameters, client: Client, sessionToken: string | undefined, stored: StoredAuthorizationRequest | undefined): Promise<FullSituation> {
     const found = sessionToken === undefined ? undefined : await this.standing.find(sessionToken, client.clientId);
     const signedIn = await this.current.admit(found?.signedIn);
     return {
@@ -38,7 +39,8 @@ export class Situations {
       consent: signedIn === undefined ? undefined : found?.consent,
       mayUseClient: signedIn === undefined || client.accessGroups === null || (await this.groups.isInAny(signedIn.user.id, client.accessGroups)),
       sensitiveScopes: new Set((await this.apis.all()).flatMap((api) => api.scopes.filter((scope) => scope.sensitive === true).map((scope) => scope.value))),
-      askedAt,
+      askedAt: stored?.createdAt,
+      allowedNow: signedIn !== undefined && stored?.allowedBy === signedIn.user.id,
       now: this.clock.now(),
     };
   }

@@ -21,7 +21,7 @@ export class Steps {
 
   async take(underway: Underway, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { stored, client } = underway;
-    const situation = await this.situations.of(underway.request, client, this.cookie.read(request), stored?.createdAt);
+    const situation = await this.situations.of(underway.request, client, this.cookie.read(request), stored);
     const next = nextStep(situation);
     switch (next.step) {
       case 'respond':

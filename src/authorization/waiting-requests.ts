@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CONFIG, type Config } from '../config/config.js';
+import type { Statements } from '../database/statements.js';
 import { BrowserCookie } from '../http/browser-cookie.js';
 import { Clock } from '../platform/clock.js';
 import { Random } from '../platform/random.js';
@@ -25,12 +26,16 @@ export class WaitingRequests {
     const id = this.random.opaqueId();
     const createdAt = this.clock.now();
     const browserDigest = digest(this.browser.ensure(request, reply));
-    await this.store.add(Object.assign(new StoredAuthorizationRequest(), { id, browserDigest, clientId: parameters.clientId, parameters, createdAt, expiresAt: createdAt + lifetime * 1000 }));
+    await this.store.add(Object.assign(new StoredAuthorizationRequest(), { id, browserDigest, clientId: parameters.clientId, parameters, allowedBy: null, createdAt, expiresAt: createdAt + lifetime * 1000 }));
     return id;
   }
 
   async find(id: string, request: FastifyRequest): Promise<StoredAuthorizationRequest | undefined> {
     return this.store.findWaiting(id, this.browser.read(request), this.clock.now());
+  }
+
+  async allow(statements: Statements, id: string, userId: string): Promise<boolean> {
+    return this.store.allow(statements, id, userId);
   }
 
   async close(id: string): Promise<boolean> {

@@ -17,18 +17,22 @@ export class Csrf {
     private readonly browser: BrowserCookie,
   ) {}
 
-  /** The hidden field `csrf` of every form shown to this browser. `shownTo`: the session of the person who was asked, where the answer counts as theirs. */
-  token(browserToken: string, shownTo = ''): string {
-    return this.keys.mac(LABEL, `${browserToken} ${shownTo}`);
+  /** The hidden field `csrf` of every form shown to this browser. `shown`: to whose session it was shown and about what, where the answer counts for that alone. */
+  token(browserToken: string, shown = ''): string {
+    return this.keys.mac(LABEL, `${browserToken} ${shown}`);
   }
 
-  /** Throws access_denied (parameter csrf) for a form posted from another site, by another browser, without its token, or shown to somebody else. */
-  check(request: FastifyRequest, shownTo = ''): void {
+  /**
+   * Throws access_denied (parameter csrf) for a form posted from another site, by another browser, without its token, shown to somebody else or
+   * about something else. `shown`: as it was told to `token`; several where the form may have been shown in several ways.
+   */
+  check(request: FastifyRequest, ...shown: readonly string[]): void {
     if (!this.isOurOrigin(request)) throw refusal('The form was posted from another site.');
     const browserToken = this.browser.read(request);
     if (browserToken === undefined) throw refusal('The browser sent no cookie of ours: cookies are blocked or were cleared.');
     const sent = request.body instanceof Parameters ? request.body.get('csrf') : undefined;
-    if (sent === undefined || !this.keys.isMac(LABEL, `${browserToken} ${shownTo}`, sent)) throw refusal('The form was not made for this browser.');
+    const known = (each: string): boolean => sent !== undefined && this.keys.isMac(LABEL, `${browserToken} ${each}`, sent);
+    if (!(shown.length === 0 ? [''] : shown).some(known)) throw refusal('The form was not made for this browser, or not for this question.');
   }
 
   /** Privacy settings and redirects make browsers say `Origin: null`, or nothing: the token decides then. */

@@ -26,6 +26,9 @@ export class ConsentDecision {
   async allow({ stored, situation }: AskedForConsent, { user, session }: SignedIn, request: FastifyRequest): Promise<void> {
     const { clientId, parameters: { scopes } } = stored;
     await this.database.transaction(async (tx) => {
+      const again = !(await this.waiting.allow(tx, stored.id, user.id));
+      // A double click is one decision and one event. What was withdrawn since the first one is given anew.
+      if (again && (await this.consents.covers(tx, user.id, clientId, scopes))) return;
       await this.consents.allow(tx, user.id, clientId, scopes, situation.now);
       const record = { type: 'consent.granted', outcome: 'success', actor: 'user', userId: user.id, clientId, sessionId: session.id } as const;
       await this.audit.record(tx, { ...record, details: { scopes } }, originOf(request));

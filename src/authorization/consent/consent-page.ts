@@ -11,6 +11,7 @@ import { applicationDomain } from '../application-domain.js';
 import type { StoredAuthorizationRequest } from '../authorization-request.entity.js';
 import { PagePaths } from '../page-paths.js';
 import type { FullSituation } from '../situations.js';
+import { consentQuestion, consentSubject } from './consent-question.js';
 
 /** Shows the consent page: who asks, for whom, and what for, in words. */
 @Injectable()
@@ -24,12 +25,11 @@ export class ConsentPages {
   ) {}
 
   async show(stored: StoredAuthorizationRequest, situation: FullSituation, signedIn: SignedIn, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const { client, consent } = situation;
-    const { scopes, prompt, redirectUri, uiLocales } = stored.parameters;
-    const before = prompt.includes('consent') ? [] : (consent?.scopes ?? []);
-    const toAsk = scopes.filter((scope) => !before.includes(scope));
+    const { client } = situation;
+    const { redirectUri, uiLocales } = stored.parameters;
+    const { scopes, besides } = consentQuestion(stored, situation);
     this.pages.send(reply, 'consent', {
-      csrf: this.csrf.token(this.browser.ensure(request, reply), signedIn.session.id),
+      csrf: this.csrf.token(this.browser.ensure(request, reply), consentSubject(signedIn.session.id, stored.id, besides)),
       requestId: stored.id,
       application: {
         name: client.name,
@@ -41,8 +41,8 @@ export class ConsentPages {
         verified: true,
       },
       account: accountOf(signedIn.user),
-      permissions: await this.permissions(toAsk.length === 0 ? scopes : toAsk),
-      newPermissionsOnly: before.length > 0 && toAsk.length > 0,
+      permissions: await this.permissions(scopes),
+      newPermissionsOnly: besides !== undefined,
       switchUri: this.paths.of('sign-in', stored.id),
     }, { locale: uiLocales });
   }

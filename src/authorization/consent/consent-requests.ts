@@ -30,7 +30,7 @@ export class ConsentRequests {
     const stored = await this.waiting.find(id, request);
     if (stored === undefined) throw noLongerWaiting();
     const { client } = await this.trusted.requireKnown(stored.clientId, stored.parameters.redirectUri);
-    const situation = await this.situations.of(stored.parameters, client, this.cookie.read(request), stored.createdAt);
+    const situation = await this.situations.of(stored.parameters, client, this.cookie.read(request), stored);
     return { stored, situation, needsConsent: nextStep(situation).step === 'consent' };
   }
 }

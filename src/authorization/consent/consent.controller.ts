@@ -7,6 +7,7 @@ import { Parameters } from '../../oauth/parameters.js';
 import { PagePaths } from '../page-paths.js';
 import { ConsentDecision } from './consent-decision.js';
 import { ConsentPages } from './consent-page.js';
+import { consentSubject } from './consent-question.js';
 import { ConsentRequests } from './consent-requests.js';
 
 /** The consent page: shown to whoever is signed in, and answered by the same. The browser carries the request's id and nothing of its content. */
@@ -37,7 +38,8 @@ export class ConsentController {
     const { signedIn } = asked.situation;
     // The session ended while the page was open: sign in, and be asked again.
     if (signedIn === undefined) return this.goOn(id, reply);
-    this.csrf.check(request, signedIn.session.id);
+    const { consent } = asked.situation;
+    this.csrf.check(request, ...[undefined, consent].map((besides) => consentSubject(signedIn.session.id, id, besides)));
     const decision = form.require('decision');
     if (decision === 'deny') return this.decision.deny(asked, signedIn, request, reply);
     if (decision !== 'allow') throw invalidRequest('The decision is neither allow nor deny.', { parameter: 'decision' });
