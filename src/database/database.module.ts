@@ -1,7 +1,9 @@
 import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule, type TypeOrmModuleOptions } from '@nestjs/typeorm';
+import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { CONFIG, type Config } from '../config/config.js';
+import { LOG } from '../platform/log.js';
 import { Metrics } from '../platform/metrics.js';
 import { CleanUp } from './clean-up.js';
 import { checkSchema } from './data-source.js';
@@ -28,17 +30,18 @@ import { measureStatements } from './statement-metrics.js';
       dataSourceFactory: (options) => Promise.resolve((options as Opened).opened),
     }),
   ],
-  providers: [{ provide: Database, inject: [CONFIG, Metrics], useFactory: openMigrated }, Revisions, Leases, CleanUp],
+  providers: [{ provide: Database, inject: [CONFIG, Metrics, LOG], useFactory: openMigrated }, Revisions, Leases, CleanUp],
   exports: [Database, Revisions, Leases, CleanUp],
 })
 export class DatabaseModule {}
 
 type Opened = TypeOrmModuleOptions & { readonly opened: DataSource };
 
-async function openMigrated(config: Config, metrics: Metrics): Promise<Database> {
+async function openMigrated(config: Config, metrics: Metrics, log: Logger): Promise<Database> {
   const database = await Database.open(config.database);
   try {
     await checkSchema(database);
+    for (const concern of await database.dialect.concerns((sql) => database.quietly(sql))) log.warn(concern);
   } catch (error) {
     await database.close();
     throw error;

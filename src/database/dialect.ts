@@ -1,6 +1,6 @@
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 import type { DatabaseLocation } from '../config/config.js';
-import type { Engine } from './engines/engine.js';
+import type { Engine, ResultSet } from './engines/engine.js';
 
 export type MigrationClass = new () => MigrationInterface;
 
@@ -13,6 +13,8 @@ export interface Dialect {
   openForMigration(location: DatabaseLocation, migrations: readonly MigrationClass[]): Promise<DataSource>;
   /** Runs `work` on a runner that no other instance migrates beside; waits up to a minute for one that does. */
   migrating<T>(dataSource: DataSource, work: (runner: QueryRunner) => Promise<T>): Promise<T>;
+  /** What its settings put at risk, a sentence each; empty where all is well. Asked once, at the start. */
+  concerns(ask: (sql: string) => Promise<ResultSet>): Promise<string[]>;
   /** Names the tables of this database, one column `name`. */
   readonly tablesSql: string;
   /** What follows the VALUES of an INSERT so that an existing row is updated; columns by their database names. */

@@ -170,6 +170,15 @@ const countOf = async (database: Database, id: string): Promise<number | undefin
       expect(await countOf(fresh.database, 'a')).toBe(1);
     });
 
+    it('that has gone silent does not keep a stopping process waiting', async () => {
+      const database = await Database.open({ ...(fresh.location as MysqlLocation), host: '127.0.0.1', port: proxy.port });
+      await Promise.all([database.ping(), database.transaction((tx) => tx.rows('SELECT id FROM notes'))]);
+      proxy.silence();
+      const started = performance.now();
+      await database.close();
+      expect(performance.now() - started).toBeLessThan(4000);
+    });
+
     it('that is not there is unavailability at once', async () => {
       const gone = await TcpProxy.to('127.0.0.1', 1);
       const { port } = gone;

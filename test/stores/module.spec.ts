@@ -18,6 +18,7 @@ import { DatabaseUnavailable } from '../../src/database/statements.js';
 import { Metrics } from '../../src/platform/metrics.js';
 import { PlatformModule } from '../../src/platform/platform.module.js';
 import { eachDatabase, freshLocation } from '../support/database.js';
+import { asAdministrator } from '../support/mariadb.js';
 
 const folders: string[] = [];
 afterEach(() => {
@@ -58,6 +59,21 @@ eachDatabase('The database module', (dialect) => {
     await Promise.all([database.run(...(insert('ours') as [string, string[]])), dataSource.query(...insert('theirs'))]);
     expect(await database.row('SELECT COUNT(*) AS n FROM notes')).toEqual({ n: 7 });
     await app.close();
+    await remove();
+  });
+
+  it('finds nothing to warn about in the settings of a database that commits durably', async () => {
+    const { location, remove } = await freshLocation(dialect);
+    const database = await Database.open(location);
+    const concerns = (): Promise<string[]> => database.dialect.concerns((sql) => database.quietly(sql));
+    expect(await concerns()).toEqual([]);
+    if (dialect === 'mysql') {
+      await asAdministrator((connection) => connection.query('SET GLOBAL innodb_flush_log_at_trx_commit = 2'));
+      const said = await concerns();
+      await asAdministrator((connection) => connection.query('SET GLOBAL innodb_flush_log_at_trx_commit = 1'));
+      expect(said).toEqual([expect.stringContaining('innodb_flush_log_at_trx_commit')]);
+    }
+    await database.close();
     await remove();
   });
 

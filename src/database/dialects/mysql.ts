@@ -23,6 +23,13 @@ export const mysql: Dialect = {
   tablesSql: 'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()',
   batchMs: 80,
 
+  async concerns(ask) {
+    // SHOW answers no row where the setting does not exist (TiDB, Vitess).
+    const { cells: [setting] } = await ask("SHOW VARIABLES LIKE 'innodb_flush_log_at_trx_commit'");
+    if (setting === undefined || Number(setting[1]) === 1) return [];
+    return ['innodb_flush_log_at_trx_commit is not 1: a crash of the database loses sign-ins, revocations and audit events that were acknowledged.'];
+  },
+
   async open(location) {
     const dataSource = await connect(location, CONNECT_MS);
     const { pool } = dataSource.driver as unknown as { readonly pool: Pool };

@@ -22,6 +22,7 @@ export const sqlite: Dialect = {
   name: 'sqlite',
   tablesSql: "SELECT name FROM sqlite_master WHERE type = 'table'",
   batchMs: 15,
+  concerns: () => Promise.resolve([]),
 
   async open(location) {
     const { path, temporary } = fileOf(location);

@@ -81,20 +81,19 @@ class MysqlTransaction implements EngineTransaction {
       await send(this.connection, 'COMMIT', [], this.pool.statements);
       this.pool.release(this.connection);
     } catch (error) {
-      this.connection.destroy();
+      this.pool.discard(this.connection);
       if (error instanceof ConnectionLost) throw new DatabaseUnavailable(`${error.message} while it committed`, { outcomeUnknown: true });
       throw error;
     }
   }
 
   async rollback(): Promise<void> {
-    // The server rolls back what a closed connection has begun.
-    if (this.#fault !== undefined) return this.connection.destroy();
+    if (this.#fault !== undefined) return this.pool.discard(this.connection);
     try {
       await send(this.connection, 'ROLLBACK', [], this.pool.statements);
       this.pool.release(this.connection);
     } catch {
-      this.connection.destroy();
+      this.pool.discard(this.connection);
     }
   }
 

@@ -16,7 +16,8 @@ export interface MysqlLimits {
 export class MysqlPool {
   readonly statements: Deadlines;
   readonly #acquisitions: Deadlines;
-  readonly #ready = new WeakSet<PoolConnection>();
+  /** Those with our session settings. */
+  readonly #ready = new Set<PoolConnection>();
 
   /** @param end ends the pool, once what is under way has been answered */
   constructor(private readonly pool: Pool, private readonly sessionSql: string, private readonly limits: MysqlLimits, private readonly end: () => Promise<void>) {
@@ -31,17 +32,24 @@ export class MysqlPool {
     try {
       await send(connection, this.sessionSql, [], this.statements);
     } catch (error) {
-      connection.destroy();
+      this.discard(connection);
       throw error instanceof ConnectionLost ? new ConnectionLost(error.message, false, error.silent) : error;
     }
     this.#ready.add(connection);
+    connection.once('end', () => this.#ready.delete(connection));
     return connection;
   }
 
   /** Gives a connection back. After a fault that is not the statement's own it is closed: the next one may find the new primary. */
   release(connection: PoolConnection, fault?: unknown): void {
     if (fault === undefined || fault instanceof Conflict || fault instanceof UniqueViolation || fault instanceof StatementFailed) connection.release();
-    else connection.destroy();
+    else this.discard(connection);
+  }
+
+  /** Closes a connection; the server rolls back what it had begun. */
+  discard(connection: PoolConnection): void {
+    this.#ready.delete(connection);
+    connection.destroy();
   }
 
   /** Waits for statements under way, within the limit. */
@@ -52,6 +60,7 @@ export class MysqlPool {
     });
     await Promise.race([this.end(), late]);
     clearTimeout(limit);
+    for (const connection of this.#ready) this.discard(connection);
     this.statements.stop();
     this.#acquisitions.stop();
   }

@@ -19,10 +19,14 @@ export interface SqliteParts {
 /** Two connections to one file: committed rows are read on one, everything is written on the other, one writer at a time. */
 export class SqliteEngine implements Engine {
   readonly dataSource: DataSource;
-  #closed = false;
+  readonly #destroy: () => Promise<void>;
+  #closing: Promise<void> | undefined;
 
   constructor(private readonly parts: SqliteParts) {
     this.dataSource = parts.dataSource;
+    this.#destroy = parts.dataSource.destroy.bind(parts.dataSource);
+    // Whoever closes the DataSource (@nestjs/typeorm does) must wait for the writer: libsql ends the process when a closed connection is used.
+    parts.dataSource.destroy = () => this.close();
   }
 
   async all(sql: string, params: readonly Param[]): Promise<ResultSet> {
@@ -59,19 +63,20 @@ export class SqliteEngine implements Engine {
     return new SqliteTransaction(writer, lock);
   }
 
-  async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
-    const { dataSource, reader, writer, lock, afterClose } = this.parts;
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    const { reader, writer, lock, afterClose } = this.parts;
     await lock.acquire();
     try {
       reader.forget();
       writer.forget();
       reader.connection.close();
-      if (dataSource.isInitialized) {
-        tidy(writer.connection);
-        await dataSource.destroy();
-      }
+      tidy(writer.connection);
+      await this.#destroy();
       afterClose();
     } finally {
       lock.release();
@@ -100,9 +105,8 @@ export class SqliteEngine implements Engine {
     }
   }
 
-  /** libsql ends the process when a closed connection is used. */
   #requireOpen(): void {
-    if (this.#closed || !this.parts.dataSource.isInitialized) throw new DatabaseUnavailable('The database was closed');
+    if (this.#closing !== undefined) throw new DatabaseUnavailable('The database was closed');
   }
 }
 
