@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { AuthorizationModule } from '../authorization/authorization.module.js';
 import { ClientsModule } from '../clients/clients.module.js';
+import { TokensModule } from '../tokens/tokens.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { ADMIN_RESOURCES, toAdminResources } from './admin-resources.js';
 import { AdminEdits } from './admin-edits.js';
@@ -26,7 +27,7 @@ import { UserActs } from './user-acts.js';
  * No routes. Called by the start (CONFIG_FILE) and the command line.
  */
 @Module({
-  imports: [AuditModule, AuthorizationModule, ClientsModule, UsersModule],
+  imports: [AuditModule, AuthorizationModule, ClientsModule, TokensModule, UsersModule],
   providers: [
     ...adminResources,
     { provide: ADMIN_RESOURCES, useFactory: toAdminResources, inject: [...adminResources] },

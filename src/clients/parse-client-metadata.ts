@@ -4,7 +4,7 @@ import {
 } from './client-metadata/credential-rules.js';
 import { DEFAULTS } from './client-metadata/defaults.js';
 import { didYouMean } from './client-metadata/did-you-mean.js';
-import { FIELDS, fieldReader } from './client-metadata/fields.js';
+import { FIELDS, fieldReader, type Vocabulary } from './client-metadata/fields.js';
 import { checkBackchannelAuthentication, checkPublicClient, checkRefresh, checkResponseTypes } from './client-metadata/grant-rules.js';
 import { Place, type Problem } from './client-metadata/place.js';
 import { checkFrontChannelLogout, checkRedirectUriPresent, checkRedirectUris, checkSector } from './client-metadata/redirect-uri-rules.js';
@@ -17,7 +17,7 @@ export type ParsedClientMetadata =
   | { readonly metadata: ClientMetadata; readonly problems?: undefined }
   | { readonly problems: readonly ClientMetadataProblem[]; readonly metadata?: undefined };
 
-export interface ClientMetadataContext {
+export interface ClientMetadataContext extends Vocabulary {
   /** Names in the input that are the caller's and no metadata (client_id, client_secret, secrets, ...): passed over here, but offered when a name is misspelled. */
   readonly besides?: readonly string[];
 }
@@ -36,14 +36,15 @@ const RULES: readonly Rule[] = [
  * Reads what somebody wants to register, from JSON or YAML: every problem at once, or metadata that is complete (defaults filled in) and consistent.
  * Whether its scopes and groups exist is for the caller to check (known-scopes.ts). RFC 7591 §2, OpenID Connect Registration §2.
  */
-export function parseClientMetadata(input: unknown, { besides = [] }: ClientMetadataContext = {}): ParsedClientMetadata {
+export function parseClientMetadata(input: unknown, context: ClientMetadataContext = {}): ParsedClientMetadata {
+  const { besides = [] } = context;
   const problems: Problem[] = [];
   const place = new Place(problems);
   const entries = entriesOf(input);
   if (entries === undefined) place.refuse('Client metadata must be an object.');
   else if (entries.length > MOST_MEMBERS) place.refuse(`Client metadata must not have more than ${MOST_MEMBERS} members.`);
   else {
-    const metadata = complete(readEntries(entries.filter(([name]) => !besides.includes(name)), besides, place));
+    const metadata = complete(readEntries(entries.filter(([name]) => !besides.includes(name)), context, place));
     for (const check of RULES) check(metadata, place);
     if (problems.length === 0 && Buffer.byteLength(JSON.stringify(metadata)) > LARGEST) place.refuse(`Client metadata must not be larger than ${LARGEST / 1024} KB.`);
     if (problems.length === 0) return { metadata: metadata as ClientMetadata };
@@ -52,11 +53,11 @@ export function parseClientMetadata(input: unknown, { besides = [] }: ClientMeta
 }
 
 /** Refused members are there as `undefined`, so that no default takes their place. */
-function readEntries(entries: readonly [string, unknown][], besides: readonly string[], place: Place): Map<string, unknown> {
+function readEntries(entries: readonly [string, unknown][], context: ClientMetadataContext, place: Place): Map<string, unknown> {
   const read = new Map<string, unknown>();
   for (const [name, value] of entries) {
-    const reader = fieldReader(name);
-    if (reader === undefined) place.at(name).refuse(`is not a field of client metadata${didYouMean(name, [...Object.keys(FIELDS), ...besides])}`);
+    const reader = fieldReader(name, context);
+    if (reader === undefined) place.at(name).refuse(`is not a field of client metadata${didYouMean(name, [...Object.keys(FIELDS), ...(context.besides ?? [])])}`);
     // RFC 7592 §2.2: null is the same as left out.
     else if (value !== null && value !== undefined) read.set(name, reader(value, place.at(name)));
   }

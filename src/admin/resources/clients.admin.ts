@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsOptional, Matches, ValidateBy } from 'class-validator';
 import type { Client } from '../../clients/client.js';
+import { ClientAuthenticator } from '../../clients/client-authenticator.js';
 import type { ClientMetadata } from '../../clients/client-metadata.js';
 import { ClientStore, isClientId } from '../../clients/client.store.js';
 import { type ClientMetadataProblem, parseClientMetadata } from '../../clients/parse-client-metadata.js';
 import { Database } from '../../database/database.js';
 import type { Transaction } from '../../database/statements.js';
+import { GrantRegistry } from '../../tokens/grant-registry.js';
 import type { Act, AdminResource, ParsedDraft, Reference, Stored } from '../admin-resource.js';
 import { ClientActs } from '../client-acts.js';
 import { changedFields, draftProblems, isWire, unknownKey, variantsOf, type Wire } from '../draft-check.js';
@@ -66,11 +68,21 @@ export class ClientsAdmin implements AdminResource<Client> {
   readonly fields = CLIENT_FIELDS;
   readonly kept = ['secrets', 'disabled'];
 
-  constructor(private readonly clients: ClientStore, private readonly acts: ClientActs, private readonly database: Database) {}
+  constructor(
+    private readonly clients: ClientStore,
+    private readonly acts: ClientActs,
+    private readonly database: Database,
+    private readonly grants: GrantRegistry,
+    private readonly authenticator: ClientAuthenticator,
+  ) {}
 
   parse(wire: Wire): ParsedDraft {
     const besides = fieldsOf(ClientCredentialsDraft).map(({ name }) => name);
-    const parsed = parseClientMetadata(wire, { besides: [...besides, ...variantsOf(this.fields)] });
+    const parsed = parseClientMetadata(wire, {
+      besides: [...besides, ...variantsOf(this.fields)],
+      grantTypes: this.grants.types(),
+      authenticationMethods: this.authenticator.methods(),
+    });
     const problems = [...draftProblems(ClientCredentialsDraft, wire), ...(parsed.problems ?? []).map(toFieldProblem), ...secretProblems(wire)];
     if (parsed.metadata === undefined || problems.length > 0) return { problems };
     const secrets = secretsOf(wire);

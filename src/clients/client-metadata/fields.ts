@@ -14,17 +14,17 @@ export type FieldName = keyof { [Name in keyof ClientMetadata as Name extends `$
 const redirectUris = list(text(2_048), 100);
 
 /** IANA registry "OAuth Token Endpoint Authentication Methods", and what its drafts add. */
-const authenticationMethod = oneOf([
+const AUTHENTICATION_METHODS = [
   'client_secret_basic', 'client_secret_post', 'none', 'private_key_jwt', 'client_secret_jwt', 'tls_client_auth', 'self_signed_tls_client_auth',
   'attest_jwt_client_auth',
-]);
+] as const;
 
 /** RFC 7591 §2 and the grants since. `password` is left out on purpose: it hands passwords to applications (RFC 9700 §2.4). */
-const grantType = oneOf([
+const GRANT_TYPES = [
   'authorization_code', 'refresh_token', 'client_credentials', 'implicit', 'urn:ietf:params:oauth:grant-type:device_code',
   'urn:ietf:params:oauth:grant-type:token-exchange', 'urn:ietf:params:oauth:grant-type:jwt-bearer', 'urn:ietf:params:oauth:grant-type:saml2-bearer',
   'urn:openid:params:grant-type:ciba', 'urn:ietf:params:oauth:grant-type:pre-authorized_code', 'urn:ietf:params:oauth:grant-type:uma-ticket',
-]);
+] as const;
 
 const knownResponseType = oneOf(RESPONSE_TYPES);
 const responseType: Read<string> = (value, place) => knownResponseType(typeof value === 'string' ? toResponseType(value) : value, place);
@@ -41,8 +41,8 @@ const address = textWith(64, (value) => (isIP(value) === 0 ? 'must be an IP addr
 /** How each field is read. The compiler demands a row for every member of ClientMetadata. */
 export const FIELDS: { readonly [Name in FieldName]-?: Read<NonNullable<ClientMetadata[Name]>> } = {
   redirect_uris: redirectUris,
-  token_endpoint_auth_method: authenticationMethod,
-  grant_types: list(grantType, 20),
+  token_endpoint_auth_method: oneOf(AUTHENTICATION_METHODS),
+  grant_types: list(oneOf(GRANT_TYPES), 20),
   response_types: list(responseType, 20),
   scope,
   client_name: text(200),
@@ -133,6 +133,14 @@ export const FIELDS: { readonly [Name in FieldName]-?: Read<NonNullable<ClientMe
 const LOCALISED = /^(?:client_name|client_uri|logo_uri|tos_uri|policy_uri)#[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,5}$/;
 
 /** The reader of a field by the name it has in the input; `undefined` for a name that is no field. */
-export function fieldReader(name: string): Read<unknown> | undefined {
+export function fieldReader(name: string, { grantTypes = [], authenticationMethods = [] }: Vocabulary = {}): Read<unknown> | undefined {
+  if (name === 'grant_types') return list(oneOf([...GRANT_TYPES, ...grantTypes]), 20);
+  if (name === 'token_endpoint_auth_method') return oneOf([...AUTHENTICATION_METHODS, ...authenticationMethods]);
   return readerOf(FIELDS, LOCALISED.test(name) ? name.slice(0, name.indexOf('#')) : name);
+}
+
+/** What this server has been taught beyond the registries of IANA: a grant or a method that somebody added. */
+export interface Vocabulary {
+  readonly grantTypes?: readonly string[];
+  readonly authenticationMethods?: readonly string[];
 }
