@@ -79,8 +79,13 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   await app.getHttpAdapter().getInstance().ready();
   await app.listen(config.listen.port, '127.0.0.1');
   const test = new TestApp(app, config, clock, async () => own?.remove());
-  if (options.location === undefined) await test.declare(options.declare ?? standardWorld);
-  return test;
+  try {
+    if (options.location === undefined) await test.declare(options.declare ?? standardWorld);
+    return test;
+  } catch (error) {
+    await test.close();
+    throw error;
+  }
 }
 
 async function testConfig(options: TestAppOptions, location: DatabaseLocation | undefined): Promise<Config> {
