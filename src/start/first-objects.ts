@@ -40,9 +40,10 @@ export class FirstObjects implements OnApplicationBootstrap {
   }
 
   private async declareDemo(): Promise<void> {
-    const { secrets, made } = await requireDemoSecrets(this.config.dataDir, this.random);
+    const { secrets } = await requireDemoSecrets(this.config.dataDir, this.random);
     this.demo = secrets.user;
-    if (made || !(await this.hasDemoObjects())) await this.file.apply(JSON.stringify(demoDocument(this.config.publicUrl.issuer, secrets)), { name: 'demo', mark: 'demo' });
+    // At every start: the port may be another one, and with it every redirect URI of the demo.
+    await this.file.apply(JSON.stringify(demoDocument(this.config.publicUrl.issuer, secrets)), { name: 'demo', mark: 'demo' });
   }
 
   /** Their passwords stand in a file beside the database: nobody may be let in by them where it counts. */
