@@ -32,4 +32,9 @@ export class BrowserCookie {
     void reply.header('set-cookie', setCookie(this.config.publicUrl, NAME, token));
     return token;
   }
+
+  /** The browser is a new one from here on: what was begun in it is nobody's. */
+  forget(reply: FastifyReply): void {
+    void reply.header('set-cookie', setCookie(this.config.publicUrl, NAME, '', 0));
+  }
 }

@@ -82,7 +82,7 @@ export interface LogoutPage {
 }
 
 export interface LoggedOutPage {
-  /** False: the person chose to stay, or there was nobody to sign out. */
+  /** False: the person chose to stay. */
   readonly signedOut: boolean;
   /** Names of applications that may still keep sessions of their own. */
   readonly remaining: readonly string[];

@@ -27,10 +27,10 @@ export class EndSessionController {
     const parameters = request.query as Parameters;
     const logout = await this.requests.parse(parameters);
     const signedIn = await this.current.of(request);
-    if (signedIn === undefined) return this.pages.done(logout, { signedOut: false }, reply);
+    if (signedIn === undefined) return this.nobody(logout, {}, request, reply);
     if (!isAbout(signedIn, logout)) return this.pages.ask(logout, signedIn, parameters, request, reply);
     await this.signOut.of(signedIn, request, reply);
-    await this.pages.done(logout, { signedOut: true }, reply);
+    await this.pages.done(logout, {}, reply);
   }
 
   /** From another site it comes without our cookies (SameSite=Lax): as a GET it brings them. */
@@ -44,13 +44,19 @@ export class EndSessionController {
   async confirm(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const signedIn = await this.current.of(request);
     const logout = await this.requests.parse(request.query as Parameters);
-    if (signedIn === undefined) return this.pages.done(logout, { signedOut: false, afterForm: true }, reply);
+    if (signedIn === undefined) return this.nobody(logout, { afterForm: true }, request, reply);
     this.csrf.check(request, signedIn.session.id);
     const decision = request.body instanceof Parameters ? request.body.require('decision') : undefined;
     if (decision !== 'logout' && decision !== 'stay') throw invalidRequest('The decision is neither logout nor stay.', { parameter: 'decision' });
     if (decision === 'stay') return this.pages.stay(reply);
     await this.signOut.of(signedIn, request, reply);
-    await this.pages.done(logout, { signedOut: true, afterForm: true }, reply);
+    await this.pages.done(logout, { afterForm: true }, reply);
+  }
+
+  /** Signed out already: what they asked for is so. */
+  private async nobody(logout: LogoutRequest, how: { readonly afterForm?: boolean }, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    this.signOut.forget(request, reply);
+    await this.pages.done(logout, how, reply);
   }
 }
 

@@ -41,10 +41,10 @@ export class LogoutPages {
   }
 
   /** Back to the client where it named a registered address; after a form by way of a page, as authorization/response-modes/leave.ts says. */
-  async done({ client, returnUri, uiLocales }: LogoutRequest, how: { readonly signedOut: boolean; readonly afterForm?: boolean }, reply: FastifyReply): Promise<void> {
+  async done({ client, returnUri, uiLocales }: LogoutRequest, how: { readonly afterForm?: boolean }, reply: FastifyReply): Promise<void> {
     void reply.header('cache-control', 'no-store');
     if (returnUri === undefined || client === undefined) {
-      this.pages.send(reply, 'logged-out', { signedOut: how.signedOut, remaining: [], returnUri: null }, { locale: uiLocales });
+      this.pages.send(reply, 'logged-out', { signedOut: true, remaining: [], returnUri: null }, { locale: uiLocales });
     } else if (how.afterForm === true && reply.request.headers['sec-fetch-dest'] === 'document') {
       this.pages.send(reply, 'continue', { targetUri: returnUri, applicationName: client.name }, { locale: uiLocales });
     } else {
