@@ -3,6 +3,7 @@ import { AuditLog } from '../audit/audit-log.js';
 import type { RequestOrigin } from '../audit/event.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { Database } from '../database/database.js';
+import type { Transaction } from '../database/statements.js';
 import { Random } from '../platform/random.js';
 import { digest } from '../platform/token-digest.js';
 import type { User } from '../users/user.entity.js';
@@ -31,8 +32,8 @@ export class SignIn {
 
   /**
    * The new value for the cookie; the one before it is dead, whoever put it there (session fixation, ASVS 7.2.4).
-   * `undefined` when the person is no longer as they were when they were checked. `before`: the live session of this browser. The same person goes on in it, so that signing in again for one application does not
-   * end the tokens of the others; another person's is over.
+   * `undefined` when the person is no longer as they were when they were checked. `before`: the live session of this browser. The same person
+   * goes on in it, so that signing in again for one application does not end the tokens of the others; another person's is over.
    */
   async begin(proof: Proof, before: Session | undefined, origin: RequestOrigin): Promise<string | undefined> {
     const token = this.random.token();
@@ -41,7 +42,7 @@ export class SignIn {
       // The password may have been changed, or the person disabled, while this one was being checked.
       if (!(await this.users.holdUnchanged(tx, proof.user))) return false;
       if (goesOn) await this.store.renew(tx, before.id, { tokenDigest: digest(token), authenticatedAt: proof.at, lastSeenAt: proof.at, amr: proof.amr });
-      else if (before !== undefined) await this.store.end(tx, before.id, proof.at);
+      else if (before !== undefined) await this.takeOver(tx, before, proof.at, origin);
       const session = goesOn ? before : this.newSession(proof, token, origin);
       if (!goesOn) await this.store.create(tx, session);
       const record = { type: 'sign_in.succeeded', outcome: 'success', actor: 'user', userId: proof.user.id, sessionId: session.id } as const;
@@ -49,6 +50,12 @@ export class SignIn {
       return true;
     });
     return begun ? token : undefined;
+  }
+
+  /** Whoever was signed in in this browser is not any more, and with their session ends what was issued in it. */
+  private async takeOver(tx: Transaction, { id, userId }: Session, at: number, origin: RequestOrigin): Promise<void> {
+    if (!(await this.store.end(tx, id, at))) return;
+    await this.audit.record(tx, { type: 'session.ended', outcome: 'success', actor: 'user', userId, sessionId: id, details: { because: 'another-person' } }, origin);
   }
 
   private newSession({ user, amr, at }: Proof, token: string, origin: RequestOrigin): Session {
