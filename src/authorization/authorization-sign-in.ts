@@ -25,7 +25,7 @@ export class AuthorizationSignIn implements SignInContextSource, OnModuleInit {
     const { redirectUri, loginHint, uiLocales } = stored.parameters;
     const client = await this.clients.find(stored.clientId);
     const application = client === undefined ? null : { name: client.name, domain: applicationDomain(redirectUri) };
-    return { application, hint: loginHint ?? '', locale: uiLocales };
+    return { application, hint: loginHint ?? '', locale: uiLocales, askedAt: stored.createdAt };
   }
 
   returnPath(requestId: string): string {

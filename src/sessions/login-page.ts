@@ -29,7 +29,7 @@ export class LoginPages {
   async show(request: FastifyRequest, reply: FastifyReply, state: LoginPageState): Promise<void> {
     const { requestId, username, error = null, retryAfter } = state;
     const browserToken = this.browser.ensure(request, reply);
-    const context = requestId === undefined ? undefined : await this.contexts.find(requestId, browserToken);
+    const context = await this.contexts.find(requestId, browserToken);
     if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
     this.pages.send(reply, 'login', {
       csrf: this.csrf.token(browserToken),

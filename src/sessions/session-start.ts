@@ -8,6 +8,16 @@ import { KnownDevice } from './known-device.js';
 import { SessionCookie } from './session-cookie.js';
 import { SignIn } from './sign-in.js';
 
+/** Somebody who has just proved who they are. */
+export interface Proven {
+  readonly user: User;
+  readonly amr: readonly string[];
+  /** The digest of the name that was typed, which this device now knows. */
+  readonly account: string;
+  /** When what they sign in for was asked for, in milliseconds. */
+  readonly askedAt: number | undefined;
+}
+
 /** Puts a proven person's session into their browser. */
 @Injectable()
 export class SessionStart {
@@ -19,10 +29,12 @@ export class SessionStart {
     private readonly clock: Clock,
   ) {}
 
-  /** `account`: the digest of the name that was typed, which this device now knows. `false`: the person has just been disabled, or their password changed. */
-  async begin(request: FastifyRequest, reply: FastifyReply, proven: { readonly user: User; readonly amr: readonly string[]; readonly account: string }): Promise<boolean> {
+  /** `false`: the person has just been disabled, or their password changed. */
+  async begin(request: FastifyRequest, reply: FastifyReply, proven: Proven): Promise<boolean> {
     const before = await this.current.of(request);
-    const token = await this.signIn.begin({ user: proven.user, amr: proven.amr, at: this.clock.now() }, before?.session, originOf(request));
+    // Another instance, whose clock is ahead, may have stored the request: a proof that seems older would be asked for again.
+    const at = Math.max(this.clock.now(), proven.askedAt ?? 0);
+    const token = await this.signIn.begin({ user: proven.user, amr: proven.amr, at }, before?.session, originOf(request));
     if (token === undefined) return false;
     this.cookie.set(reply, token);
     if (this.device.of(request, proven.account) === null) this.device.remember(reply, proven.account);

@@ -8,6 +8,8 @@ export interface SignInContext {
   readonly hint: string;
   /** ui_locales. */
   readonly locale: string | undefined;
+  /** When it was asked for, in milliseconds by the clock of the instance that was asked. */
+  readonly askedAt: number;
 }
 
 export interface SignInContextSource {
@@ -29,8 +31,8 @@ export class SignInContexts implements SignInContextSource {
     this.source = source;
   }
 
-  async find(requestId: string, browserToken: string): Promise<SignInContext | undefined> {
-    return this.source.find(requestId, browserToken);
+  async find(requestId: string | undefined, browserToken: string): Promise<SignInContext | undefined> {
+    return requestId === undefined ? undefined : this.source.find(requestId, browserToken);
   }
 
   returnPath(requestId: string | undefined): string {

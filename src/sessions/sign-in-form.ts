@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { BrowserCookie } from '../http/browser-cookie.js';
 import { Csrf } from '../http/csrf.js';
 import { Parameters } from '../oauth/parameters.js';
 import { loginNameDigest } from '../users/login-name.js';
@@ -8,12 +9,14 @@ import type { SignInForm } from './sign-in-attempt.js';
 
 export interface PostedSignIn extends SignInForm {
   readonly requestId: string | undefined;
+  /** The browser that posted it: its form is bound to it. */
+  readonly browserToken: string;
 }
 
 /** Reads what the sign-in page posted, once it is sure that it was ours. */
 @Injectable()
 export class SignInForms {
-  constructor(private readonly csrf: Csrf, private readonly device: KnownDevice) {}
+  constructor(private readonly csrf: Csrf, private readonly browser: BrowserCookie, private readonly device: KnownDevice) {}
 
   /** Throws access_denied for a forged form, invalid_request for a repeated field. */
   read(request: FastifyRequest): PostedSignIn {
@@ -21,6 +24,6 @@ export class SignInForms {
     const fields = request.body instanceof Parameters ? request.body : Parameters.none;
     const name = fields.get('username') ?? '';
     const account = loginNameDigest(name);
-    return { requestId: fields.get('request'), name, account, device: this.device.of(request, account), fields };
+    return { requestId: fields.get('request'), browserToken: this.browser.read(request) ?? '', name, account, device: this.device.of(request, account), fields };
   }
 }
