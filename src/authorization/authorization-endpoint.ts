@@ -33,7 +33,8 @@ export class AuthorizationEndpoint {
       const parsed = await this.requests.parse(parameters, client);
       await this.steps.take({ request: parsed, client: client.client, target, stored: undefined }, request, reply);
     } catch (error) {
-      if (!(error instanceof OAuthError)) throw error;
+      // A page says more to a person, but behind prompt=none there is none: the client would wait for ever.
+      if (!(error instanceof OAuthError) && (reply.sent || !isSilent(parameters))) throw error;
       await this.respond.withError(reply, target, error, false);
     }
   }
@@ -42,7 +43,8 @@ export class AuthorizationEndpoint {
   async beginByForm(parameters: Parameters, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     await this.trusted.require(parameters);
     const query = parameters.toString();
-    if (request.headers.cookie !== undefined || query.length > LONGEST_QUERY) return this.begin(parameters, request, reply);
+    // Cookies of others (a load balancer's, an analytics script's) say nothing about ours.
+    if (this.waiting.isKnownBrowser(request) || query.length > LONGEST_QUERY) return this.begin(parameters, request, reply);
     await reply.redirect(`${this.paths.authorize}?${query}`, 303);
   }
 
@@ -56,3 +58,5 @@ export class AuthorizationEndpoint {
     await this.steps.take({ request: stored.parameters, client, target, stored }, request, reply);
   }
 }
+
+const isSilent = (parameters: Parameters): boolean => !parameters.isRepeated('prompt') && parameters.get('prompt')?.split(' ').includes('none') === true;

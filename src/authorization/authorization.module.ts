@@ -5,7 +5,6 @@ import { CONFIG, type Config } from '../config/config.js';
 import { CleanUp } from '../database/clean-up.js';
 import { HttpModule } from '../http/http.module.js';
 import { KeysModule } from '../keys/keys.module.js';
-import { Metrics } from '../platform/metrics.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { TokensModule } from '../tokens/tokens.module.js';
 import { UsersModule } from '../users/users.module.js';
@@ -27,6 +26,7 @@ import { LogoutPages } from './end-session/logout-page.js';
 import { LogoutRequests } from './end-session/logout-request.js';
 import { SignOut } from './end-session/sign-out.js';
 import { PagePaths } from './page-paths.js';
+import { Refusals } from './refusals.js';
 import { Respond } from './respond.js';
 import { RESPONSE_MODES } from './response-modes/index.js';
 import { Leave } from './response-modes/leave.js';
@@ -49,8 +49,8 @@ import { WaitingRequests } from './waiting-requests.js';
   imports: [AuditModule, ClientsModule, HttpModule, KeysModule, SessionsModule, TokensModule, UsersModule],
   controllers: [AuthorizeController, ConsentController, EndSessionController],
   providers: [
-    ...RESPONSE_MODES, Leave,
-    { provide: Respond, useFactory: respondBy, inject: [Metrics, CONFIG, ...RESPONSE_MODES] },
+    ...RESPONSE_MODES, Leave, Refusals,
+    { provide: Respond, useFactory: respondBy, inject: [Refusals, CONFIG, ...RESPONSE_MODES] },
     TrustedClients, AuthorizationRequests, AuthorizationRequestStore, WaitingRequests, AuthorizationSignIn, AuthorizationEndpoint,
     BrowserStandingStore, Situations, Steps, Answers, CodeAnswer, PagePaths,
     ConsentStore, ConsentPages, ConsentRequests, ConsentDecision,
@@ -66,6 +66,6 @@ export class AuthorizationModule implements OnModuleInit {
   }
 }
 
-function respondBy(metrics: Metrics, config: Config, ...modes: ResponseMode[]): Respond {
-  return new Respond(modes, metrics, config);
+function respondBy(refusals: Refusals, config: Config, ...modes: ResponseMode[]): Respond {
+  return new Respond(modes, refusals, config);
 }

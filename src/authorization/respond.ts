@@ -2,23 +2,16 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Config } from '../config/config.js';
 import { serverError } from '../oauth/errors.js';
-import type { OAuthError } from '../oauth/oauth-error.js';
-import { Metrics } from '../platform/metrics.js';
 import type { AnswerTarget } from './answer-target.js';
+import type { Refusals } from './refusals.js';
 import type { ResponseMode } from './response-modes/response-mode.js';
-
-/** What errors are counted by: names a request made up would grow the counters without end. */
-const COUNTED: ReadonlySet<string> = new Set([
-  'response_type', 'response_mode', 'scope', 'state', 'nonce', 'code_challenge', 'code_challenge_method', 'resource', 'prompt', 'max_age', 'claims',
-  'id_token_hint', 'login_hint', 'ui_locales', 'acr_values', 'request', 'request_uri', 'registration',
-]);
 
 /** Success and error leave through the same door. */
 @Injectable()
 export class Respond {
   private readonly modes: ReadonlyMap<string, ResponseMode>;
 
-  constructor(modes: readonly ResponseMode[], private readonly metrics: Metrics, private readonly config: Config) {
+  constructor(modes: readonly ResponseMode[], private readonly refusals: Refusals, private readonly config: Config) {
     this.modes = new Map(modes.map((mode) => [mode.name, mode]));
     if (this.modes.size !== modes.length) throw new Error('Two response modes have the same name.');
   }
@@ -32,8 +25,9 @@ export class Respond {
     await this.send(reply, target, { code }, afterForm);
   }
 
-  async withError(reply: FastifyReply, target: AnswerTarget, error: OAuthError, afterForm: boolean): Promise<void> {
-    this.metrics.authorizationErrors.inc({ parameter: COUNTED.has(error.parameter ?? '') ? (error.parameter as string) : 'other' });
+  /** `thrown`: an OAuthError, or a failure of ours that the client is to be told of. */
+  async withError(reply: FastifyReply, target: AnswerTarget, thrown: unknown, afterForm: boolean): Promise<void> {
+    const error = this.refusals.record(thrown, reply.request);
     await this.send(reply, target, { error: error.code, error_description: error.description }, afterForm);
   }
 

@@ -4,6 +4,7 @@ import { ClientStore } from '../clients/client.store.js';
 import { invalidRequest } from '../oauth/errors.js';
 import { OAuthError } from '../oauth/oauth-error.js';
 import type { Parameters } from '../oauth/parameters.js';
+import { Refusals } from './refusals.js';
 
 const BAD_REQUEST = 400;
 const LONGEST_REDIRECT_URI = 2048;
@@ -19,17 +20,29 @@ export interface TrustedClient {
  */
 @Injectable()
 export class TrustedClients {
-  constructor(private readonly clients: ClientStore) {}
+  constructor(private readonly clients: ClientStore, private readonly refusals: Refusals) {}
 
   /** Throws an OAuthError that must not leave by a redirect. */
   async require(parameters: Parameters): Promise<TrustedClient> {
-    const clientId = parameters.require('client_id');
     // Two of them, one registered and one not, is how filters in front are passed by: asked before the client is looked up.
-    return this.requireKnown(clientId, parameters.require('redirect_uri'));
+    return this.counted(async () => this.known(parameters.require('client_id'), parameters.require('redirect_uri')));
   }
 
   /** As `require`, for a request that was stored. */
   async requireKnown(clientId: string, redirectUri: string): Promise<TrustedClient> {
+    return this.counted(async () => this.known(clientId, redirectUri));
+  }
+
+  private async counted(require: () => Promise<TrustedClient>): Promise<TrustedClient> {
+    try {
+      return await require();
+    } catch (error) {
+      if (error instanceof OAuthError) this.refusals.count(error);
+      throw error;
+    }
+  }
+
+  private async known(clientId: string, redirectUri: string): Promise<TrustedClient> {
     const client = await this.clients.find(clientId);
     if (client === undefined || client.disabled) throw unknownClient(client);
     if (redirectUri.length > LONGEST_REDIRECT_URI || !client.hasRedirectUri(redirectUri)) {

@@ -30,6 +30,10 @@ export class WaitingRequests {
     return id;
   }
 
+  isKnownBrowser(request: FastifyRequest): boolean {
+    return this.browser.read(request) !== undefined;
+  }
+
   async find(id: string, request: FastifyRequest): Promise<StoredAuthorizationRequest | undefined> {
     return this.store.findWaiting(id, this.browser.read(request), this.clock.now());
   }
