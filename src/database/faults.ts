@@ -21,11 +21,18 @@ export class ConnectionLost extends Error {
   }
 }
 
+const MOST_SQL = 300;
+
 /** A mistake in a statement, or a value that its column refuses. `sql` has its question marks, never the values. */
 export class StatementFailed extends Error {
   override readonly name = 'StatementFailed';
 
-  constructor(readonly code: string, readonly errno: number | undefined, readonly sql: string, detail = '') {
-    super(`${code}${errno === undefined ? '' : ` (${errno})`}${detail === '' ? '' : `: ${detail}`}, in: ${sql}`);
+  constructor(readonly code: string, readonly errno: number | undefined, sql: string, detail = '') {
+    super(`${code}${errno === undefined ? '' : ` (${errno})`}${detail === '' ? '' : `: ${detail}`}, in: ${shorten(sql)}`);
   }
+}
+
+/** A statement for many rows is long, and always says the same. */
+export function shorten(sql: string): string {
+  return sql.length <= MOST_SQL ? sql : `${sql.slice(0, MOST_SQL)} …`;
 }

@@ -1,4 +1,4 @@
-import { Conflict, ConnectionLost, StatementFailed } from '../faults.js';
+import { Conflict, ConnectionLost, StatementFailed, shorten } from '../faults.js';
 import { DatabaseUnavailable, UniqueViolation } from '../statements.js';
 
 /** Error numbers of MySQL and MariaDB. */
@@ -30,7 +30,7 @@ export function mysqlFault(error: unknown, sql: string, sent: boolean): Error {
   if (errno === undefined && code === undefined && fatal !== true) return error;
   // Below come the operating system's numbers, which are negative, and none at all where mysql2 itself noticed.
   if (errno === undefined || errno < FIRST_SERVER_ERROR || ENDED.has(errno)) return new ConnectionLost(`The connection to the database ended (${code ?? 'closed'})`, sent);
-  if (UNIQUE.has(errno)) return new UniqueViolation(`A row with this unique value exists already, in: ${sql}`);
+  if (UNIQUE.has(errno)) return new UniqueViolation(`A row with this unique value exists already, in: ${shorten(sql)}`);
   const name = `${code ?? 'error'} (${errno})`;
   if (CONFLICT.has(errno)) return new Conflict(name);
   if (UNAVAILABLE.has(errno)) return new DatabaseUnavailable(`${name}: the database refuses for now`);

@@ -1,4 +1,4 @@
-import { Conflict, StatementFailed } from '../faults.js';
+import { Conflict, StatementFailed, shorten } from '../faults.js';
 import { DatabaseUnavailable, UniqueViolation } from '../statements.js';
 import { pause, jitter } from '../pause.js';
 
@@ -12,7 +12,7 @@ export function sqliteFault(error: unknown, sql: string): Error {
   const errno = resultCode(error);
   if (errno === undefined) return error instanceof Error ? error : new Error(String(error));
   const { code, message } = error as { code: string; message: string };
-  if (UNIQUE.has(errno)) return new UniqueViolation(`A row with this unique value exists already, in: ${sql}`);
+  if (UNIQUE.has(errno)) return new UniqueViolation(`A row with this unique value exists already, in: ${shorten(sql)}`);
   if (BUSY.has(errno & 0xff)) return new Conflict(`${code}: another process is writing to the SQLite file`);
   if (UNAVAILABLE.has(errno & 0xff)) return new DatabaseUnavailable(`${code}: ${message}`);
   // SQLite names tables and columns in its messages, never values.
