@@ -9,6 +9,7 @@ import type { Factor } from './factors/factor.js';
 import { FACTOR_MAP, FACTORS } from './factors/index.js';
 import { HomeController } from './home.controller.js';
 import { KnownDevice } from './known-device.js';
+import { LimitedSignIns } from './limited-sign-ins.js';
 import { LoginController } from './login.controller.js';
 import { LoginPages } from './login-page.js';
 import { SessionCookie } from './session-cookie.js';
@@ -34,7 +35,7 @@ import { SignInForms } from './sign-in-form.js';
   providers: [
     ...FACTORS,
     { provide: FACTOR_MAP, useFactory: byName, inject: [...FACTORS] },
-    SessionStore, SessionCookie, CurrentSession, KnownDevice, SignIn, SignInAttempt, SignInContexts, SignInForms, SessionStart, LoginPages,
+    SessionStore, SessionCookie, CurrentSession, KnownDevice, LimitedSignIns, SignIn, SignInAttempt, SignInContexts, SignInForms, SessionStart, LoginPages,
   ],
   exports: [SessionStore, SessionCookie, CurrentSession, SignInContexts],
 })

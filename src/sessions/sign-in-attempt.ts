@@ -8,6 +8,7 @@ import { Metrics } from '../platform/metrics.js';
 import type { User } from '../users/user.entity.js';
 import type { Factor } from './factors/factor.js';
 import { FACTOR_MAP } from './factors/index.js';
+import { LimitedSignIns } from './limited-sign-ins.js';
 
 export type AttemptOutcome =
   | { readonly outcome: 'match'; readonly user: User; readonly amr: readonly string[] }
@@ -28,6 +29,7 @@ export class SignInAttempt {
   constructor(
     @Inject(FACTOR_MAP) private readonly factors: ReadonlyMap<string, Factor>,
     private readonly limits: AttemptLimits,
+    private readonly limited: LimitedSignIns,
     private readonly database: Database,
     private readonly audit: AuditLog,
     private readonly metrics: Metrics,
@@ -39,7 +41,12 @@ export class SignInAttempt {
     if (factor === undefined) throw new Error('No factor checks passwords.');
     const { account, device } = form;
     const attempt = await this.limits.guard({ account, device, address: origin.address }, async () => factor.check(form.name, form.fields), (verdict) => verdict.outcome === 'mismatch');
-    if (!attempt.admitted) return this.limited(attempt.retryAfter, attempt.because);
+    if (!attempt.admitted) {
+      const { because, retryAfter } = attempt;
+      this.metrics.signIns.inc({ method: 'any', result: `limited_${because}` });
+      await this.limited.tell({ because, name: form.name, account, retryAfter }, origin);
+      return { outcome: 'limited', retryAfter };
+    }
     const { result } = attempt;
     if (result.outcome === 'match') {
       this.metrics.signIns.inc({ method: factor.amr, result: 'success' });
@@ -52,11 +59,5 @@ export class SignInAttempt {
   private async failed(user: User | undefined, factor: Factor, origin: RequestOrigin): Promise<void> {
     this.metrics.signIns.inc({ method: factor.amr, result: 'failure' });
     await this.audit.record(this.database, { type: 'sign_in.failed', outcome: 'failure', actor: 'user', userId: user?.id ?? null, details: { method: factor.amr } }, origin);
-  }
-
-  /** Counted, not written down one by one: whoever floods us must not fill the audit log. */
-  private limited(retryAfter: number, because: string): AttemptOutcome {
-    this.metrics.signIns.inc({ method: 'any', result: `limited_${because}` });
-    return { outcome: 'limited', retryAfter };
   }
 }
