@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiStore } from '../../clients/api.store.js';
 import { BrowserCookie } from '../../http/browser-cookie.js';

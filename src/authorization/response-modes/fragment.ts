@@ -10,6 +10,6 @@ export class FragmentMode implements ResponseMode {
   constructor(private readonly leave: Leave) {}
 
   send(answer: Answer): void {
-    this.leave.to(`${answer.target.redirectUri}#${new URLSearchParams(answer.parameters)}`, answer);
+    this.leave.to(`${answer.target.redirectUri}#${new URLSearchParams(answer.parameters).toString()}`, answer);
   }
 }

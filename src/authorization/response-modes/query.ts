@@ -12,6 +12,6 @@ export class QueryMode implements ResponseMode {
   send(answer: Answer): void {
     const { redirectUri } = answer.target;
     const separator = !redirectUri.includes('?') ? '?' : /[?&]$/.test(redirectUri) ? '' : '&';
-    this.leave.to(`${redirectUri}${separator}${new URLSearchParams(answer.parameters)}`, answer);
+    this.leave.to(`${redirectUri}${separator}${new URLSearchParams(answer.parameters).toString()}`, answer);
   }
 }
