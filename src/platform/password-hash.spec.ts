@@ -70,6 +70,14 @@ describe('an imported hash', () => {
     expect(hashes.needsRehash(phc)).toBe(true);
   });
 
+  it('of bcrypt in crypt form is verified and then to be replaced', async () => {
+    const imported = '$2y$10$1p9cyPtDlV3h.OdJWUeiV.DI9BIPxhvFWRy6tsqSA9Hn38U28YRNm';
+    const hash = new PasswordHash();
+    expect(await hash.verify('secret', imported)).toBe(true);
+    expect(await hash.verify('Secret', imported)).toBe(false);
+    expect(hash.needsRehash(imported)).toBe(true);
+  });
+
   it('of argon2id with other parameters is verified and then to be replaced', async () => {
     // From the tests of the reference implementation (P-H-C/phc-winner-argon2, src/test.c).
     const phc = '$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc';
@@ -83,7 +91,7 @@ describe('an imported hash', () => {
     ['more memory for scrypt', `$scrypt$ln=24,r=8,p=1$${unpadded(salt)}$${'A'.repeat(43)}`], ['more blocks for scrypt', `$scrypt$ln=15,r=128,p=8$${unpadded(salt)}$${'A'.repeat(43)}`],
     ['more iterations', `$pbkdf2-sha256$i=99999999$${unpadded(salt)}$${'A'.repeat(43)}`], ['no iterations', `$pbkdf2-sha256$i=0$${unpadded(salt)}$${'A'.repeat(43)}`],
     ['a weak digest', `$pbkdf2-sha1$i=1000$${unpadded(salt)}$${'A'.repeat(43)}`], ['no salt', `$pbkdf2-sha256$i=1000$AA$${'A'.repeat(43)}`], ['almost no hash', `$pbkdf2-sha256$i=1000$${unpadded(salt)}$AAAA`],
-    ['argon2i', argon2id('m=19456,t=2,p=1').replace('argon2id', 'argon2i')], ['bcrypt', '$2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy'],
+    ['argon2i', argon2id('m=19456,t=2,p=1').replace('argon2id', 'argon2i')], ['bcrypt beyond what one check may cost', '$2b$15$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy'],
     ['MD5', '$1$abcdefgh$1234567890123456789012'], ['a plain text', PASSWORD], ['nothing', ''], ['a megabyte', `$pbkdf2-sha256$i=1000$${'A'.repeat(1_000_000)}$AAAA`],
   ])('is no known hash with %s, and then nothing matches', async (_, phc) => {
     expect(isKnownHash(phc)).toBe(false);

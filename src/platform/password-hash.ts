@@ -37,9 +37,8 @@ export class PasswordHash {
   async verify(password: string, phc: string | null): Promise<boolean> {
     const known = phc === null ? undefined : parseHash(phc);
     return this.inTurn(async () => {
-      const expected = known ?? DUMMY;
-      const found = await recompute(normalize(password), expected);
-      return timingSafeEqual(found, expected.hash) && known !== undefined;
+      const matches = await matchesHash(normalize(password), known ?? DUMMY);
+      return matches && known !== undefined;
     });
   }
 
@@ -55,12 +54,17 @@ export class PasswordHash {
   }
 }
 
-/** Whether verify() understands it: argon2id, scrypt or PBKDF2 (SHA-256, SHA-512) in PHC form, with affordable parameters. */
+/** Whether verify() understands it: argon2id, scrypt or PBKDF2 (SHA-256, SHA-512) in PHC form, or bcrypt in crypt form, with affordable parameters. */
 export function isKnownHash(phc: string): boolean {
   return parseHash(phc) !== undefined;
 }
 
-async function recompute(password: string, known: KnownHash): Promise<Buffer> {
+async function matchesHash(password: string, known: KnownHash): Promise<boolean> {
+  if (known.kind === 'bcrypt') return (await import('@node-rs/bcrypt')).verify(password, known.text);
+  return timingSafeEqual(await recompute(password, known), known.hash);
+}
+
+async function recompute(password: string, known: Exclude<KnownHash, { kind: 'bcrypt' }>): Promise<Buffer> {
   const { salt, hash } = known;
   switch (known.kind) {
     case 'argon2id': {
