@@ -35,14 +35,14 @@ export class ClientActs {
   /** Resolves to the secret in readable form, for the only time. Undefined: there is no such client. */
   async addSecret(tx: Transaction, clientId: string, secret: SecretDraft, act: Act): Promise<{ readonly id: string; readonly value: string } | undefined> {
     const added = await this.clients.addSecret(tx, clientId, secret);
-    if (added !== undefined) await this.record(tx, 'client.secret_added', clientId, act, { secret: added.id, name: secret.name });
+    if (added !== undefined) await this.record(tx, 'client.secret_added', clientId, act, { id: added.id, name: secret.name });
     return added;
   }
 
   /** `false`: the client has no such secret. */
   async removeSecret(tx: Transaction, clientId: string, secret: { readonly id: string; readonly name: string }, act: Act): Promise<boolean> {
     if (!(await this.clients.removeSecret(tx, clientId, secret.id))) return false;
-    await this.record(tx, 'client.secret_removed', clientId, act, { secret: secret.id, name: secret.name });
+    await this.record(tx, 'client.secret_removed', clientId, act, { id: secret.id, name: secret.name });
     return true;
   }
 

@@ -24,20 +24,30 @@ export class ReferenceCheck {
 
   /** A check for one plan; it asks the database once for each name. */
   async begin(intended: Intended): Promise<PlannedReferences> {
-    return new PlannedReferences(this.resources, await this.scopes.with(intended.scopes), intended);
+    return new PlannedReferences(this.resources, await this.scopes.with(intended.scopes), await this.scopes.with(new Map()), intended);
   }
 }
 
 export class PlannedReferences {
   private readonly stored = new Map<string, Promise<boolean>>();
 
-  constructor(private readonly resources: AdminResources, private readonly scopes: ReadonlySet<string>, private readonly intended: Intended) {}
+  constructor(
+    private readonly resources: AdminResources,
+    private readonly scopes: ReadonlySet<string>,
+    private readonly scopesBefore: ReadonlySet<string>,
+    private readonly intended: Intended,
+  ) {}
 
-  /** One problem for each name that names nothing. */
-  async problems(resource: AdminResource, written: Wire, path: Path): Promise<FieldProblem[]> {
+  /**
+   * One problem for each name that names nothing. What is `stored` may go on naming what somebody else has removed before:
+   * that is no mistake of this draft, and whoever wrote it could not help it.
+   */
+  async problems(resource: AdminResource, written: Wire, path: Path, stored: Wire = {}): Promise<FieldProblem[]> {
     const problems: FieldProblem[] = [];
+    const named = new Set((resource.references?.(stored) ?? []).map(({ to, value }) => `${to} ${value}`));
     for (const reference of resource.references?.(written) ?? []) {
       if (await this.exists(reference)) continue;
+      if (named.has(`${reference.to} ${reference.value}`) && !(await this.existed(reference))) continue;
       const suggestion = didYouMean(reference.value, await this.names(reference.to));
       problems.push({ path: [...path, ...reference.path], message: `there is no ${NOUNS[reference.to]} "${reference.value.slice(0, 80)}"${suggestion}` });
     }
@@ -70,6 +80,10 @@ export class PlannedReferences {
     const known = this.stored.get(`${to} ${value}`) ?? this.isStored(to, value);
     this.stored.set(`${to} ${value}`, known);
     return known;
+  }
+
+  private async existed({ to, value }: Reference): Promise<boolean> {
+    return to === 'scopes' ? this.scopesBefore.has(value) : this.isStored(to, value);
   }
 
   private async isStored(to: string, value: string): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { AdminEdits } from '../../src/admin/admin-edits.js';
 import { ConfigFile } from '../../src/admin/config-file.js';
 import { ClientStore } from '../../src/clients/client.store.js';
 import { UserStore } from '../../src/users/user.store.js';
@@ -139,6 +140,11 @@ eachDatabase('doorward.yaml', (dialect) => {
       expect(await app.refused(aFile({ users: [aPerson('bob', { groups: ['sales'] })], prune: true }))).toEqual(['7:9 users[0].groups[0]: there is no group "sales"']);
     });
 
+    it('refuses to leave an application with a scope that it removes itself', async () => {
+      await app.applied(EXAMPLE);
+      expect(await app.refused(EXAMPLE.replace('value: "orders:read"', 'value: "orders:list"'))).toEqual(['17:12 clients[0].scope: there is no scope "orders:read"']);
+    });
+
     it('removes a person so that the name is free and the subject identifier is not', async () => {
       await app.applied(aFile({ users: [aPerson('bob', { sub: 'bob-1', email: 'bob@acme.test', email_verified: true })] }));
       await app.applied(aFile({ users: [aPerson('rob', { email: 'bob@acme.test', email_verified: true })], prune: true }));
@@ -156,6 +162,15 @@ eachDatabase('doorward.yaml', (dialect) => {
       const text = await app.get(ConfigFile).export();
       expect(await app.applied(text, { name: 'export.yaml' })).toBe(UNCHANGED(6));
       expect(await app.get(ConfigFile).export()).toBe(text);
+    });
+
+    it('changes nothing either where somebody has removed what is still named', async () => {
+      await app.applied(EXAMPLE);
+      await app.get(AdminEdits).remove('apis', 'https://api.acme.test', { actor: 'cli', managedBy: null, origin: null });
+      expect(await app.applied(await app.get(ConfigFile).export(), { name: 'export.yaml' })).toBe(UNCHANGED(3));
+      expect(await app.refused(EXAMPLE.replace('offline_access orders:read"', 'offline_access orders:reed"').replace(/apis:[^]*clients:/, 'clients:'))).toEqual([
+        '11:12 clients[0].scope: there is no scope "orders:reed"',
+      ]);
     });
 
     it('makes the same things in another database', async () => {

@@ -8,7 +8,7 @@ import type { Act, AdminResource } from '../admin-resource.js';
 import { AdminWrites, ChangedMeanwhile } from '../admin-writes.js';
 import { ApplyBusy } from '../apply-busy.js';
 import type { FieldProblem } from '../field-problem.js';
-import type { PlannedWrite, PlannedWrites } from './planner.js';
+import type { PlannedWrite, PlannedWrites } from './planned-write.js';
 
 const LEASE = 'config-file';
 const LEASE_SECONDS = 60;

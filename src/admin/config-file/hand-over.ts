@@ -1,4 +1,4 @@
-import type { PlannedWrite } from './planner.js';
+import type { PlannedWrite } from './planned-write.js';
 
 /** The writes in an order in which whoever gives up a unique value (a verified address) does so before another takes it. */
 export function inHandOverOrder(writes: readonly PlannedWrite[]): PlannedWrite[] {

@@ -1,23 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AdminResource, Stored } from '../admin-resource.js';
 import { ADMIN_RESOURCES, type AdminResources, everyStored } from '../admin-resources.js';
-import { changedFields, type Wire } from '../draft-check.js';
+import { changedFields } from '../draft-check.js';
 import type { FieldProblem, Path } from '../field-problem.js';
 import { type Intended, ReferenceCheck } from '../reference-check.js';
 import type { Declaration, DeclaredItem } from './declaration.js';
 import { inHandOverOrder } from './hand-over.js';
-
-export type PlannedWrite =
-  | { readonly action: 'create'; readonly resource: AdminResource; readonly wire: Wire; readonly path: Path }
-  | { readonly action: 'update'; readonly resource: AdminResource; readonly stored: Stored; readonly wire: Wire; readonly changed: readonly string[]; readonly path: Path }
-  | { readonly action: 'delete'; readonly resource: AdminResource; readonly stored: Stored; readonly path: Path };
-
-/** The writes in the order in which they must happen: removals first, so that what they free can be taken. */
-export interface PlannedWrites {
-  readonly writes: readonly PlannedWrite[];
-  readonly unchanged: number;
-  readonly problems: readonly FieldProblem[];
-}
+import type { PlannedWrite, PlannedWrites } from './planned-write.js';
 
 const PRUNE: Path = ['prune'];
 
@@ -33,16 +22,16 @@ export class Planner {
     const problems: FieldProblem[] = (await references.stillNamed()).map((message) => ({ path: PRUNE, message }));
     const writes: PlannedWrite[] = [];
     for (const item of declaration.items) {
-      problems.push(...(await references.problems(item.resource, item.written, item.path)));
-      const write = await this.write(item, intended, problems);
+      const stored = await item.resource.find(item.key);
+      problems.push(...(await references.problems(item.resource, item.written, item.path, stored?.wire)));
+      const write = await this.write(item, stored, intended, problems);
       if (write !== undefined) writes.push(write);
     }
     return { writes: [...deletes, ...inHandOverOrder(writes)], unchanged: declaration.items.length - writes.length, problems };
   }
 
-  private async write(item: DeclaredItem, intended: Intended, problems: FieldProblem[]): Promise<PlannedWrite | undefined> {
+  private async write(item: DeclaredItem, stored: Stored | undefined, intended: Intended, problems: FieldProblem[]): Promise<PlannedWrite | undefined> {
     const { resource, wire, path } = item;
-    const stored = await resource.find(item.key);
     const yields = (key: string): boolean => isIn(intended.declared, resource, key) || isIn(intended.deleted, resource, key);
     const conflicts = (await resource.conflicts?.(stored, wire, yields)) ?? [];
     problems.push(...conflicts.map((conflict) => ({ ...conflict, path: [...path, ...conflict.path] })));

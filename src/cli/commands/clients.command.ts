@@ -68,7 +68,7 @@ async function secretFor(app: Parts, draft: Wire, options: CreateOptions): Promi
   const method = draft['token_endpoint_auth_method'] ?? 'client_secret_basic';
   if (!options.secret || (typeof method === 'string' && !method.startsWith('client_secret_'))) return undefined;
   const { Random } = await import('../../platform/random.js');
-  return { value: app.get(Random).secret('dwc'), shown: true };
+  return { value: app.get(Random).secret('dws'), shown: true };
 }
 
 function declareState(command: Command, verb: 'disable' | 'enable', about: string): void {

@@ -8,7 +8,7 @@ export function declareConfig(command: Command): void {
     // A secret's text is left out by the one who reads it: all there is to mask is that it is there.
     const rows = Object.entries(origins).map(([name, { from, text }]) => ({ name, value: text === '' && from !== 'default' ? '***' : text, from }));
     if (options.json) printJson(rows);
-    else printTable(['SETTING', 'FROM', 'VALUE'], rows.map((row) => [row.name, row.from, row.value === '' ? '(none)' : row.value]));
+    else printTable(['SETTING', 'FROM', 'VALUE'], rows.map((row) => [row.name, row.from, /^,*$/.test(row.value) ? '(none)' : row.value]));
     for (const warning of warnings) remark(warning);
   });
 }
