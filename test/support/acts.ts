@@ -1,0 +1,46 @@
+import { ClientActs } from '../../src/admin/client-acts.js';
+import { UserActs } from '../../src/admin/user-acts.js';
+import { EndAccess } from '../../src/authorization/end-access.js';
+import { UserStore } from '../../src/users/user.store.js';
+import type { TestApp } from './app.js';
+
+const ACT = { actor: 'cli', managedBy: null, origin: null } as const;
+
+/** What operators do while a test is under way; each fails where there was nothing to do. */
+export async function disableUser(test: TestApp, name: string): Promise<void> {
+  const id = await userId(test, name);
+  await done(test.database.transaction((tx) => test.get(UserActs).disable(tx, id, ACT)));
+}
+
+export async function enableUser(test: TestApp, name: string): Promise<void> {
+  const id = await userId(test, name);
+  await done(test.database.transaction((tx) => test.get(UserActs).enable(tx, id, ACT)));
+}
+
+export async function setPasswordHash(test: TestApp, name: string, phc: string): Promise<void> {
+  const id = await userId(test, name);
+  await done(test.database.transaction((tx) => test.get(UserActs).setPassword(tx, id, phc, ACT)));
+}
+
+export async function disableClient(test: TestApp, clientId: string): Promise<void> {
+  await done(test.database.transaction((tx) => test.get(ClientActs).disable(tx, clientId, ACT)));
+}
+
+export async function enableClient(test: TestApp, clientId: string): Promise<void> {
+  await done(test.database.transaction((tx) => test.get(ClientActs).enable(tx, clientId, ACT)));
+}
+
+export async function withdrawConsent(test: TestApp, name: string, clientId: string): Promise<void> {
+  const id = await userId(test, name);
+  await done(test.database.transaction((tx) => test.get(EndAccess).ofConsent(tx, id, clientId, { because: 'withdrawn', ...ACT })));
+}
+
+export async function userId(test: TestApp, name: string): Promise<string> {
+  const user = await test.get(UserStore).findByUserName(name);
+  if (user === undefined) throw new Error(`There is no ${name}.`);
+  return user.id;
+}
+
+async function done(act: Promise<boolean>): Promise<void> {
+  if (!(await act)) throw new Error('There was nothing to do.');
+}

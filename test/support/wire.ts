@@ -1,0 +1,53 @@
+import { request as httpRequest } from 'node:http';
+
+/** An answer as it came over the wire. */
+export interface WireAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: string;
+  /** The beginning of the target that was asked for, for messages. */
+  readonly url: string;
+}
+
+export interface WireRequest {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly body?: string;
+}
+
+export const FORM = 'application/x-www-form-urlencoded';
+
+/**
+ * Sends a request target as it stands: fetch would mend broken escapes, dot segments and backslashes on the way, which is
+ * what hostile requests consist of. No redirect is followed.
+ */
+export function send(origin: string, target: string, { method = 'GET', headers = {}, body }: WireRequest = {}): Promise<WireAnswer> {
+  const { hostname, port } = new URL(origin);
+  return new Promise((resolve, reject) => {
+    const outgoing = httpRequest({ hostname, port, path: '/', method, agent: false, headers: { accept: 'text/html', ...toMutable(headers) } }, (incoming) => {
+      const chunks: Buffer[] = [];
+      incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+      incoming.on('error', reject);
+      incoming.on('end', () => {
+        const pairs = incoming.rawHeaders.flatMap((name, at, all): [string, string][] => (at % 2 === 0 ? [[name, all[at + 1] ?? '']] : []));
+        resolve({ status: incoming.statusCode ?? 0, headers: new Headers(pairs), body: Buffer.concat(chunks).toString('utf8'), url: target.slice(0, 300) });
+      });
+    });
+    // Past the check of http.request, which refuses what no URL may hold.
+    outgoing.path = target;
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });
+}
+
+/** Posts a form. */
+export function postForm(origin: string, target: string, form: string | Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = {}): Promise<WireAnswer> {
+  const body = typeof form === 'string' ? form : new URLSearchParams(form).toString();
+  return send(origin, target, { method: 'POST', body, headers: { 'content-type': FORM, ...headers } });
+}
+
+const toMutable = (headers: Readonly<Record<string, string | readonly string[]>>): Record<string, string | string[]> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, typeof value === 'string' ? value : [...value]]));
+
+/** The Cookie header of a browser that has seen this answer alone. */
+export const cookiesOf = ({ headers }: WireAnswer): string => headers.getSetCookie().map((line) => line.split(';', 1)[0]).join('; ');
