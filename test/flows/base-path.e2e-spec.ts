@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import * as client from 'openid-client';
+import { createTestApp, freePort, type TestApp } from '../support/app.js';
+import { Browser } from '../support/browser.js';
+import { WireClient } from '../support/client.js';
+import { CALLBACK, SECRET } from '../support/world.js';
+
+describe('PUBLIC_URL with a path', () => {
+  let test: TestApp;
+
+  beforeAll(async () => {
+    const port = await freePort();
+    test = await createTestApp({ environment: { PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}/id` } });
+  });
+  afterAll(async () => test.close());
+
+  it('carries the whole flow below it', async () => {
+    const relyingParty = await client.discovery(new URL(test.url), 'app', { id_token_signed_response_alg: 'ES256' }, client.ClientSecretBasic(SECRET), { execute: [client.allowInsecureRequests] });
+    const state = client.randomState();
+    const url = client.buildAuthorizationUrl(relyingParty, { redirect_uri: CALLBACK, scope: 'openid profile notes:read', state });
+    const browser = new Browser(test.config.publicUrl.origin);
+    await browser.open(url.href);
+    expect(browser.page?.url).toContain('/id/login');
+    await browser.signIn();
+    const { leftFor } = await browser.decide('allow');
+    const tokens = await client.authorizationCodeGrant(relyingParty, leftFor as URL, { expectedState: state });
+    expect(tokens.claims()?.iss).toBe(test.url);
+    const notes = await fetch(`${test.url}/api/notes`, { headers: { authorization: `Bearer ${tokens.access_token}` } });
+    expect(notes.status).toBe(200);
+    const end = client.buildEndSessionUrl(relyingParty, { id_token_hint: tokens.id_token ?? '', post_logout_redirect_uri: 'https://app.example.com/bye' });
+    expect((await browser.open(end.href)).leftFor?.href).toBe('https://app.example.com/bye');
+  });
+
+  it('serves the metadata where RFC 8414 §3.1 puts it as well, and nothing outside', async () => {
+    const { origin } = test.config.publicUrl;
+    const inserted = await fetch(`${origin}/.well-known/oauth-authorization-server/id`);
+    expect(((await inserted.json()) as { issuer: string }).issuer).toBe(test.url);
+    expect((await fetch(`${origin}/oauth2/jwks`)).status).toBe(404);
+  });
+
+  it('keeps its cookies to itself', async () => {
+    const response = await fetch(new WireClient(test.url).authorizeUrl(), { redirect: 'manual' });
+    expect(response.headers.getSetCookie().every((cookie) => /;\s*Path=\/id(;|$)/.test(cookie))).toBe(true);
+  });
+});
