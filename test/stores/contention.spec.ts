@@ -4,6 +4,7 @@ import { Note } from '../../src/resources/notes/note.entity.js';
 import { type FreshDatabase, eachDatabase, freshDatabase } from '../support/database.js';
 import { aNote } from './a-note.js';
 import { OtherProcess } from './other-process.js';
+import { pause } from './waiting.js';
 
 const CONTENDERS = 100;
 
@@ -66,7 +67,12 @@ eachDatabase('A single-use row', (dialect) => {
       const increment = 'UPDATE notes SET created_at = created_at + 1 WHERE id = ?';
       const [elsewhere] = await Promise.all([
         other.contend({ sql: increment, params: ['code'], times: 200, together: true }),
-        ...Array.from({ length: 200 }, () => fresh.database.transaction((tx) => tx.run(increment, ['code']))),
+        // What has read first could not go on to write in SQLite if another process wrote between: such a transaction must begin as a writer.
+        ...Array.from({ length: 200 }, () => fresh.database.transaction(async (tx) => {
+          await tx.first(Note, '');
+          await pause(0);
+          await tx.run(increment, ['code']);
+        })),
       ]);
       expect(elsewhere.errors).toEqual([]);
       expect((await fresh.database.first(Note, ''))?.createdAt).toBe(400);

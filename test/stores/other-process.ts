@@ -13,7 +13,10 @@ const PROGRAM = `
 import { Database } from './database/database.js';
 const database = await Database.open(JSON.parse(process.argv[2]));
 process.on('message', async ({ sql, params, times, together }) => {
-  const one = () => together ? database.transaction((tx) => tx.run(sql, params)) : database.run(sql, params);
+  const one = () => together ? database.transaction(async (tx) => {
+    await tx.row('SELECT id FROM notes');
+    return tx.run(sql, params);
+  }) : database.run(sql, params);
   const results = await Promise.allSettled(Array.from({ length: times }, one));
   process.send({
     matched: results.reduce((sum, result) => sum + (result.value ?? 0), 0),
@@ -24,6 +27,7 @@ process.on('disconnect', () => void database.close());
 process.send('ready');
 `;
 
+/** `together`: each in a transaction that reads before it writes. */
 export interface Contention { readonly sql: string; readonly params: (string | number)[]; readonly times: number; readonly together?: boolean }
 export interface Outcome { readonly matched: number; readonly errors: string[] }
 
