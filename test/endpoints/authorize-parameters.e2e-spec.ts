@@ -4,7 +4,7 @@ import { disableClient } from '../support/acts.js';
 import { expectError, expectErrorPage, expectOwnPage } from '../support/authorization-answers.js';
 import { pkce } from '../support/client.js';
 import { assertSound } from '../support/global-assertions.js';
-import { FORM, postForm, send, type WireAnswer } from '../support/wire.js';
+import { FORM, postForm, send, toQuery, type WireAnswer } from '../support/wire.js';
 import { CALLBACK } from '../support/world.js';
 
 const REQUEST = { client_id: 'app', redirect_uri: CALLBACK, response_type: 'code', scope: 'openid', state: 'st' } as const;
@@ -13,11 +13,7 @@ const EVIL = 'https://evil.example/cb';
 /** Besides what is usual; `undefined` leaves it out. */
 type Changes = Readonly<Record<string, string | undefined>>;
 
-const queryOf = (changes: Changes = {}): string => {
-  const all: Changes = { ...REQUEST, ...changes };
-  const sent = Object.entries(all).filter((each): each is [string, string] => each[1] !== undefined);
-  return new URLSearchParams(sent).toString();
-};
+const queryOf = (changes: Changes = {}): string => toQuery({ ...REQUEST, ...changes });
 
 describe('GET /oauth2/authorize', () => {
   let test: TestApp;

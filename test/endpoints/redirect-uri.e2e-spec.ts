@@ -3,7 +3,7 @@ import { createTestApp, type TestApp } from '../support/app.js';
 import { expectErrorPage, expectOwnPage } from '../support/authorization-answers.js';
 import { pkce } from '../support/client.js';
 import { assertSound } from '../support/global-assertions.js';
-import { cookiesOf, postForm, send, type WireAnswer } from '../support/wire.js';
+import { cookiesOf, postForm, send, toQuery, type WireAnswer } from '../support/wire.js';
 import { CALLBACK } from '../support/world.js';
 
 const WEB: readonly (readonly [row: string, uri: string])[] = [
@@ -51,7 +51,7 @@ describe('redirect_uri', () => {
   /** Sent as a query, as a form of a browser that we know, and with errors that would have to go somewhere. */
   async function refused(clientId: string, redirectUri: string): Promise<void> {
     const request = { client_id: clientId, response_type: 'code', scope: 'openid', state: 'st', ...PROTECT, redirect_uri: redirectUri };
-    const queries = [{}, { prompt: 'none' }, { response_type: 'token', response_mode: 'fragment' }].map((extra) => new URLSearchParams({ ...request, ...extra }).toString());
+    const queries = [{}, { prompt: 'none' }, { response_type: 'token', response_mode: 'fragment' }].map((extra) => toQuery({ ...request, ...extra }));
     const answers = [...queries.map((query) => send(test.url, `/oauth2/authorize?${query}`)), postForm(test.url, '/oauth2/authorize', queries[0] ?? '', { cookie })];
     for (const answer of await Promise.all(answers)) {
       expectErrorPage(answer, 400, 'invalid_request', { sent: [redirectUri] });
@@ -65,7 +65,7 @@ describe('redirect_uri', () => {
   it.each(NATIVE)('%s: %j is not what the native client registered', async (_row, uri) => refused('native', uri));
 
   it.each([['http://127.0.0.1/cb'], ['http://127.0.0.1:1/cb'], ['http://127.0.0.1:51004/cb'], ['http://127.0.0.1:65535/cb'], ['com.example.app:/cb']])('RFC 8252 §7.3: %s is the native client', async (uri) => {
-    const query = new URLSearchParams({ client_id: 'native', response_type: 'code', scope: 'openid', ...PROTECT, redirect_uri: uri }).toString();
+    const query = toQuery({ client_id: 'native', response_type: 'code', scope: 'openid', ...PROTECT, redirect_uri: uri });
     expectOwnPage(await send(test.url, `/oauth2/authorize?${query}`), 'login');
     const silent = await send(test.url, `/oauth2/authorize?${query}&prompt=none`);
     assertSound(silent);
@@ -74,13 +74,13 @@ describe('redirect_uri', () => {
 
   it('RU-26: one that is missing is refused, whether one or several are registered', async () => {
     for (const request of [{ client_id: 'app' }, { client_id: 'app', redirect_uri: '' }, { client_id: 'native' }, { client_id: 'native', redirect_uri: '' }]) {
-      expectErrorPage(await send(test.url, `/oauth2/authorize?${new URLSearchParams({ ...request, response_type: 'code', scope: 'openid' }).toString()}`), 400, 'invalid_request');
+      expectErrorPage(await send(test.url, `/oauth2/authorize?${toQuery({ ...request, response_type: 'code', scope: 'openid' })}`), 400, 'invalid_request');
     }
   });
 
   it.each([[2 * 1024], [64 * 1024], [1024 * 1024]])('RU-28: one of %d bytes is refused at once', async (length) => {
     const began = performance.now();
-    const query = new URLSearchParams({ client_id: 'app', response_type: 'code', scope: 'openid', redirect_uri: `${CALLBACK}?${'x'.repeat(length)}` }).toString();
+    const query = toQuery({ client_id: 'app', response_type: 'code', scope: 'openid', redirect_uri: `${CALLBACK}?${'x'.repeat(length)}` });
     const answer = await send(test.url, `/oauth2/authorize?${query}`);
     assertSound(answer);
     expect([answer.status, answer.headers.get('location')]).toEqual([length === 2048 ? 400 : 431, null]);

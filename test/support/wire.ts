@@ -51,3 +51,8 @@ const toMutable = (headers: Readonly<Record<string, string | readonly string[]>>
 
 /** The Cookie header of a browser that has seen this answer alone. */
 export const cookiesOf = ({ headers }: WireAnswer): string => headers.getSetCookie().map((line) => line.split(';', 1)[0]).join('; ');
+
+/** Parameters as a query or form body; `undefined` leaves one out. */
+export function toQuery(parameters: Readonly<Record<string, string | undefined>>): string {
+  return new URLSearchParams(Object.entries(parameters).filter((each): each is [string, string] => each[1] !== undefined)).toString();
+}
