@@ -10,7 +10,7 @@ import { loadConfig } from '../../src/config/load-config.js';
 import { Database } from '../../src/database/database.js';
 import { createAdapter } from '../../src/http/fastify.js';
 import { Clock } from '../../src/platform/clock.js';
-import { createLog } from '../../src/platform/log.js';
+import { createLog, LOG } from '../../src/platform/log.js';
 import { type DialectName, freshLocation } from './database.js';
 import { FakeClock } from './fake-clock.js';
 import { standardWorld } from './world.js';
@@ -28,6 +28,8 @@ export interface TestAppOptions {
   /** An existing database: for a second instance beside the first. */
   readonly location?: DatabaseLocation;
   readonly clock?: FakeClock;
+  /** Where the log's lines go, at level info; nowhere when left out. */
+  readonly log?: string[];
 }
 
 /** The true application on a database and a port of its own, with a clock that the test moves. */
@@ -41,6 +43,11 @@ export class TestApp {
 
   get url(): string {
     return this.config.publicUrl.issuer;
+  }
+
+  /** Where it listens: another than `url` for a second instance under the first one's PUBLIC_URL. */
+  get address(): string {
+    return `http://127.0.0.1:${this.config.listen.port}`;
   }
 
   get database(): Database {
@@ -73,8 +80,10 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   const clock = options.clock ?? new FakeClock();
   const own = options.location === undefined ? await freshLocation(options.dialect ?? 'sqlite') : undefined;
   const config = await testConfig(options, options.location ?? own?.location);
-  const module = await Test.createTestingModule({ imports: [AppModule.forCommands(config)] }).overrideProvider(Clock).useValue(clock).compile();
-  const app = module.createNestApplication<NestFastifyApplication>(createAdapter(config, createLog(config), clock), { bodyParser: false, logger: false });
+  const { log: lines } = options;
+  const log = lines === undefined ? createLog(config) : createLog({ ...config, log: { level: 'info', format: 'json' } }, { write: (line) => lines.push(line) });
+  const module = await Test.createTestingModule({ imports: [AppModule.forCommands(config)] }).overrideProvider(Clock).useValue(clock).overrideProvider(LOG).useValue(log).compile();
+  const app = module.createNestApplication<NestFastifyApplication>(createAdapter(config, log, clock), { bodyParser: false, logger: false });
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   await app.listen(config.listen.port, '127.0.0.1');

@@ -17,14 +17,15 @@ export class Browser {
   private readonly cookies = new Map<string, string>();
   page: Loaded | undefined;
 
-  constructor(readonly origin: string) {}
+  /** `via`: the address of the instance to ask, where it is not the origin itself: behind a proxy that keeps the host. */
+  constructor(readonly origin: string, public via = origin) {}
 
   /** Opens a URL, or a path of the server. */
   async open(url: string, init: { readonly headers?: Readonly<Record<string, string>>; readonly method?: string; readonly body?: string } = {}): Promise<Loaded> {
     let target = new URL(url, this.origin);
     let request = init;
     for (let hops = 0; hops < 10; hops += 1) {
-      const response = await fetch(target, { ...request, redirect: 'manual', headers: { accept: 'text/html', ...this.cookieHeader(), ...request.headers } });
+      const response = await fetch(this.connection(target), { ...request, redirect: 'manual', headers: { accept: 'text/html', ...this.hostHeader(), ...this.cookieHeader(), ...request.headers } });
       this.keepCookies(response);
       const location = response.headers.get('location');
       if (location === null) return (this.page = { url: target.href, status: response.status, headers: response.headers, body: await response.text(), leftFor: undefined });
@@ -81,6 +82,14 @@ export class Browser {
 
   forgetCookies(): void {
     this.cookies.clear();
+  }
+
+  private connection(target: URL): string {
+    return this.via + target.href.slice(target.origin.length);
+  }
+
+  private hostHeader(): Record<string, string> {
+    return this.via === this.origin ? {} : { host: new URL(this.origin).host };
   }
 
   private cookieHeader(): Record<string, string> {
