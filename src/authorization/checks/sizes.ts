@@ -5,7 +5,7 @@ import type { Check } from './check.js';
 const LONGEST: Readonly<Record<string, number>> = { state: 2048, nonce: 2048, scope: 2048, login_hint: 512, ui_locales: 512, acr_values: 512, claims: 8192, id_token_hint: 8192 };
 
 /** No store keeps a NUL, and no nonce has a use for the others. */
-const CONTROL = /[\u0000-\u001f\u007f]/;
+const CONTROL = /\p{Cc}/u;
 
 export const checkSizes: Check = (parameters) => {
   for (const [name, longest] of Object.entries(LONGEST)) {
