@@ -20,7 +20,7 @@ export class AuthorizationSignIn implements SignInContextSource, OnModuleInit {
   }
 
   async find(requestId: string, browserToken: string): Promise<SignInContext | undefined> {
-    const stored = await this.store.findWaiting(requestId, browserToken, this.clock.now());
+    const stored = await this.store.findAsked(requestId, browserToken, this.clock.now());
     if (stored === undefined) return undefined;
     const { redirectUri, loginHint, uiLocales } = stored.parameters;
     const client = await this.clients.find(stored.clientId);
