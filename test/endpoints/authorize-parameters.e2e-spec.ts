@@ -4,7 +4,7 @@ import { disableClient } from '../support/acts.js';
 import { expectError, expectErrorPage, expectOwnPage } from '../support/authorization-answers.js';
 import { pkce } from '../support/client.js';
 import { assertSound } from '../support/global-assertions.js';
-import { FORM, postForm, send, toQuery, type WireAnswer } from '../support/wire.js';
+import { cookiesOf, FORM, postForm, send, toQuery, type WireAnswer } from '../support/wire.js';
 import { CALLBACK } from '../support/world.js';
 
 const REQUEST = { client_id: 'app', redirect_uri: CALLBACK, response_type: 'code', scope: 'openid', state: 'st' } as const;
@@ -213,7 +213,7 @@ describe('GET /oauth2/authorize', () => {
     ])('%s: %s', async (_row, _what, query) => {
       const answer = await authorize(query);
       const id = expectOwnPage(answer, 'login');
-      const cookie = answer.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ');
+      const cookie = cookiesOf(answer);
       const page = await send(test.url, `/login?request=${id}`, { headers: { cookie } });
       assertSound(page);
       expect(page.status).toBe(200);
