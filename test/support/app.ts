@@ -84,11 +84,11 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   const log = lines === undefined ? createLog(config) : createLog({ ...config, log: { level: 'info', format: 'json' } }, { write: (line) => lines.push(line) });
   const module = await Test.createTestingModule({ imports: [AppModule.forCommands(config)] }).overrideProvider(Clock).useValue(clock).overrideProvider(LOG).useValue(log).compile();
   const app = module.createNestApplication<NestFastifyApplication>(createAdapter(config, log, clock), { bodyParser: false, logger: false });
-  await app.init();
-  await app.getHttpAdapter().getInstance().ready();
-  await app.listen(config.listen.port, '127.0.0.1');
   const test = new TestApp(app, config, clock, async () => own?.remove());
   try {
+    await app.init();
+    await app.getHttpAdapter().getInstance().ready();
+    await app.listen(config.listen.port, '127.0.0.1');
     if (options.location === undefined) await test.declare(options.declare ?? standardWorld);
     return test;
   } catch (error) {
