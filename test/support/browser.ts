@@ -1,3 +1,4 @@
+import { send } from './wire.js';
 import { PASSWORD } from './world.js';
 
 /** What a browser has in front of it. */
@@ -25,12 +26,12 @@ export class Browser {
     let target = new URL(url, this.origin);
     let request = init;
     for (let hops = 0; hops < 10; hops += 1) {
-      const response = await fetch(this.connection(target), { ...request, redirect: 'manual', headers: { accept: 'text/html', ...this.hostHeader(), ...this.cookieHeader(), ...request.headers } });
-      this.keepCookies(response);
-      const location = response.headers.get('location');
-      if (location === null) return (this.page = { url: target.href, status: response.status, headers: response.headers, body: await response.text(), leftFor: undefined });
+      const { status, headers, body } = await this.ask(target, { ...request, headers: { accept: 'text/html', ...this.cookieHeader(), ...request.headers } });
+      this.keepCookies(headers);
+      const location = headers.get('location');
+      if (location === null) return (this.page = { url: target.href, status, headers, body, leftFor: undefined });
       const next = new URL(location, target);
-      if (next.origin !== this.origin) return (this.page = { url: target.href, status: response.status, headers: response.headers, body: await response.text(), leftFor: next });
+      if (next.origin !== this.origin) return (this.page = { url: target.href, status, headers, body, leftFor: next });
       target = next;
       request = { headers: { ...init.headers } };
     }
@@ -84,20 +85,19 @@ export class Browser {
     this.cookies.clear();
   }
 
-  private connection(target: URL): string {
-    return this.via + target.href.slice(target.origin.length);
-  }
-
-  private hostHeader(): Record<string, string> {
-    return this.via === this.origin ? {} : { host: new URL(this.origin).host };
+  private async ask(target: URL, request: { readonly headers: Readonly<Record<string, string>>; readonly method?: string; readonly body?: string }): Promise<Pick<Loaded, 'status' | 'headers' | 'body'>> {
+    // fetch sends the host that it connects to, whatever it is told.
+    if (this.via !== this.origin) return send(this.via, target.href.slice(target.origin.length), { ...request, headers: { ...request.headers, host: target.host } });
+    const response = await fetch(target, { ...request, redirect: 'manual' });
+    return { status: response.status, headers: response.headers, body: await response.text() };
   }
 
   private cookieHeader(): Record<string, string> {
     return this.cookies.size === 0 ? {} : { cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ') };
   }
 
-  private keepCookies(response: Response): void {
-    for (const line of response.headers.getSetCookie()) {
+  private keepCookies(headers: Headers): void {
+    for (const line of headers.getSetCookie()) {
       const [pair = ''] = line.split(';');
       const at = pair.indexOf('=');
       const name = pair.slice(0, at);
