@@ -89,7 +89,8 @@ eachDatabase('POST /oauth2/token, authorization_code', (dialect) => {
     expect((await thief.redeem(code)).body['error']).toBe('unauthorized_client');
     expect((await app.redeem(code, { code_verifier: verifier })).status).toBe(200);
 
-    for (const wrong of [{ code_verifier: pkce().verifier }, {}, { code_verifier: verifier, redirect_uri: 'https://app.example.com/other' }, { code_verifier: 'x'.repeat(42) }, { code_verifier: 'x'.repeat(129) }]) {
+    const wrongs: readonly Readonly<Record<string, string>>[] = [{ code_verifier: pkce().verifier }, {}, { code_verifier: verifier, redirect_uri: 'https://app.example.com/other' }, { code_verifier: 'x'.repeat(42) }, { code_verifier: 'x'.repeat(129) }];
+    for (const wrong of wrongs) {
       const burnt = await app.code(browser(), protect);
       expect((await app.redeem(burnt, wrong)).body).toEqual(GRANT_ERROR);
       expect((await app.redeem(burnt, { code_verifier: verifier })).body).toEqual(GRANT_ERROR);
