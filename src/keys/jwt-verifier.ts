@@ -22,6 +22,12 @@ export class JwtVerifier {
     return this.verifyWith(token, typ, (kid) => this.ring.verifying(kid));
   }
 
+  /** Whether the key that a token names still counts: for who remembers that its signature is good. */
+  trusts(token: string): boolean | Promise<boolean> {
+    const key = this.ring.verifying(kidOf(token));
+    return key instanceof Promise ? key.then((found) => found !== undefined) : key !== undefined;
+  }
+
   /** As `verify`, for an id_token_hint: keys that have retired count too. */
   async verifyHint(token: string): Promise<Claims | undefined> {
     return this.verifyWith(token, 'JWT', (kid) => this.ring.verifyingHints(kid));
@@ -41,6 +47,11 @@ export class JwtVerifier {
     if (!SIGNING_ALGORITHMS[key.alg].verify(`${header}.${payload}`, key.publicKey, bytes)) return undefined;
     return parseObject(payload);
   }
+}
+
+function kidOf(token: string): string {
+  const kid = parseObject(token.slice(0, token.indexOf('.')))?.['kid'];
+  return typeof kid === 'string' ? kid : '';
 }
 
 function parseObject(part: string): Record<string, unknown> | undefined {

@@ -8,31 +8,28 @@ import { ACCESS_TOKEN_TYPE, type AccessTokenClaims, parseJwtPayload } from './ac
 
 /** Enough for every token in use at a busy installation; a miss costs one signature check. */
 const REMEMBERED = 10_000;
-/** A withdrawn key stops counting this soon at the latest. */
-const REMEMBERED_FOR_MS = 1_000;
 
 /**
  * Checks the signature and the time of JWT access tokens. The same token comes again and again, and its signature does not change:
- * a good one is remembered by the token's digest, for so short a time that a key withdrawn after a compromise is noticed.
+ * a good one is remembered by the token's digest. Whether its key still counts is asked every time, for it may have been compromised.
  */
 @Injectable()
 export class SignedAccessTokens {
-  private readonly seen = new LRUCache<string, { readonly claims: AccessTokenClaims; readonly until: number }>({ max: REMEMBERED });
+  private readonly seen = new LRUCache<string, AccessTokenClaims>({ max: REMEMBERED });
 
   constructor(private readonly verifier: JwtVerifier, private readonly clock: Clock, @Inject(CONFIG) private readonly config: Config) {}
 
   async read(token: string): Promise<AccessTokenClaims | undefined> {
     const name = digest(token);
-    const now = this.clock.now();
     const known = this.seen.get(name);
-    const claims = known !== undefined && now < known.until ? known.claims : await this.check(token, name, now);
-    return claims !== undefined && now < claims.expiresAt * 1000 ? claims : undefined;
+    const claims = known !== undefined && (await this.verifier.trusts(token)) ? known : await this.check(token, name);
+    return claims !== undefined && this.clock.now() < claims.expiresAt * 1000 ? claims : undefined;
   }
 
-  private async check(token: string, name: string, now: number): Promise<AccessTokenClaims | undefined> {
+  private async check(token: string, name: string): Promise<AccessTokenClaims | undefined> {
     const payload = await this.verifier.verify(token, ACCESS_TOKEN_TYPE);
     const claims = payload === undefined ? undefined : parseJwtPayload(payload, this.config.publicUrl.issuer);
-    if (claims !== undefined) this.seen.set(name, { claims, until: now + REMEMBERED_FOR_MS });
+    if (claims !== undefined) this.seen.set(name, claims);
     return claims;
   }
 }
