@@ -11,7 +11,7 @@ export interface WireAnswer {
 
 export interface WireRequest {
   readonly method?: string;
-  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly headers?: Readonly<Record<string, string | undefined>>;
   readonly body?: string;
 }
 
@@ -24,7 +24,7 @@ export const FORM = 'application/x-www-form-urlencoded';
 export function send(origin: string, target: string, { method = 'GET', headers = {}, body }: WireRequest = {}): Promise<WireAnswer> {
   const { hostname, port } = new URL(origin);
   return new Promise((resolve, reject) => {
-    const outgoing = httpRequest({ hostname, port, path: '/', method, agent: false, headers: { accept: 'text/html', ...toMutable(headers) } }, (incoming) => {
+    const outgoing = httpRequest({ hostname, port, path: '/', method, agent: false, headers: { accept: 'text/html', ...withoutAbsent(headers) } }, (incoming) => {
       const chunks: Buffer[] = [];
       incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
       incoming.on('error', reject);
@@ -41,13 +41,13 @@ export function send(origin: string, target: string, { method = 'GET', headers =
 }
 
 /** Posts a form. */
-export function postForm(origin: string, target: string, form: string | Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = {}): Promise<WireAnswer> {
-  const body = typeof form === 'string' ? form : new URLSearchParams(form).toString();
+export function postForm(origin: string, target: string, form: string | Readonly<Record<string, string | undefined>>, headers: Readonly<Record<string, string | undefined>> = {}): Promise<WireAnswer> {
+  const body = typeof form === 'string' ? form : toQuery(form);
   return send(origin, target, { method: 'POST', body, headers: { 'content-type': FORM, ...headers } });
 }
 
-const toMutable = (headers: Readonly<Record<string, string | readonly string[]>>): Record<string, string | string[]> =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, typeof value === 'string' ? value : [...value]]));
+const withoutAbsent = (headers: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).filter((each): each is [string, string] => each[1] !== undefined));
 
 /** The Cookie header of a browser that has seen this answer alone. */
 export const cookiesOf = ({ headers }: WireAnswer): string => headers.getSetCookie().map((line) => line.split(';', 1)[0]).join('; ');
