@@ -39,7 +39,7 @@ describe('a scope parameter (RFC 6749 §3.3)', () => {
 
   it('accepts no text that holds anything but scope characters and spaces', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 50 }), (text) => {
-      const allowed = [...text].every((character) => character === ' ' || SCOPE_CHARACTERS.includes(character));
+      const allowed = Array.from(text).every((character) => character === ' ' || SCOPE_CHARACTERS.includes(character));
       expect(scopeProblem(text) === undefined).toBe(allowed);
     }));
   });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { ApiStore, type ApiDraft } from '../../src/clients/api.store.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { digest } from '../../src/platform/token-digest.js';

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { eachDatabase } from '../support/database.js';
 import { digest } from '../../src/platform/token-digest.js';
 import { Clients, aMetadata } from './support/clients.js';

@@ -104,7 +104,7 @@ eachDatabase('POST /oauth2/token, authorization_code', (dialect) => {
 
   it('compares codes byte for byte: case, length and trailing spaces', async () => {
     const code = await app.code(browser());
-    const swapped = [...code].map((letter) => (letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase())).join('');
+    const swapped = Array.from(code, (letter) => (letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase())).join('');
     for (const near of [swapped, code.slice(0, -1), `${code} `, `${code}a`, ` ${code}`, code.slice(1), `${code}\0`]) expect((await app.redeem(near)).body).toEqual(GRANT_ERROR);
     expect((await app.redeem(code)).status).toBe(200);
   });

@@ -14,6 +14,6 @@ export class ToyMethod implements AuthenticationMethod {
   }
 
   authenticate(request: ClientRequest, client: Client): void {
-    if (request.parameters.get('toy_password') !== [...client.clientId].toReversed().join('')) throw invalidClient();
+    if (request.parameters.get('toy_password') !== Array.from(client.clientId).toReversed().join('')) throw invalidClient();
   }
 }

@@ -20,7 +20,7 @@ export class WireClient {
   authorizeUrl(parameters: Readonly<Record<string, string | undefined>> = {}): string {
     const all = { client_id: this.clientId, redirect_uri: this.redirectUri, response_type: 'code', scope: 'openid', state: 'st', ...parameters };
     const sent = Object.entries(all).filter((each): each is [string, string] => each[1] !== undefined);
-    return `${this.url}/oauth2/authorize?${new URLSearchParams(sent)}`;
+    return `${this.url}/oauth2/authorize?${new URLSearchParams(sent).toString()}`;
   }
 
   /** Posts a form to a back-channel endpoint, authenticated as this client unless the headers say otherwise. */

@@ -29,7 +29,7 @@ describe('values in memory by their key', () => {
     const cache = new KeyedCache(readings.read);
     const waiting = [cache.find(1, 'a'), cache.find(1, 'a')];
     readings.answer(0, named('a'));
-    expect(await Promise.all(waiting)).toEqual([named('a'), named('a')]);
+    expect(await Promise.all(waiting.map(async (each) => each))).toEqual([named('a'), named('a')]);
     expect(cache.find(1, 'a')).toEqual(named('a'));
     expect(readings.asked).toEqual(['a']);
   });
@@ -96,7 +96,7 @@ describe('a value in memory', () => {
     const cache = new ValueCache(readings.read);
     const waiting = [cache.at(1), cache.at(1)];
     readings.answer(0, 'one');
-    expect(await Promise.all(waiting)).toEqual(['one', 'one']);
+    expect(await Promise.all(waiting.map(async (each) => each))).toEqual(['one', 'one']);
     expect(cache.at(1)).toBe('one');
     void cache.at(2);
     expect(readings.asked).toHaveLength(2);

@@ -29,8 +29,8 @@ export class Clients {
   }
 
   static async fresh(dialect: DialectName): Promise<Clients> {
-    const { database, close } = await freshDatabase(dialect);
-    return new Clients(database, close);
+    const fresh = await freshDatabase(dialect);
+    return new Clients(fresh.database, async () => fresh.close());
   }
 
   authenticator(): ClientAuthenticator {
