@@ -4,6 +4,8 @@ import { DatabaseUnavailable, type Param } from '../statements.js';
 import type { Engine, EngineTransaction, ResultSet } from './engine.js';
 import { isBusy, patiently, sqliteFault } from './sqlite-faults.js';
 import { type SqliteHandle, tidy } from './sqlite-handle.js';
+import { SqliteCommits } from './sqlite-commits.js';
+import { SqliteTransaction } from './sqlite-transaction.js';
 import type { WriterLock } from './writer-lock.js';
 
 export interface SqliteParts {
@@ -20,10 +22,12 @@ export interface SqliteParts {
 export class SqliteEngine implements Engine {
   readonly dataSource: DataSource;
   readonly #destroy: () => Promise<void>;
+  readonly #commits: SqliteCommits;
   #closing: Promise<void> | undefined;
 
   constructor(private readonly parts: SqliteParts) {
     this.dataSource = parts.dataSource;
+    this.#commits = new SqliteCommits(parts.writer, parts.lock);
     this.#destroy = parts.dataSource.destroy.bind(parts.dataSource);
     // Whoever closes the DataSource (@nestjs/typeorm does) must wait for the writer: libsql ends the process when a closed connection is used.
     parts.dataSource.destroy = () => this.close();
@@ -42,25 +46,31 @@ export class SqliteEngine implements Engine {
   async change(sql: string, params: readonly Param[]): Promise<number> {
     const { lock, writer } = this.parts;
     if (!lock.tryAcquire()) await lock.acquire();
+    let changed: number;
+    let onDisk: Promise<void>;
     try {
-      this.#requireOpen();
-      return await this.#attempt(sql, () => writer.change(sql, params));
+      await this.#enterGroup();
+      changed = writer.change(sql, params);
+      onDisk = this.#commits.join();
+    } catch (error) {
+      this.#commits.notice();
+      throw sqliteFault(error, sql);
     } finally {
       lock.release();
     }
+    await onDisk;
+    return changed;
   }
 
   async begin(): Promise<EngineTransaction> {
     const { lock, writer } = this.parts;
     if (!lock.tryAcquire()) await lock.acquire();
     try {
-      this.#requireOpen();
-      await this.#begin(writer);
+      return SqliteTransaction.begin({ writer, lock, commits: this.#commits }, await this.#enterGroup());
     } catch (error) {
       lock.release();
-      throw error;
+      throw sqliteFault(error, 'BEGIN');
     }
-    return new SqliteTransaction(writer, lock);
   }
 
   close(): Promise<void> {
@@ -72,6 +82,7 @@ export class SqliteEngine implements Engine {
     const { reader, writer, lock, afterClose } = this.parts;
     await lock.acquire();
     try {
+      this.#commits.commit();
       reader.forget();
       writer.forget();
       reader.connection.close();
@@ -83,13 +94,13 @@ export class SqliteEngine implements Engine {
     }
   }
 
-  async #begin(writer: SqliteHandle): Promise<void> {
-    try {
-      await this.#attempt('BEGIN IMMEDIATE', () => writer.connection.exec('BEGIN IMMEDIATE'));
-    } catch (error) {
-      undo(writer);
-      throw error;
-    }
+  /** Whether the group is new. */
+  async #enterGroup(): Promise<boolean> {
+    this.#requireOpen();
+    if (this.#commits.isOpen) return false;
+    const opening = this.#attempt('BEGIN IMMEDIATE', () => this.#commits.open());
+    if (opening instanceof Promise) await opening;
+    return true;
   }
 
   #attempt<T>(sql: string, work: () => T): T | Promise<T> {
@@ -108,54 +119,4 @@ export class SqliteEngine implements Engine {
   #requireOpen(): void {
     if (this.#closing !== undefined) throw new DatabaseUnavailable('The database was closed');
   }
-}
-
-class SqliteTransaction implements EngineTransaction {
-  constructor(private readonly writer: SqliteHandle, private readonly lock: WriterLock) {}
-
-  async all(sql: string, params: readonly Param[]): Promise<ResultSet> {
-    return this.#attempt(sql, () => this.writer.all(sql, params));
-  }
-
-  async one(sql: string, params: readonly Param[]): Promise<ResultSet> {
-    return this.#attempt(sql, () => this.writer.one(sql, params));
-  }
-
-  async change(sql: string, params: readonly Param[]): Promise<number> {
-    return this.#attempt(sql, () => this.writer.change(sql, params));
-  }
-
-  async commit(): Promise<void> {
-    try {
-      this.#attempt('COMMIT', () => this.writer.connection.exec('COMMIT'));
-    } catch (error) {
-      undo(this.writer);
-      // A write that failed half-way may still be found, whole, when the file is next recovered.
-      if (error instanceof DatabaseUnavailable) throw new DatabaseUnavailable(error.message, { outcomeUnknown: true });
-      throw error;
-    } finally {
-      this.lock.release();
-    }
-  }
-
-  rollback(): Promise<void> {
-    undo(this.writer);
-    this.lock.release();
-    return Promise.resolve();
-  }
-
-  #attempt<T>(sql: string, work: () => T): T {
-    try {
-      return work();
-    } catch (error) {
-      throw sqliteFault(error, sql);
-    }
-  }
-}
-
-/** A full disk or a failed read has rolled back already; what cannot be rolled back now is when the next transaction begins. */
-function undo(writer: SqliteHandle): void {
-  try {
-    if (writer.connection.inTransaction) writer.connection.exec('ROLLBACK');
-  } catch {}
 }

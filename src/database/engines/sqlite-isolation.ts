@@ -58,7 +58,7 @@ class WritingRunner extends BetterSqlite3QueryRunner {
   }
 
   #enter(): Promise<void> {
-    this.#admission ??= this.lock.acquire().catch((error: unknown) => {
+    this.#admission ??= this.lock.acquireAlone().catch((error: unknown) => {
       this.#admission = undefined;
       throw error;
     });

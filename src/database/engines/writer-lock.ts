@@ -10,6 +10,8 @@ export class WriterLock {
   #held = false;
   readonly #waiting = new Set<Waiter>();
   #timer: NodeJS.Timeout | undefined;
+  /** Writers that know of each other may leave something open for the next; this ends it, for a writer who does not. */
+  beforeOthers: () => void = () => undefined;
 
   constructor(private readonly limitMs: number) {}
 
@@ -26,6 +28,12 @@ export class WriterLock {
       this.#waiting.add({ since: performance.now(), admit, refuse });
       if (this.#timer === undefined) this.#timer = setTimeout(() => this.#refuseTheLate(), this.limitMs);
     });
+  }
+
+  /** For a writer who begins and ends transactions of its own. */
+  async acquireAlone(): Promise<void> {
+    await this.acquire();
+    this.beforeOthers();
   }
 
   /** Hands the lock to who has waited longest. */
