@@ -1,6 +1,9 @@
 import { ClientActs } from '../../src/admin/client-acts.js';
 import { UserActs } from '../../src/admin/user-acts.js';
 import { EndAccess } from '../../src/authorization/end-access.js';
+import { ClientStore } from '../../src/clients/client.store.js';
+import { SessionStore } from '../../src/sessions/session.store.js';
+import { GroupStore } from '../../src/users/group.store.js';
 import { UserStore } from '../../src/users/user.store.js';
 import type { TestApp } from './app.js';
 
@@ -33,6 +36,38 @@ export async function enableClient(test: TestApp, clientId: string): Promise<voi
 export async function withdrawConsent(test: TestApp, name: string, clientId: string): Promise<void> {
   const id = await userId(test, name);
   await done(test.database.transaction((tx) => test.get(EndAccess).ofConsent(tx, id, clientId, { because: 'withdrawn', ...ACT })));
+}
+
+export async function deleteUser(test: TestApp, name: string): Promise<void> {
+  const id = await userId(test, name);
+  await done(test.database.transaction((tx) => test.get(UserActs).delete(tx, id, ACT)));
+}
+
+export async function deleteClient(test: TestApp, clientId: string): Promise<void> {
+  await done(test.database.transaction((tx) => test.get(ClientActs).delete(tx, clientId, ACT)));
+}
+
+export async function leaveGroup(test: TestApp, name: string, group: string): Promise<void> {
+  const id = await userId(test, name);
+  await done(test.database.transaction((tx) => test.get(GroupStore).removeMember(tx, group, id)));
+}
+
+/** Ends every session of a person, and what was issued in them. */
+export async function endSessions(test: TestApp, name: string): Promise<void> {
+  const person = await userId(test, name);
+  for (const { id, userId: owner } of await test.get(SessionStore).listLive(test.clock.now(), person)) {
+    await done(test.database.transaction((tx) => test.get(EndAccess).ofSession(tx, { id, userId: owner }, { because: 'signed-out', ...ACT })));
+  }
+}
+
+/** A new secret; the ones before it stop working. Resolves to the new one. */
+export async function rotateSecretAway(test: TestApp, clientId: string): Promise<string> {
+  const before = await test.get(ClientStore).read(test.database, clientId);
+  return test.database.transaction(async (tx) => {
+    const added = await test.get(ClientActs).addSecret(tx, clientId, { name: 'next' }, ACT);
+    for (const secret of before?.secrets ?? []) await done(test.get(ClientActs).removeSecret(tx, clientId, secret, ACT));
+    return added?.value ?? '';
+  });
 }
 
 export async function userId(test: TestApp, name: string): Promise<string> {
