@@ -7,11 +7,12 @@ import { Random } from '../platform/random.js';
 import type { Authorization } from './authorization.entity.js';
 import { AuthorizationCodeStore, type CodeConsumption } from './authorization-code.store.js';
 import { lifetimesOf } from './lifetimes.js';
+import { stillGranted } from './still-granted.js';
 import type { TokenRequest } from './token-request.js';
 
 /** Whether a redemption of this authorization yields a refresh token: what offline_access asks for. OpenID Connect Core §11. */
 export const yieldsRefreshToken = (authorization: Authorization, request: TokenRequest): boolean =>
-  authorization.scopes.includes('offline_access') && request.client.allowsGrant('refresh_token');
+  stillGranted(authorization, request.client).includes('offline_access') && request.client.allowsGrant('refresh_token');
 
 /** Consumes a code and records that, in one transaction. */
 @Injectable()

@@ -3,6 +3,7 @@ import { ApiStore } from '../clients/api.store.js';
 import type { Client } from '../clients/client.js';
 import { AccessTokenVerifier } from './access-token-verifier.js';
 import { RefreshTokenCheck } from './refresh-token-check.js';
+import { stillGranted } from './still-granted.js';
 
 /** RFC 7662 §2.2. Times in seconds. */
 export type IntrospectionAnswer =
@@ -30,7 +31,7 @@ export class Introspection {
     const refresh = await this.refreshTokens.find(token);
     if (refresh !== undefined) {
       const { authorization, sub, exp } = refresh;
-      return authorization.clientId === client.clientId ? { active: true, scope: authorization.scopes.join(' '), client_id: client.clientId, sub, exp } : INACTIVE;
+      return authorization.clientId === client.clientId ? { active: true, scope: stillGranted(authorization, client).join(' '), client_id: client.clientId, sub, exp } : INACTIVE;
     }
     const access = await this.accessTokens.verify(token);
     if (access === undefined || !(await this.mayKnow(client, access.clientId, access.audience))) return INACTIVE;

@@ -8,6 +8,7 @@ import { AuthorizationStanding } from '../authorization-standing.js';
 import { CodeRedemption, yieldsRefreshToken } from '../code-redemption.js';
 import type { Granted } from '../granted.js';
 import { RefreshTokens } from '../refresh-token.js';
+import { stillGranted } from '../still-granted.js';
 import type { TokenRequest } from '../token-request.js';
 import type { Grant } from './grant.js';
 
@@ -33,7 +34,7 @@ export class AuthorizationCodeGrant implements Grant {
     if (authorization.codeRedeemedAt !== null) return this.refuseReuse(authorization, request);
     if (!matches(authorization, request)) return this.burn(authorization, request);
     if ((await this.standing.fallen(facts)) !== undefined) throw invalidGrant();
-    const audience = await request.audience(authorization.scopes, authorization.resources);
+    const audience = await request.audience(stillGranted(authorization, request.client), authorization.resources);
     if (!(await this.redemption.redeem(authorization, request))) return this.refuseLoser(authorization, request);
     const refreshToken = yieldsRefreshToken(authorization, request) ? this.refreshTokens.print(authorization.id, 1) : undefined;
     return { client: request.client, sub: facts.sub, authorization, audience, refreshToken };

@@ -7,6 +7,7 @@ import { AuthorizationStore } from '../authorization.store.js';
 import type { Granted } from '../granted.js';
 import { RefreshRotation } from '../refresh-rotation.js';
 import { RefreshTokens } from '../refresh-token.js';
+import { stillGranted } from '../still-granted.js';
 import type { TokenRequest } from '../token-request.js';
 import type { Grant } from './grant.js';
 
@@ -53,7 +54,7 @@ export class RefreshTokenGrant implements Grant {
 
 /** What was granted, less what the client has lost since, less what it does not ask for now. RFC 6749 §6: never more. */
 function narrowedScopes(authorization: Authorization, { client, scopes }: TokenRequest): readonly string[] {
-  const still = authorization.scopes.filter((scope) => client.allowsScope(scope));
+  const still = stillGranted(authorization, client);
   if (scopes === undefined) return still;
   const wider = scopes.find((scope) => !still.includes(scope));
   if (wider !== undefined) throw invalidScope(`The scope ${wider} was not granted.`);
