@@ -49,7 +49,7 @@ export class ClientActs {
   /** Ends what it was issued. */
   async delete(tx: Transaction, clientId: string, act: Act): Promise<boolean> {
     if (!(await this.clients.delete(tx, clientId))) return false;
-    await this.access.ofClient(tx, clientId, causeOf(act, 'deleted'));
+    await this.access.ofDeletedClient(tx, clientId, causeOf(act, 'deleted'));
     return true;
   }
 

@@ -48,7 +48,7 @@ export class UserActs {
   /** The person's data goes, their subject identifier stays taken. */
   async delete(tx: Transaction, userId: string, act: Act): Promise<boolean> {
     if (!(await this.users.delete(tx, userId))) return false;
-    await this.access.ofUser(tx, userId, causeOf(act, 'deleted'));
+    await this.access.ofDeletedUser(tx, userId, causeOf(act, 'deleted'));
     return true;
   }
 

@@ -30,6 +30,13 @@ export class ConsentStore {
     return (await statements.run('DELETE FROM consents WHERE user_id = ? AND client_id = ?', [userId, clientId])) === 1;
   }
 
+  /** Of somebody, or something, that is gone: whoever gets the name next inherits nothing. */
+  async forget(statements: Statements, gone: { readonly userId: string } | { readonly clientId: string }): Promise<number> {
+    return 'userId' in gone
+      ? statements.run('DELETE FROM consents WHERE user_id = ?', [gone.userId])
+      : statements.run('DELETE FROM consents WHERE client_id = ?', [gone.clientId]);
+  }
+
   async list(filter: { readonly userId?: string; readonly clientId?: string } = {}): Promise<Consent[]> {
     const conditions = Object.entries({ user_id: filter.userId, client_id: filter.clientId }).filter((each): each is [string, string] => each[1] !== undefined);
     const where = conditions.length === 0 ? '' : `WHERE ${conditions.map(([column]) => `${column} = ?`).join(' AND ')}`;

@@ -51,6 +51,18 @@ export class EndAccess {
     await this.record(statements, 'authorization.ended', { clientId }, cause, { authorizations });
   }
 
+  /** Of a person who is being deleted: what they allowed goes with them. */
+  async ofDeletedUser(statements: Statements, userId: string, cause: EndingCause): Promise<void> {
+    await this.ofUser(statements, userId, cause);
+    await this.consents.forget(statements, { userId });
+  }
+
+  /** Of a client that is being deleted: another one may get its id, and nobody has allowed that one anything. */
+  async ofDeletedClient(statements: Statements, clientId: string, cause: EndingCause): Promise<void> {
+    await this.ofClient(statements, clientId, cause);
+    await this.consents.forget(statements, { clientId });
+  }
+
   /** Withdraws the consent and ends what rests on it; `false` when there was none. */
   async ofConsent(statements: Statements, userId: string, clientId: string, cause: EndingCause): Promise<boolean> {
     const withdrawn = await this.consents.withdraw(statements, userId, clientId);
