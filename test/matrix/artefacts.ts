@@ -3,7 +3,7 @@ import { Browser } from '../support/browser.js';
 import { requireCode, WireClient } from '../support/client.js';
 import { CALLBACK, PASSWORD, SECRET } from '../support/world.js';
 
-const SCOPE = 'openid profile offline_access orders:read notes:read ledger:read';
+const SCOPE = 'openid profile email offline_access orders:read notes:read ledger:read';
 
 /** A person and an application of their own for each state, so that no state can hide another. */
 export function worldOf(name: string): object {
