@@ -40,7 +40,10 @@ export class SignIn {
     const goesOn = before?.userId === proof.user.id;
     const begun = await this.database.transaction(async (tx) => {
       // The password may have been changed, or the person disabled, while this one was being checked.
-      if (!(await this.users.holdUnchanged(tx, proof.user))) return false;
+      if (!(await this.users.holdUnchanged(tx, proof.user))) {
+        await this.audit.record(tx, { type: 'sign_in.failed', outcome: 'failure', actor: 'user', userId: proof.user.id, details: { amr: proof.amr, because: 'changed-meanwhile' } }, origin);
+        return false;
+      }
       if (goesOn) await this.store.renew(tx, before.id, { tokenDigest: digest(token), authenticatedAt: proof.at, lastSeenAt: proof.at, amr: proof.amr });
       else if (before !== undefined) await this.takeOver(tx, before, proof.at, origin);
       const session = goesOn ? before : this.newSession(proof, token, origin);
