@@ -5,17 +5,17 @@ import { Assets } from './assets.js';
 import { chooseLocale, directionOf } from './locales.js';
 import { organizationName } from './organization.js';
 import type { PageName, Pages } from './pages.js';
-import { contentSecurityPolicy, type FormAction } from './security-headers.js';
+import { contentSecurityPolicy } from './security-headers.js';
 import { Templates } from './templates.js';
 
 export interface PageOptions {
   /** HTTP status; default 200. */
   readonly status?: number;
   /**
-   * Where else than here the page's forms may post to. form-post is 'any' unless told otherwise: browsers hold the whole chain of
-   * redirects that answers a form to form-action, and where the client goes on to is its own affair (seen in Chromium 156).
+   * Where the page's forms may post to, instead of here. Chromium and Safari hold the whole chain of redirects that answers a form to it:
+   * see authorization/response-modes/leave.ts.
    */
-  readonly formAction?: FormAction;
+  readonly formAction?: readonly string[];
   /** ui_locales of the request; else Accept-Language decides. */
   readonly locale?: string | undefined;
 }
@@ -35,7 +35,7 @@ export class PageRenderer {
     return reply
       .code(options.status ?? 200)
       .header('content-type', 'text/html; charset=utf-8')
-      .header('content-security-policy', contentSecurityPolicy(options.formAction ?? (name === 'form-post' ? 'any' : [])))
+      .header('content-security-policy', contentSecurityPolicy(options.formAction))
       .send(html);
   }
 

@@ -2,17 +2,18 @@ import type { FastifyReply } from 'fastify';
 import type { PublicUrl } from '../config/config.js';
 import type { AnswerKind } from './answers.js';
 
-/** Origins besides our own that a page's forms may post to; 'any' sets no limit. */
-export type FormAction = readonly string[] | 'any';
-
-/** No inline script or style, nothing from elsewhere, no frames, no sinks (CSP 3, Trusted Types). */
-export function contentSecurityPolicy(formAction: FormAction = []): string {
-  const directives = [
+/** No inline script or style, nothing from elsewhere, no frames, no sinks (CSP 3, Trusted Types). `formAction`: where forms may post to. */
+export function contentSecurityPolicy(formAction: readonly string[] = ["'self'"]): string {
+  return [
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'", "connect-src 'self'",
-    "frame-ancestors 'none'", "base-uri 'none'", "require-trusted-types-for 'script'",
-  ];
-  if (formAction !== 'any') directives.push(['form-action', "'self'", ...formAction].join(' '));
-  return directives.join('; ');
+    "frame-ancestors 'none'", "base-uri 'none'", "require-trusted-types-for 'script'", `form-action ${formAction.join(' ')}`,
+  ].join('; ');
+}
+
+/** A URL as a source of the policy: its origin, or its scheme where it has none or one that policies cannot name (IPv6; CSP 3 §2.3.1). */
+export function policySource(url: string): string {
+  const { origin, protocol, hostname } = new URL(url);
+  return origin === 'null' || hostname.startsWith('[') ? protocol : origin;
 }
 
 const EVERYTHING = { 'x-content-type-options': 'nosniff' } as const;

@@ -129,7 +129,7 @@ describe('the answer to an authorization request', () => {
       expect(form.fields.get('state')).toBe(state);
       expect(page.body).not.toContain('<script>alert');
       expect(page.body).not.toContain('<b>');
-      expect(page.headers.get('content-security-policy')).toContain("form-action 'self' https://odd.example.com;".slice(0, -1));
+      expect(page.headers.get('content-security-policy')).toMatch(/; form-action https:\/\/odd\.example\.com$/);
       expect(page.headers.get('content-security-policy')).not.toContain("'unsafe");
       expect(page.headers.get('cache-control')).toBe('no-store');
     });
@@ -145,7 +145,7 @@ describe('the answer to an authorization request', () => {
       const { challenge } = pkce();
       const page = await alice.open(new WireClient(test.url, 'native', null, 'com.example.app:/cb').authorizeUrl({ response_mode: 'form_post', prompt: 'none', code_challenge: challenge, code_challenge_method: 'S256' }));
       assertSound(page);
-      expect(page.headers.get('content-security-policy')).toMatch(/form-action 'self' com\.example\.app:(?:;|$)/);
+      expect(page.headers.get('content-security-policy')).toMatch(/; form-action com\.example\.app:$/);
     });
   });
 

@@ -148,14 +148,18 @@ async function listen(answer: (request: IncomingMessage) => string | undefined):
 }
 
 describeWithChromium('The way back to the application', () => {
-  it('by form_post ends where the application redirects on to, although that is a third origin', async () => {
+  it('by form_post ends where the application redirects on to at its own origin, and nowhere else', async () => {
     const third = await listen(() => undefined);
-    const client = await listen(() => `${third.origin}/home`);
+    const client = await listen((request) => (request.url === '/cb' ? '/home' : request.url === '/elsewhere' ? `${third.origin}/home` : undefined));
     await withPage({}, async (page) => {
       await page.goto(`${app.origin}/pages/sample/form-post?target=${encodeURIComponent(`${client.origin}/cb`)}`);
-      await page.waitForURL(`${third.origin}/home`);
+      await page.waitForURL(`${client.origin}/home`);
+      const complaint = page.waitForEvent('console', (message) => message.text().includes('form-action'));
+      await page.goto(`${app.origin}/pages/sample/form-post?target=${encodeURIComponent(`${client.origin}/elsewhere`)}`, { waitUntil: 'commit' });
+      await complaint;
     });
-    expect([client.received, third.received.slice(0, 1)]).toEqual([['POST /cb'], ['GET /home']]);
+    expect(client.received.filter((line) => !line.includes('favicon'))).toEqual(['POST /cb', 'GET /home', 'POST /elsewhere']);
+    expect(third.received).toEqual([]);
     third.server.close();
     client.server.close();
   });

@@ -80,7 +80,10 @@ function pageProblems({ headers, body, status }: Heard): string[] {
   if (!isHtml(headers)) return [];
   const problems: string[] = [];
   const policy = headers.get('content-security-policy') ?? '';
-  for (const needed of ["default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"]) if (!policy.includes(needed)) problems.push(`G6: no ${needed}`);
+  for (const needed of ["default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "base-uri 'none'"]) if (!policy.includes(needed)) problems.push(`G6: no ${needed}`);
+  // Our own forms come back here; the one that carries an answer goes to the client, and nowhere else (AZ-32).
+  const target = body.includes('data-auto-submit') ? /form-action (?!'self')[^ ;]+$/ : /form-action 'self'$/;
+  if (!target.test(policy)) problems.push(`G6: ${policy}`);
   if (/unsafe-inline|unsafe-eval|\*/.test(policy)) problems.push(`G6: ${policy}`);
   if (!['same-origin', 'no-referrer'].includes(headers.get('referrer-policy') ?? '')) problems.push('G6: no Referrer-Policy');
   if (headers.get('cross-origin-opener-policy') !== 'same-origin') problems.push('G6: no COOP');
@@ -105,4 +108,10 @@ function errorProblems({ status, headers, body }: Heard): string[] {
   if (typeof description !== 'string' || !/^[\x20-\x21\x23-\x5b\x5d-\x7e]*$/.test(description)) problems.push('G4: characters in error_description');
   for (const name of Object.keys(value)) if (!['error', 'error_description', 'error_uri'].includes(name)) problems.push(`G4: an error with ${name}`);
   return problems;
+}
+
+/** Where a page leads besides our own paths: links, forms and what it goes on to by itself. */
+export function waysOut({ body }: Heard): string[] {
+  const targets = [...body.matchAll(/(?:href|action|src)="([^"]*)"|content="\d+;\s*url=([^"]*)"/g)].map(([, link = '', refresh = '']) => link + refresh);
+  return [...new Set(targets.filter((target) => !/^\/(?![/\\])/.test(target)))];
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PageRenderer } from '../../http/page-renderer.js';
+import { policySource } from '../../http/security-headers.js';
 import type { Answer, ResponseMode } from './response-mode.js';
 
 /** OAuth 2.0 Form Post Response Mode: the code never stands in a URL. */
@@ -11,10 +12,8 @@ export class FormPostMode implements ResponseMode {
 
   send({ reply, target, parameters }: Answer): void {
     const fields = Object.entries(parameters).map(([name, value]) => ({ name, value }));
-    const { origin } = new URL(target.redirectUri);
     void reply.header('cache-control', 'no-store');
-    // The form may go to the client and nowhere else. A custom scheme has no origin: the scheme stands for it.
-    const formAction = origin === 'null' ? new URL(target.redirectUri).protocol : origin;
-    this.pages.send(reply, 'form-post', { action: target.redirectUri, fields, applicationName: target.applicationName }, { formAction: [formAction] });
+    // The form may go to the client and nowhere else, not even here.
+    this.pages.send(reply, 'form-post', { action: target.redirectUri, fields, applicationName: target.applicationName }, { formAction: [policySource(target.redirectUri)] });
   }
 }

@@ -15,6 +15,7 @@ import { Csrf } from '../../../src/http/csrf.js';
 import { createAdapter } from '../../../src/http/fastify.js';
 import { HttpModule } from '../../../src/http/http.module.js';
 import { PageRenderer } from '../../../src/http/page-renderer.js';
+import { policySource } from '../../../src/http/security-headers.js';
 import { originOf } from '../../../src/http/request-origin.js';
 import { invalidClient, invalidGrant, invalidRequest } from '../../../src/oauth/errors.js';
 import { Parameters } from '../../../src/oauth/parameters.js';
@@ -74,7 +75,7 @@ class PagesController {
     if (found === undefined) throw invalidRequest('There is no such state.');
     const action = query.get('target');
     if (action !== undefined) {
-      this.pages.send(reply, 'form-post', { action, fields: [{ name: 'code', value: 'abc' }, { name: 'submit', value: 'x' }], applicationName: 'Acme Notes' });
+      this.pages.send(reply, 'form-post', { action, fields: [{ name: 'code', value: 'abc' }, { name: 'submit', value: 'x' }], applicationName: 'Acme Notes' }, { formAction: [policySource(action)] });
       return;
     }
     this.pages.send(reply, found.page, found.model);
