@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CONFIG, type Config } from '../../config/config.js';
 import { BrowserCookie } from '../../http/browser-cookie.js';
 import { Csrf } from '../../http/csrf.js';
+import { isNavigation } from '../../http/navigation.js';
 import { PageRenderer } from '../../http/page-renderer.js';
 import type { Parameters } from '../../oauth/parameters.js';
 import { accountOf } from '../../sessions/account-card.js';
@@ -45,7 +46,7 @@ export class LogoutPages {
     void reply.header('cache-control', 'no-store');
     if (returnUri === undefined || client === undefined) {
       this.pages.send(reply, 'logged-out', { signedOut: true, remaining: [], returnUri: null }, { locale: uiLocales });
-    } else if (how.afterForm === true && reply.request.headers['sec-fetch-dest'] === 'document') {
+    } else if (how.afterForm === true && isNavigation(reply.request)) {
       this.pages.send(reply, 'continue', { targetUri: returnUri, applicationName: client.name }, { locale: uiLocales });
     } else {
       await reply.redirect(returnUri, 303);

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { isNavigation } from '../../http/navigation.js';
 import { PageRenderer } from '../../http/page-renderer.js';
 import type { Answer } from './response-mode.js';
 
@@ -15,7 +16,7 @@ export class Leave {
   to(uri: string, { reply, target, afterForm }: Answer): void {
     // The answer carries a code: it must not stay in any cache. RFC 6749 §5.1, ASVS 14.3.2.
     void reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer');
-    if (afterForm && reply.request.headers['sec-fetch-dest'] === 'document') {
+    if (afterForm && isNavigation(reply.request)) {
       this.pages.send(reply, 'continue', { targetUri: uri, applicationName: target.applicationName });
       return;
     }
