@@ -3,7 +3,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { OAuthError } from '../oauth/oauth-error.js';
 import type { Parameters } from '../oauth/parameters.js';
 import { AuthorizationRequests } from './authorization-requests.js';
-import { noLongerWaiting } from './no-longer-waiting.js';
 import { PagePaths } from './page-paths.js';
 import { Respond } from './respond.js';
 import { Steps } from './steps.js';
@@ -13,7 +12,7 @@ import { WaitingRequests } from './waiting-requests.js';
 /** Longer than this, a POST stays a POST: the query of a GET has its limit. */
 const LONGEST_QUERY = 8_000;
 
-/** The dispatcher of the authorization endpoint: the trust line, the rules, the next step. Sign-in and consent come back here, never to one another. */
+/** The dispatcher of the authorization endpoint: the trust line, the rules, the next step. Sign-in and consent come back to journeys.ts, never to one another. */
 @Injectable()
 export class AuthorizationEndpoint {
   constructor(
@@ -48,15 +47,6 @@ export class AuthorizationEndpoint {
     await reply.redirect(`${this.paths.authorize}?${query}`, 303);
   }
 
-  async resume(id: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const stored = await this.waiting.find(id, request);
-    if (stored === undefined) throw noLongerWaiting();
-    // Both may have changed since: the client disabled, the redirect URI removed.
-    const { client } = await this.trusted.requireKnown(stored.clientId, stored.parameters.redirectUri);
-    const { redirectUri, responseMode, state } = stored.parameters;
-    const target = { redirectUri, responseMode, state, applicationName: client.name };
-    await this.steps.take({ request: stored.parameters, client, target, stored }, request, reply);
-  }
 }
 
 const isSilent = (parameters: Parameters): boolean => !parameters.isRepeated('prompt') && parameters.get('prompt')?.split(' ').includes('none') === true;

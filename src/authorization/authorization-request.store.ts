@@ -28,13 +28,18 @@ export class AuthorizationRequestStore {
    */
   async findAsked(id: string, browserToken: string | undefined, now: number): Promise<StoredAuthorizationRequest | undefined> {
     const asked = this.asked.get(id);
-    return asked === undefined ? this.findWaiting(id, browserToken, now) : ofBrowser(asked, browserToken, now);
+    return asked === undefined ? this.findWaiting(id, browserToken, now) : waiting(ofBrowser(asked, browserToken), now);
   }
 
-  /** The request if it waits still, and for this browser. `now` in milliseconds. */
-  async findWaiting(id: string, browserToken: string | undefined, now: number): Promise<StoredAuthorizationRequest | undefined> {
+  /** The request that this browser brought, whether it waits still or is over. */
+  async find(id: string, browserToken: string | undefined): Promise<StoredAuthorizationRequest | undefined> {
     if (!SHAPE.test(id) || browserToken === undefined) return undefined;
-    return ofBrowser(await this.database.first(StoredAuthorizationRequest, 'WHERE id = ?', [id]), browserToken, now);
+    return ofBrowser(await this.database.first(StoredAuthorizationRequest, 'WHERE id = ?', [id]), browserToken);
+  }
+
+  /** The same if it waits still. `now` in milliseconds. */
+  async findWaiting(id: string, browserToken: string | undefined, now: number): Promise<StoredAuthorizationRequest | undefined> {
+    return waiting(await this.find(id, browserToken), now);
   }
 
   /** Notes who has allowed it; `false` when they had done so before: of two clicks one counts. Holds the row until the transaction ends. */
@@ -43,14 +48,17 @@ export class AuthorizationRequestStore {
     return (await statements.run(sql, [userId, id, userId])) === 1;
   }
 
-  /** Takes a request away that is to be refused; `false` when it has been answered already, by a refusal or by a code. */
-  async close(id: string): Promise<boolean> {
-    const sql = 'DELETE FROM authorization_requests WHERE id = ? AND NOT EXISTS (SELECT 1 FROM authorizations a WHERE a.request_id = ?)';
-    return (await this.database.run(sql, [id, id])) === 1;
+  /** Ends a request that is to be refused; `false` when it is over already, or was answered by a code. `now` in milliseconds. */
+  async close(id: string, now: number): Promise<boolean> {
+    this.asked.delete(id);
+    const sql = 'UPDATE authorization_requests SET expires_at = ? WHERE id = ? AND expires_at > ? AND NOT EXISTS (SELECT 1 FROM authorizations a WHERE a.request_id = ?)';
+    return (await this.database.run(sql, [now, id, now, id])) === 1;
   }
 }
 
-function ofBrowser(request: StoredAuthorizationRequest | undefined, browserToken: string | undefined, now: number): StoredAuthorizationRequest | undefined {
+function ofBrowser(request: StoredAuthorizationRequest | undefined, browserToken: string | undefined): StoredAuthorizationRequest | undefined {
   if (request === undefined || browserToken === undefined) return undefined;
-  return request.browserDigest === digest(browserToken) && now < request.expiresAt ? request : undefined;
+  return request.browserDigest === digest(browserToken) ? request : undefined;
 }
+
+const waiting = (request: StoredAuthorizationRequest | undefined, now: number): StoredAuthorizationRequest | undefined => (request !== undefined && now < request.expiresAt ? request : undefined);

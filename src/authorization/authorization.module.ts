@@ -25,6 +25,7 @@ import { EndSessionController } from './end-session/end-session.controller.js';
 import { LogoutPages } from './end-session/logout-page.js';
 import { LogoutRequests } from './end-session/logout-request.js';
 import { SignOut } from './end-session/sign-out.js';
+import { Journeys } from './journeys.js';
 import { PagePaths } from './page-paths.js';
 import { Refusals } from './refusals.js';
 import { Respond } from './respond.js';
@@ -52,7 +53,7 @@ import { WaitingRequests } from './waiting-requests.js';
     ...RESPONSE_MODES, Leave, Refusals,
     { provide: Respond, useFactory: respondBy, inject: [Refusals, CONFIG, ...RESPONSE_MODES] },
     TrustedClients, AuthorizationRequests, AuthorizationRequestStore, WaitingRequests, AuthorizationSignIn, AuthorizationEndpoint,
-    BrowserStandingStore, Situations, Steps, Answers, CodeAnswer, PagePaths,
+    Journeys, BrowserStandingStore, Situations, Steps, Answers, CodeAnswer, PagePaths,
     ConsentStore, ConsentPages, ConsentRequests, ConsentDecision,
     EndAccess, LogoutRequests, LogoutPages, SignOut,
   ],
@@ -62,7 +63,8 @@ export class AuthorizationModule implements OnModuleInit {
   constructor(private readonly cleanUp: CleanUp) {}
 
   onModuleInit(): void {
-    this.cleanUp.register({ table: 'authorization_requests', column: 'expires_at' });
+    // A day: who comes back to a tab left open overnight is told whose sign-in it was, and finds the way there.
+    this.cleanUp.register({ table: 'authorization_requests', column: 'expires_at', keepMs: 86_400_000 });
   }
 }
 

@@ -4,12 +4,13 @@ import { Page } from '../http/answers.js';
 import { invalidRequest } from '../oauth/errors.js';
 import { Parameters } from '../oauth/parameters.js';
 import { AuthorizationEndpoint } from './authorization-endpoint.js';
+import { Journeys } from './journeys.js';
 
 /** GET and POST /oauth2/authorize begin a request, GET /oauth2/authorize/:id goes on with one. RFC 6749 §3.1, OpenID Connect Core §3.1.2.1. */
 @Controller('oauth2/authorize')
 @Page()
 export class AuthorizeController {
-  constructor(private readonly endpoint: AuthorizationEndpoint) {}
+  constructor(private readonly endpoint: AuthorizationEndpoint, private readonly journeys: Journeys) {}
 
   @Get()
   async begin(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
@@ -26,6 +27,6 @@ export class AuthorizeController {
 
   @Get(':id')
   async resume(@Param('id') id: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.endpoint.resume(id, request, reply);
+    await this.journeys.goOn(id, request, reply);
   }
 }

@@ -34,8 +34,13 @@ export class WaitingRequests {
     return this.browser.read(request) !== undefined;
   }
 
+  /** What this browser brought, whether it waits still or is over. */
   async find(id: string, request: FastifyRequest): Promise<StoredAuthorizationRequest | undefined> {
-    return this.store.findWaiting(id, this.browser.read(request), this.clock.now());
+    return this.store.find(id, this.browser.read(request));
+  }
+
+  isOver({ expiresAt }: StoredAuthorizationRequest): boolean {
+    return this.clock.now() >= expiresAt;
   }
 
   async allow(statements: Statements, id: string, userId: string): Promise<boolean> {
@@ -43,6 +48,6 @@ export class WaitingRequests {
   }
 
   async close(id: string): Promise<boolean> {
-    return this.store.close(id);
+    return this.store.close(id, this.clock.now());
   }
 }

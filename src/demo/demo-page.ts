@@ -99,6 +99,7 @@ function checksSection(heading: string, text: string, checks: readonly Check[]):
 function claimsSection(heading: string, claims: Readonly<Record<string, unknown>>, code: string | null): DemoSection {
   return section({
     heading,
+    folded: true,
     facts: Object.entries(claims).map(([claim, value]) => ({ name: claim, value: claimValue(claim, value), explanation: claimInWords(claim) })),
     code,
   });

@@ -93,7 +93,7 @@ export interface ErrorPage {
   /** The OAuth error code: `<main data-error>`. */
   readonly code: OAuthErrorCode;
   /** What the person is told where the code alone would say too little. */
-  readonly reason: 'not_found' | 'method_not_allowed' | 'form_refused' | 'too_large' | 'too_many' | null;
+  readonly reason: 'not_found' | 'method_not_allowed' | 'form_refused' | 'over' | 'too_large' | 'too_many' | null;
   readonly status: number;
   readonly parameter: string | null;
   /** What the visitor themselves sent for that parameter. At most 200 characters are shown. */
@@ -105,7 +105,11 @@ export interface ErrorPage {
   /** English, for the application's developer: the error's description. */
   readonly developerHint: string | null;
   readonly retryAfterSeconds: number | null;
+  readonly wayOn: WayOn;
 }
+
+/** The button of an error page: whole URLs, or paths with the base path. */
+export type WayOn = { readonly to: 'again' | 'start'; readonly uri: string } | { readonly to: 'application'; readonly uri: string; readonly name: string };
 
 /**
  * Goes on to the client by meta refresh and a link: a redirect that answers a form post would be held to
@@ -156,8 +160,10 @@ export interface DemoSection {
   readonly text: string | null;
   readonly facts: readonly { readonly name: string; readonly value: string; readonly explanation: string | null }[];
   readonly code: string | null;
+  /** Names in the facts are those of the protocol, and the whole is shown only to who opens it. */
+  readonly folded?: boolean;
   /** The first one is the main one. Paths below the base path, or whole URLs. */
   readonly links: readonly { readonly label: string; readonly href: string }[];
-  /** Buttons that post an empty form (with these fields). */
+  /** Buttons that post an empty form (with these fields). Without links, the first one is the main one. */
   readonly forms: readonly { readonly label: string; readonly action: string; readonly fields: readonly FormField[] }[];
 }

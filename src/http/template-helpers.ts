@@ -29,6 +29,8 @@ export function helpersFor(phrases: Phrases): Record<string, Handlebars.HelperDe
     /** The URL of somebody else, or with a base path our own; anything that a browser would run instead of open leads nowhere. */
     link: (url: unknown, base: unknown) => linkTo(plain(url), typeof base === 'string' ? base : ''),
     initial: (...names: unknown[]) => /./u.exec(displayText(plain(names.find((name) => typeof name === 'string' && name !== '')), 10))?.[0].toUpperCase() ?? '?',
+    /** Opened in the browser itself, rather than in another program. */
+    isWeb: (url: unknown) => /^https?:/i.test(plain(url)),
     or: (left: unknown, right: unknown) => (left === null || left === undefined || left === '' ? right : left),
     choose: (condition: unknown, yes: unknown, no: unknown) => (condition === true ? yes : no),
     date: (time: number) => new Date(time).toISOString().replace('T', ' ').slice(0, 16),

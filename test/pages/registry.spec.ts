@@ -45,7 +45,7 @@ describe('The strings', () => {
   });
 
   it('are all used by a template, and every one that a template names exists', () => {
-    const named = new Set(templates.flatMap(([, text]) => [...text.matchAll(/"(\w+\.\w+)"/g)].map(([, key]) => key ?? '')));
+    const named = new Set(templates.flatMap(([, text]) => [...text.matchAll(/"([a-z]\w*\.\w+)"/g)].map(([, key]) => key ?? '')));
     const loose = [...english.keys()].filter((key) => !/^(?:errors|scopes)\./.test(key));
     expect(loose.filter((key) => !named.has(key))).toEqual([]);
     expect([...named].filter((key) => !english.has(key))).toEqual([]);

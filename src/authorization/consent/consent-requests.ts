@@ -2,11 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { SessionCookie } from '../../sessions/session-cookie.js';
 import type { StoredAuthorizationRequest } from '../authorization-request.entity.js';
+import { Journeys } from '../journeys.js';
 import { nextStep } from '../next-step.js';
-import { noLongerWaiting } from '../no-longer-waiting.js';
 import { type FullSituation, Situations } from '../situations.js';
-import { TrustedClients } from '../trusted-client.js';
-import { WaitingRequests } from '../waiting-requests.js';
 
 export interface AskedForConsent {
   readonly stored: StoredAuthorizationRequest;
@@ -19,17 +17,14 @@ export interface AskedForConsent {
 @Injectable()
 export class ConsentRequests {
   constructor(
-    private readonly waiting: WaitingRequests,
-    private readonly trusted: TrustedClients,
+    private readonly journeys: Journeys,
     private readonly situations: Situations,
     private readonly cookie: SessionCookie,
   ) {}
 
   /** Throws invalid_request when nothing waits under this id for this browser. */
   async find(id: string, request: FastifyRequest): Promise<AskedForConsent> {
-    const stored = await this.waiting.find(id, request);
-    if (stored === undefined) throw noLongerWaiting();
-    const { client } = await this.trusted.requireKnown(stored.clientId, stored.parameters.redirectUri);
+    const { stored, client } = await this.journeys.takeUp(id, request);
     const situation = await this.situations.of(stored.parameters, client, this.cookie.read(request), stored);
     return { stored, situation, needsConsent: nextStep(situation).step === 'consent' };
   }

@@ -31,6 +31,7 @@ const loggedOut: Pages['logged-out'] = { signedOut: true, remaining: ['Acme Note
 const error: Pages['error'] = {
   code: 'invalid_request', reason: null, status: 400, parameter: 'redirect_uri', sent: 'http://localhost:8080/callback/', requestId: 'req_01j9z3k4m5n6p7q8r9s0t1v2w3',
   time: 1_790_769_840_000, supportAddress: null, developerHint: 'redirect_uri is not registered for this client.', retryAfterSeconds: null,
+  wayOn: { to: 'start', uri: '/' },
 };
 const home: Pages['home'] = { account, signInPath: '/login', signOutPath: '/oauth2/logout' };
 const wrongHost: Pages['wrong-host'] = { openedUrl: 'http://10.0.0.5:3000', publicUrl: 'https://id.acme.test', headers: [{ name: 'host', value: '10.0.0.5:3000' }], requestId: 'req_01j9z3k4m5n6p7q8r9s0t1v2w3' };
@@ -69,9 +70,10 @@ export const SAMPLES: readonly Sample[] = [
   sample('logged-out-alone', 'logged-out', { signedOut: true, remaining: [], returnUri: null }),
   sample('logged-out-stayed', 'logged-out', { signedOut: false, remaining: [], returnUri: null }),
   sample('error', 'error', error),
-  sample('error-server', 'error', { ...error, code: 'server_error', status: 500, parameter: null, sent: null, developerHint: null, supportAddress: 'it@acme.test' }),
+  sample('error-server', 'error', { ...error, code: 'server_error', status: 500, wayOn: { to: 'again', uri: '/login?request=request-id' }, parameter: null, sent: null, developerHint: null, supportAddress: 'it@acme.test' }),
   sample('error-unavailable', 'error', { ...error, code: 'temporarily_unavailable', status: 503, parameter: null, sent: null, developerHint: null, retryAfterSeconds: 5 }),
   sample('error-form', 'error', { ...error, code: 'access_denied', reason: 'form_refused', status: 403, parameter: null, sent: null }),
+  sample('error-over', 'error', { ...error, reason: 'over', parameter: null, sent: null, developerHint: null, wayOn: { to: 'application', uri: 'https://notes.acme.test/', name: 'Acme Notes' } }),
   sample('continue', 'continue', { targetUri: 'com.example.app:/callback?code=abc&state=xyz', applicationName: 'Acme Notes' }),
   sample('form-post', 'form-post', { action: 'https://notes.acme.test/callback', fields: [{ name: 'code', value: 'abc' }, { name: 'state', value: 'xyz' }], applicationName: 'Acme Notes' }),
   sample('home', 'home', home),
