@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestApp, type TestApp } from '../support/app.js';
 import { expectErrorPage, expectOwnPage } from '../support/authorization-answers.js';
 import { pkce } from '../support/client.js';
-import { assertSound } from '../support/global-assertions.js';
+import { assertSound, waysOut } from '../support/global-assertions.js';
 import { cookiesOf, postForm, send, toQuery, type WireAnswer } from '../support/wire.js';
 import { CALLBACK } from '../support/world.js';
 
@@ -56,8 +56,8 @@ describe('redirect_uri', () => {
     for (const answer of await Promise.all(answers)) {
       expectErrorPage(answer, 400, 'invalid_request', { sent: [redirectUri] });
       expect(answer.headers.get('refresh')).toBeNull();
-      expect(answer.body).not.toMatch(/http-equiv="refresh"|<form/);
-      expect([...answer.body.matchAll(/href="([^"]*)"/g)].map(([, href]) => href).filter((href) => href?.startsWith('/assets/') !== true)).toEqual([]);
+      expect(answer.body).not.toContain('<form');
+      expect(waysOut(answer)).toEqual([]);
     }
   }
 
@@ -105,7 +105,7 @@ describe('redirect_uri', () => {
           const answer: WireAnswer = await send(test.url, `${path}?${target === undefined ? name : new URLSearchParams({ [name]: target }).toString()}`);
           assertSound(answer);
           expect(answer.headers.get('location')).toBeNull();
-          expect(answer.body).not.toMatch(/(?:href|action|content)="[^"]*evil\.example/);
+          expect(waysOut(answer)).toEqual([]);
         }
       }
     });
