@@ -5,6 +5,7 @@ import { type AddressInfo, type Server, type Socket, connect, createServer } fro
 export class TcpProxy {
   private readonly pairs = new Set<readonly [Socket, Socket]>();
   private isSilent = false;
+  private isAway = false;
   private cut: { readonly text: string; times: number } | undefined;
 
   private constructor(private readonly server: Server, private readonly host: string, private readonly targetPort: number) {
@@ -31,9 +32,16 @@ export class TcpProxy {
     this.isSilent = true;
   }
 
+  /** Ends every connection, and each new one at once: nobody is there. */
+  leave(): void {
+    this.isAway = true;
+    this.closeAll();
+  }
+
   /** Passes everything on again, on new connections; what was silenced is closed. */
   heal(): void {
     this.isSilent = false;
+    this.isAway = false;
     this.cut = undefined;
     this.closeAll();
   }
@@ -57,6 +65,10 @@ export class TcpProxy {
   }
 
   private join(client: Socket): void {
+    if (this.isAway) {
+      client.destroy();
+      return;
+    }
     const upstream = connect(this.targetPort, this.host);
     const pair = [client, upstream] as const;
     let mute = false;
