@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -5,13 +6,17 @@ import { IDENTITY_SCOPES } from '../../src/clients/known-scopes.js';
 import { AUDIT_EVENT_TYPES } from '../../src/audit/event.js';
 import { LIFETIMES } from '../../src/config/config.js';
 import { settingsTable } from '../../src/config/environment.js';
+import { loadConfig } from '../../src/config/load-config.js';
+import { limitsOf, pauseAfter } from '../../src/limits/sign-in-limits.js';
 import { OAUTH_ERROR_STATUS } from '../../src/oauth/oauth-error.js';
 import { Metrics } from '../../src/platform/metrics.js';
+import { VERSION } from '../../src/platform/version.js';
+import { banner } from '../../src/start/banner.js';
 import { measureStatements } from '../../src/database/statement-metrics.js';
 import type { ClaimSource } from '../../src/users/claims/claim-source.js';
 import { claimSources } from '../../src/users/claims/index.js';
 import { filesBelow, readSources } from '../architecture/source.js';
-import { firstCells, generatedPart, page, ROOT, table } from './support/documents.js';
+import { firstCells, firstRows, generatedPart, page, ROOT, table } from './support/documents.js';
 
 const strings = JSON.parse(readFileSync(join(ROOT, 'views/strings/en.json'), 'utf8')) as { readonly errors: Record<string, string>; readonly scopes: Record<string, string> };
 const code = (text: string): string => `\`${text}\``;
@@ -50,6 +55,33 @@ describe('what is generated', () => {
   });
 });
 
+describe('what is shown as the server says it', () => {
+  it('is the banner', () => {
+    const { config } = loadConfig({ SECRET_KEY: createHash('sha256').update('a test').digest('hex') }, true);
+    const shown = page('README.md').blocks.find(({ language }) => language === 'text')?.text ?? '';
+    const [, password = ''] = /password: (\S+)/.exec(shown) ?? [];
+    const demo = { loginName: 'ada@example.test', password };
+    expect(shown.trimEnd()).toBe(banner(config, { version: VERSION, readySeconds: 1.9, data: './data/doorward.sqlite', demo }).replace(/^\n/, '').trimEnd());
+  });
+
+  it('are the limits on guessing', () => {
+    const { countedOn } = limitsOf({ account: 'a', address: '192.0.2.1', device: null });
+    const inMinutes = (seconds: number): string => ({ 60: 'a minute', 900: '15 minutes', 86_400: 'a day' })[seconds] ?? `${seconds} s`;
+    const rows = firstRows('docs/reference/limits.md', '## Guessing passwords').map(([, failures, window]) => `${failures} in ${window}`);
+    expect(rows.filter((row) => !row.startsWith('10 and 100'))).toEqual(countedOn.map(({ limit, seconds }) => `${limit} in ${inMinutes(seconds)}`));
+    const pauses = [5, 6, 7, 8, 9, 10].map(pauseAfter);
+    expect(page('docs/reference/limits.md').text.replaceAll(/\s+/g, ' ')).toContain(`${pauses.slice(0, -1).join(', ')}, then ${pauses.at(-1)} seconds`);
+  });
+
+  it('are the sizes of parameters', () => {
+    const text = readFileSync(join(ROOT, 'src/authorization/checks/sizes.ts'), 'utf8');
+    const sizes = [...(/LONGEST[^{]*\{([^}]*)\}/.exec(text)?.[1] ?? '').matchAll(/(\w+): (\d+)/g)].map((match) => [match[1] ?? '', match[2] ?? ''] as const);
+    expect(sizes.length).toBeGreaterThan(5);
+    const rows = firstRows('docs/reference/limits.md', '## What a request may be');
+    expect(sizes.filter(([name, size]) => !rows.some(([what = '', most = '']) => what.includes(`\`${name}\``) && most.startsWith(size)))).toEqual([]);
+  });
+});
+
 describe('the recipes of CONTRIBUTING.md', () => {
   it.each([
     ['grant', 'toy.grant.ts', 'src/tokens/grants', 'toy.grant.ts', 'GRANTS'],
@@ -85,14 +117,14 @@ describe('what is written by hand and must be complete', () => {
   });
 
   it('explains every audit event, in order', () => {
-    expect(firstCells(page('docs/reference/audit-events.md'), '## Events')).toEqual(AUDIT_EVENT_TYPES.map(code));
+    expect(firstCells('docs/reference/audit-events.md', '## Events')).toEqual(AUDIT_EVENT_TYPES.map(code));
   });
 
   it('explains every metric of ours', async () => {
     const metrics = new Metrics();
     measureStatements({ observe: () => undefined } as never, metrics);
     const names = (await metrics.registry.getMetricsAsJSON()).map(({ name }) => code(name)).toSorted();
-    expect(firstCells(page('docs/reference/metrics.md'), '## Ours').toSorted()).toEqual(names);
+    expect(firstCells('docs/reference/metrics.md', '## Ours').toSorted()).toEqual(names);
   });
 
   it('lists every route there is, and none that is not', () => {

@@ -58,12 +58,15 @@ export function table(columns: readonly string[], rows: readonly (readonly strin
   return line(columns) + `|${columns.map(() => '---|').join('')}\n` + rows.map(line).join('');
 }
 
-/** The first cells of a hand-written table's rows, code marks off: the table after this heading. */
-export function firstCells({ text, path }: Page, heading: string): string[] {
+/** The cells of a hand-written table: the first one after this heading. */
+export function firstRows(path: string, heading: string): string[][] {
+  const { text } = page(path);
   const at = text.indexOf(`\n${heading}\n`);
   if (at === -1) throw new Error(`${path} has no heading ${heading}`);
   const lines = text.slice(at).split('\n');
   const from = lines.findIndex((line) => /^\|[-|: ]+\|$/.test(line)) + 1;
   const length = lines.slice(from).findIndex((line) => !line.startsWith('|'));
-  return lines.slice(from, from + length).map((line) => (line.split('|')[1] ?? '').trim());
+  return lines.slice(from, from + length).map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim()));
 }
+
+export const firstCells = (path: string, heading: string): string[] => firstRows(path, heading).map(([first = '']) => first);
