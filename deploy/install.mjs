@@ -21,15 +21,14 @@ function wanted() {
 
 /** Whether node_modules is what package-lock.json describes; one small file is read when it was this command that installed it. */
 export function isInstalled() {
-  const stamp = textOf(stampPath);
-  if (stamp !== undefined) return stamp === wanted();
+  if (textOf(stampPath) === wanted()) return true;
   if (!matchesLock()) return false;
   writeFileSync(stampPath, wanted());
   return true;
 }
 
 /**
- * A clone where someone ran `npm ci` by hand has no stamp, but npm's own record: node_modules/.package-lock.json.
+ * Where someone ran npm by hand our stamp is absent or old, but there is npm's own record: node_modules/.package-lock.json.
  * Optional packages may be absent (binaries of other platforms), everything else must be there in the locked version.
  */
 function matchesLock() {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { Server as TlsServer } from 'node:tls';
 
 /** The connections of one server and what is being answered on them: what a stop without a failed request has to know. */
@@ -42,9 +43,14 @@ export class Connections {
     for (const response of this.answering) response.shouldKeepAlive = false;
   }
 
-  /** Resolves when nothing is being answered any more. */
+  /** Resolves when everything that has reached this machine is answered: also what a busy process has not found time to read yet. */
   async answered(): Promise<void> {
-    await this.until(() => this.answering.size === 0);
+    do {
+      await this.until(() => this.answering.size === 0);
+      // Two, because the first may come before this turn of the event loop looks at the sockets.
+      await setImmediate();
+      await setImmediate();
+    } while (this.answering.size > 0);
   }
 
   /** Resolves when every connection has been closed, or after `ms`. */

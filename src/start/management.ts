@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.js';
 import { type ManagementServer, type ManagementSource, openManagementServer } from '../health/management-server.js';
-import { listenProblem } from './listen.js';
+import { listenProblem } from './door.js';
 import type { RunningServer } from './serve.js';
 import type { StopRequest } from './stop-request.js';
 import type { Workers } from './workers.js';

@@ -1,8 +1,10 @@
 import cluster from 'node:cluster';
+import { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
 import { announce } from './announce.js';
-import { drain, graceMs } from './drain.js';
+import { openDoor } from './door.js';
+import { drain } from './drain.js';
 import { ofAllWorkers, ofThisProcess, openManagement } from './management.js';
 import { type LoadApp, serve } from './serve.js';
 import type { StopRequest } from './stop-request.js';
@@ -27,11 +29,12 @@ export async function serveAlone(part: Part): Promise<void> {
   await bringDatabase(part);
   if (stop.wanted) return;
   const server = await serve(config, loadApp);
+  const door = await openDoor(config.listen.host, config.listen.port, (socket) => server.receive(socket));
   management?.answerFrom(ofThisProcess(server));
   if (!stop.wanted) announce(config, server.facts, log);
   await stop.requested();
   log.info({ requests_in_flight: server.connections.requestsInFlight }, 'The server is draining.');
-  await drain(server, graceMs(config.environment));
+  await drain(server, door, config.environment);
   await management?.close();
 }
 
@@ -45,26 +48,52 @@ export async function supervise(part: Part, program: string): Promise<void> {
   cluster.setupPrimary({ exec: program, args: [] });
   const workers = new Workers((sentence) => log.error(sentence));
   const facts = await workers.start(config.workers);
+  const door = await openDoor(config.listen.host, config.listen.port, (socket) => workers.receive(socket), { untouched: true });
   management?.answerFrom(ofAllWorkers(workers, stop));
   if (!stop.wanted) announce(config, facts, log);
   await stop.requested();
   log.info('The workers are draining.');
-  await workers.drain();
+  await drain(workers, door, config.environment);
   await management?.close();
 }
 
-/** One of several processes that serve. */
+/** One of several processes that serve: it is given its connections, and told when to leave and when to finish. */
 export async function serveAsWorker({ config, stop, loadApp }: Part): Promise<void> {
   const server = await serve(config, loadApp);
-  process.on('message', (message: unknown) => {
+  process.on('message', (message: unknown, socket: unknown) => {
     if (!isToWorker(message)) return;
-    if (message.kind === 'drain') return stop.request();
-    const answer = message.question === 'readiness' ? server.ready() : server.metrics.json();
-    answer.then((found) => tellPrimary({ kind: 'answer', id: message.id, answer: found }), () => undefined);
+    switch (message.kind) {
+      case 'connection':
+        tellPrimary({ kind: 'taken', id: message.id });
+        // Without a socket the client has gone while it was handed over.
+        if (socket instanceof Socket) server.receive(asAccepted(socket));
+        return;
+      case 'leave':
+        return server.startLeaving();
+      case 'finish':
+        return stop.request();
+      case 'ask':
+        return void answer(message.id, message.question === 'readiness' ? server.ready() : server.metrics.json());
+    }
   });
   tellPrimary({ kind: 'ready', facts: server.facts });
   await stop.requested();
-  await drain(server, graceMs(config.environment));
+  server.startLeaving();
+  await server.finish();
+}
+
+/** As a server of this process would have accepted it. */
+function asAccepted(socket: Socket): Socket {
+  socket.allowHalfOpen = true;
+  return socket.setNoDelay(true);
+}
+
+async function answer(id: number, found: Promise<unknown>): Promise<void> {
+  try {
+    tellPrimary({ kind: 'answer', id, answer: await found });
+  } catch {
+    // The primary goes on without it after a moment.
+  }
 }
 
 async function bringDatabase({ config, log, stop, migrate }: Part): Promise<void> {

@@ -14,9 +14,12 @@ import { StopRequest } from './stop-request.js';
  */
 export async function start(parts: Pick<Part, 'migrate' | 'loadApp'>, program: string): Promise<never> {
   try {
-    // The primary tells its workers when to stop: Ctrl-C reaches them all, and each would drain by itself.
-    if (cluster.isWorker) process.on('SIGINT', () => undefined);
-    const stop = new StopRequest(cluster.isWorker ? ['SIGTERM'] : ['SIGTERM', 'SIGINT']);
+    const stop = new StopRequest();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      // A terminal sends Ctrl-C to npm and to us, and npm passes it on: a repeated signal means no more than the first. Workers may be
+      // signalled, too, but stop when the primary says so: it still hands them connections until its door is closed.
+      process.on(signal, () => (cluster.isWorker ? undefined : stop.request()));
+    }
     const { config, warnings } = loadConfig();
     const log = createLog(config);
     stop.signal.addEventListener('abort', () => {

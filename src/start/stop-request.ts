@@ -1,11 +1,6 @@
-/** Someone wants this process to end: SIGTERM, or Ctrl-C. Asked by whatever takes long, from the first line of a start on. */
+/** Whether someone wants this process to end. Asked by whatever takes long, from the first line of a start on. */
 export class StopRequest {
   private readonly controller = new AbortController();
-
-  constructor(signals: readonly NodeJS.Signals[]) {
-    // A terminal sends Ctrl-C to npm and to us, and npm passes it on: a repeated signal means no more than the first.
-    for (const signal of signals) process.on(signal, () => this.request());
-  }
 
   get signal(): AbortSignal {
     return this.controller.signal;

@@ -1,14 +1,17 @@
 import type { ReadinessReport } from '../health/management-server.js';
 import type { ServerFacts } from './serve.js';
 
-/** What the primary says to a worker. */
+/** What the primary says to a worker. `connection` comes with a socket and is answered by `taken`; `finish` comes after the last of them. */
 export type ToWorker =
-  | { readonly kind: 'drain' }
+  | { readonly kind: 'connection'; readonly id: number }
+  | { readonly kind: 'leave' }
+  | { readonly kind: 'finish' }
   | { readonly kind: 'ask'; readonly id: number; readonly question: keyof WorkerAnswers };
 
 /** What a worker says to the primary. */
 export type FromWorker =
   | { readonly kind: 'ready'; readonly facts: ServerFacts }
+  | { readonly kind: 'taken'; readonly id: number }
   | { readonly kind: 'answer'; readonly id: number; readonly answer: unknown };
 
 export interface WorkerAnswers {

@@ -1,21 +1,26 @@
-import cluster, { type Worker } from 'node:cluster';
-import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Stoppable } from './drain.js';
 import type { ServerFacts } from './serve.js';
-import { StartProblem } from './start-problem.js';
-import { isFromWorker, type ToWorker, type WorkerAnswers } from './worker-messages.js';
+import { WorkerProcess } from './worker.js';
+import type { WorkerAnswers } from './worker-messages.js';
 
 const FIRST_DELAY_MS = 200;
 const LONGEST_DELAY_MS = 10_000;
-/** A worker that lived this long did not die of its start: the next one comes without delay. */
+/** A worker that lived this long did not die of its start: the next one comes without a longer delay. */
 const HEALTHY_AFTER_MS = 30_000;
-const ANSWER_WITHIN_MS = 1_500;
+const MOST_PARKED = 500;
 
-/** The processes that share the port. A dead one is replaced; all are drained together. */
-export class Workers {
-  private readonly serving = new Set<Worker>();
-  private readonly waiting = new Map<number, (answer: unknown) => void>();
-  private asked = 0;
+/**
+ * The processes that answer. Connections are handed to them in turn; a dead one is replaced; all are stopped as one.
+ * Not Node's own distribution: at a stop that one resets connections which it has accepted and not handed over yet, and a connection
+ * on its way to a worker that has just been killed hangs for ever.
+ */
+export class Workers implements Stoppable {
+  private readonly slots: WorkerProcess[] = [];
+  /** Connections that came while no worker was alive: they wait for the next one, as they would in the kernel's queue. */
+  private parked: Socket[] = [];
+  private turn = 0;
   private stopping = false;
 
   /** @param tellDeath is told of each unexpected end, in a sentence */
@@ -23,89 +28,73 @@ export class Workers {
 
   /**
    * Starts `count` workers; the first one alone, because it creates what the others then find (keys, declared objects).
-   * @throws StartProblem when one of them cannot start; it has said why, and its exit code is the problem's
+   * @throws StartProblem when one of them cannot start
    */
   async start(count: number): Promise<ServerFacts> {
-    const facts = await this.occupySlot();
-    await Promise.all(Array.from({ length: count - 1 }, () => this.occupySlot()));
+    const facts = await this.occupy(0);
+    await Promise.all(Array.from({ length: count - 1 }, (_, index) => this.occupy(index + 1)));
     return facts;
+  }
+
+  /** Hands a connection of which nothing has been read to the next worker. */
+  receive(socket: Socket): void {
+    // A client that gives up early is no error of ours; without a listener it would end this process.
+    socket.on('error', () => undefined);
+    const serving = this.slots.filter((worker) => worker.serving);
+    this.turn += 1;
+    const next = serving[this.turn % serving.length];
+    if (next) next.give(socket);
+    else if (this.parked.length < MOST_PARKED) this.parked.push(socket);
+    else socket.destroy();
   }
 
   /** Asks every serving worker; one that does not answer in time is left out. */
   async ask<Q extends keyof WorkerAnswers>(question: Q): Promise<WorkerAnswers[Q][]> {
-    const answers = await Promise.all([...this.serving].map((worker) => this.askOne(worker, question)));
-    return answers.filter((answer): answer is WorkerAnswers[Q] => answer !== undefined);
+    const answers = await Promise.all(this.slots.filter((worker) => worker.serving).map((worker) => worker.ask(question)));
+    return answers.filter((answer) => answer !== undefined);
   }
 
-  /** Resolves when every worker has drained and ended. */
-  async drain(): Promise<void> {
+  startLeaving(): void {
     this.stopping = true;
-    await Promise.all(all().map(async (worker) => {
-      const ended = once(worker, 'exit');
-      send(worker, { kind: 'drain' });
-      await ended;
-    }));
+    for (const worker of this.slots) worker.tell({ kind: 'leave' });
   }
 
-  private async occupySlot(): Promise<ServerFacts> {
-    const worker = cluster.fork();
-    const facts = await this.readiness(worker);
-    void this.keepOccupied(worker);
+  async finish(): Promise<void> {
+    for (const worker of this.slots) worker.tell({ kind: 'finish' });
+    await Promise.all(this.slots.map((worker) => worker.ended));
+  }
+
+  private async occupy(slot: number): Promise<ServerFacts> {
+    const worker = this.employ(slot);
+    const facts = await worker.served;
+    void this.keepOccupied(slot, worker);
     return facts;
   }
 
-  private async keepOccupied(first: Worker): Promise<void> {
-    let worker = first;
-    let delay = FIRST_DELAY_MS;
-    for (;;) {
+  private async keepOccupied(slot: number, first: WorkerProcess): Promise<void> {
+    let delay = FIRST_DELAY_MS / 2;
+    for (let worker = first; ; ) {
       const since = performance.now();
-      if (!worker.isDead()) await once(worker, 'exit');
-      const { exitCode, signalCode } = worker.process;
+      const how = await worker.ended;
       if (this.stopping) return;
+      for (const socket of worker.takeBack()) this.receive(socket);
       delay = performance.now() - since > HEALTHY_AFTER_MS ? FIRST_DELAY_MS : Math.min(delay * 2, LONGEST_DELAY_MS);
-      this.tellDeath(`A worker ended (${signalCode ?? `exit code ${exitCode}`}); another one starts in ${delay / 1000} s.`);
+      this.tellDeath(`A worker ended (${how}); another one starts in ${delay / 1000} s.`);
       await sleep(delay);
       if (this.stopping) return;
-      worker = cluster.fork();
-      // Its end is seen by the next turn of this loop, whether or not it ever served.
-      this.readiness(worker).catch(() => undefined);
+      worker = this.employ(slot);
     }
   }
 
-  private readiness(worker: Worker): Promise<ServerFacts> {
-    return new Promise((resolve, reject) => {
-      worker.on('message', (message: unknown) => {
-        if (!isFromWorker(message)) return;
-        if (message.kind === 'answer') return this.waiting.get(message.id)?.(message.answer);
-        this.serving.add(worker);
-        resolve(message.facts);
-      });
-      worker.once('exit', (code: number | null, signal: string | null) => {
-        this.serving.delete(worker);
-        // One that ended by itself has said why.
-        reject(new StartProblem(signal ? `A worker was ended by ${signal} while it started.` : '', code || 1));
-      });
-    });
+  private employ(slot: number): WorkerProcess {
+    const worker = new WorkerProcess();
+    this.slots[slot] = worker;
+    void this.unparkFor(worker);
+    return worker;
   }
 
-  private async askOne(worker: Worker, question: keyof WorkerAnswers): Promise<unknown> {
-    const id = (this.asked += 1);
-    const answer = new Promise<unknown>((resolve) => {
-      this.waiting.set(id, resolve);
-      setTimeout(resolve, ANSWER_WITHIN_MS, undefined).unref();
-    });
-    send(worker, { kind: 'ask', id, question });
-    try {
-      return await answer;
-    } finally {
-      this.waiting.delete(id);
-    }
+  private async unparkFor(worker: WorkerProcess): Promise<void> {
+    await worker.served.catch(() => undefined);
+    for (const socket of this.parked.splice(0)) this.receive(socket);
   }
-}
-
-const all = (): Worker[] => Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
-
-function send(worker: Worker, message: ToWorker): void {
-  // A worker that is ending has closed the channel already; its end is what the caller waits for.
-  if (worker.isConnected()) worker.send(message, () => undefined);
 }

@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { connect } from 'node:net';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -51,6 +52,16 @@ describe('the start', () => {
     const events = server.stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(events.at(-1)).toMatchObject({ level: 'info', msg: 'The server is ready.', public_url: server.url });
     expect(server.stdout).not.toMatch(/demo|password/i);
+  });
+
+  it('closes connections that send half a request and no more', async () => {
+    const server = await (await ServerProcess.start()).ready();
+    const socket = connect(server.port, '127.0.0.1');
+    let answer = '';
+    socket.setEncoding('utf8').on('data', (text: string) => { answer += text; });
+    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow:');
+    await once(socket, 'close');
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
   });
 
   it('takes a second start on the same data without building, migrating or making new keys', async () => {
