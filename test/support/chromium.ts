@@ -4,6 +4,8 @@ import { type Browser, chromium } from 'playwright-core';
 
 const EXECUTABLE = process.env['DOORWARD_TEST_CHROMIUM'] ?? '/usr/bin/chromium';
 const ARGUMENTS = [
+  // Names under .test are this machine, over http and without the privileges of localhost.
+  '--host-resolver-rules=MAP *.test 127.0.0.1',
   '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
 ];
 
