@@ -31,9 +31,16 @@ describe('whoever follows a page', () => {
     expect(await reader.throughNpm('--version')).toBe(`${VERSION}\n`);
   }, PATIENCE);
 
-  const STORIES = ['README.md', 'docs/tutorials/first-app.md', 'docs/tutorials/first-api.md', 'docs/how-to/single-page-app.md', 'docs/how-to/opaque-tokens.md', 'docs/how-to/rotate-signing-keys.md'];
+  const STORIES = ['README.md', 'docs/how-to/run-for-a-company.md', 'docs/tutorials/first-app.md', 'docs/tutorials/first-api.md', 'docs/how-to/single-page-app.md', 'docs/how-to/opaque-tokens.md', 'docs/how-to/rotate-signing-keys.md'];
   it.each(withCommands.map(({ path }) => path).filter((path) => !STORIES.includes(path)))('finds that each command of %s works', async (path) => {
     await following(path);
+  }, PATIENCE);
+
+  it('has a backup that can be opened, with everybody in it', async () => {
+    reader = await following('docs/how-to/run-for-a-company.md');
+    reader.environment['DATABASE_URL'] = `sqlite:${reader.path('../data/backup.sqlite')}`;
+    const users = await reader.json<{ preferred_username: string }[]>('users', 'list');
+    expect(users.map((user) => user.preferred_username)).toEqual(['ada', 'grace']);
   }, PATIENCE);
 
   it('connects the app of the README, and signs in to it', async () => {
