@@ -115,6 +115,7 @@ describe('what comes next for an authorization request', () => {
       ['to the millisecond is over', { signedIn: 600_000, maxAge: 600 }, 'sign-in'],
       ['three centuries', { signedIn: LONG_AGO, maxAge: 9_999_999_999 }, 'respond'],
       ['a clock ahead of ours signed in', { signedIn: -5_000, maxAge: 600 }, 'respond'],
+      ['0 asks although a clock ahead of ours signed in', { signedIn: -5_000, maxAge: 0 }, 'sign-in'],
       ['the consent took longer than that', { signedIn: 20 * MINUTE, maxAge: 600, asked: 21 * MINUTE }, 'respond'],
     ])('%s', (_what, told, next) => {
       expect(after({ consent: ALL, ...told })).toBe(next);

@@ -51,7 +51,8 @@ function needsSignIn(situation: Situation): boolean {
   // Proof given for this very request is as fresh as can be: max_age=0 would ask for ever otherwise.
   if (isAnswerToThisRequest(situation, session.authenticatedAt)) return false;
   if (request.prompt.includes('login') || request.prompt.includes('select_account')) return true;
-  return request.maxAge !== undefined && now - session.authenticatedAt >= request.maxAge * 1000;
+  // A proof dated by a clock ahead of ours has no negative age: max_age=0 would take it for an answer.
+  return request.maxAge !== undefined && Math.max(0, now - session.authenticatedAt) >= request.maxAge * 1000;
 }
 
 /** Signed in for this request, and yet not the person hinted at: asking again would go on for ever. */
@@ -68,6 +69,7 @@ function needsConsent(situation: Situation): boolean {
   return !toAsk.every((scope) => consent?.scopes.includes(scope));
 }
 
+/** A request is dated later than the last proof, and a proof for it no earlier than it: the order holds whatever the instances' clocks say. */
 const isAnswerToThisRequest = ({ askedAt }: Situation, at: number): boolean => askedAt !== undefined && at >= askedAt;
 
 /** Any program can claim a custom scheme or a loopback port: what one was allowed must not fall to another in silence. RFC 8252 §8.6. */

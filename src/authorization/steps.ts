@@ -29,7 +29,9 @@ export class Steps {
       case 'refuse':
         return this.answers.refuse(underway, situation, next.error, request, reply);
       default: {
-        const id = stored?.id ?? (await this.waiting.add(underway.request, request, reply, client.lifetimes.authorizationRequest));
+        // Later than the last proof, whichever instance's clock it was dated by: that one is no answer to this request.
+        const at = Math.max(situation.now, (situation.session?.authenticatedAt ?? 0) + 1);
+        const id = stored?.id ?? (await this.waiting.add(underway.request, { at, lifetime: client.lifetimes.authorizationRequest }, request, reply));
         await reply.header('cache-control', 'no-store').redirect(this.paths.of(next.step, id), 303);
       }
     }

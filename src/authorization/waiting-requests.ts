@@ -21,10 +21,11 @@ export class WaitingRequests {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** The id under which the browser comes back. `lifetime` in seconds. */
-  async add(parameters: AuthorizationRequestParameters, request: FastifyRequest, reply: FastifyReply, lifetime = this.config.lifetimes.authorizationRequest): Promise<string> {
+  /** The id under which the browser comes back. `asked.at` in milliseconds, `asked.lifetime` in seconds. */
+  async add(parameters: AuthorizationRequestParameters, asked: { readonly at: number; readonly lifetime: number | undefined }, request: FastifyRequest, reply: FastifyReply): Promise<string> {
     const id = this.random.opaqueId();
-    const createdAt = this.clock.now();
+    const createdAt = asked.at;
+    const lifetime = asked.lifetime ?? this.config.lifetimes.authorizationRequest;
     const browserDigest = digest(this.browser.ensure(request, reply));
     await this.store.add(Object.assign(new StoredAuthorizationRequest(), { id, browserDigest, clientId: parameters.clientId, parameters, allowedBy: null, createdAt, expiresAt: createdAt + lifetime * 1000 }));
     return id;

@@ -32,7 +32,7 @@ export class SessionStart {
   /** `false`: the person has just been disabled, or their password changed. */
   async begin(request: FastifyRequest, reply: FastifyReply, proven: Proven): Promise<boolean> {
     const before = await this.current.of(request);
-    // Another instance, whose clock is ahead, may have stored the request: a proof that seems older would be asked for again.
+    // No earlier than the request that it answers: another instance, whose clock is ahead, may have stored that, and an older proof counts for nothing.
     const at = Math.max(this.clock.now(), proven.askedAt ?? 0);
     const token = await this.signIn.begin({ user: proven.user, amr: proven.amr, at }, before?.session, originOf(request));
     if (token === undefined) return false;

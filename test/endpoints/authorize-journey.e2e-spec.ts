@@ -263,10 +263,16 @@ eachDatabase('an authorization request that waits', (dialect) => {
         }
         expectCode(answer, { iss: one.url, state: 'st' });
       }
-      // The other way round: asked by the slow clock, signed in by the fast one; and a proof from before the request is none.
+      // The other way round: asked by the slow clock, signed in by the fast one; and that proof is none for what the slow one is asked next.
       const browser = new Browser(one.url, two.address);
       await browser.open(new WireClient(one.url).authorizeUrl({ prompt: 'login' }));
       browser.via = one.address;
+      expect(requireCode(await browser.signIn())).toBeTruthy();
+      browser.via = two.address;
+      await browser.open(new WireClient(one.url).authorizeUrl({ prompt: 'login' }));
+      const request = requestOf(browser.page);
+      expect(new URL((await browser.open(resume(request))).url).pathname).toBe('/login');
+      await browser.open(`/login?request=${request}`);
       expect(requireCode(await browser.signIn())).toBeTruthy();
     } finally {
       await two.close();
