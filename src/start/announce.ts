@@ -8,9 +8,10 @@ import type { ServerFacts } from './serve.js';
 /**
  * Says that the server answers: to a person (on a terminal, and in development wherever the output goes) the banner, to a log
  * collector one line like any other.
+ * @param since when the start began, by performance.now(): what was installed or built before that is another matter
  */
-export function announce(config: Config, facts: ServerFacts, log: Logger): void {
-  const readySeconds = process.uptime();
+export function announce(config: Config, facts: ServerFacts, log: Logger, since: number): void {
+  const readySeconds = (performance.now() - since) / 1000;
   if (process.stdout.isTTY || config.environment === 'development') {
     process.stdout.write(banner(config, { version: VERSION, readySeconds, data: describeDatabase(config), demo: facts.demo }));
   } else {

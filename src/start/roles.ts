@@ -17,6 +17,8 @@ export interface Part {
   readonly config: Config;
   readonly log: Logger;
   readonly stop: StopRequest;
+  /** When the start began, by performance.now(). */
+  readonly since: number;
   /** Brings the database to the schema of this version; resolves to the names of the migrations that it ran. */
   readonly migrate: (config: Config) => Promise<string[]>;
   readonly loadApp: LoadApp;
@@ -31,7 +33,7 @@ export async function serveAlone(part: Part): Promise<void> {
   const server = await serve(config, loadApp);
   const door = await openDoor(config.listen.host, config.listen.port, (socket) => server.receive(socket));
   management?.answerFrom(ofThisProcess(server));
-  if (!stop.wanted) announce(config, server.facts, log);
+  if (!stop.wanted) announce(config, server.facts, log, part.since);
   await stop.requested();
   log.info({ requests_in_flight: server.connections.requestsInFlight }, 'The server is draining.');
   await drain(server, door, config.environment);
@@ -50,7 +52,7 @@ export async function supervise(part: Part, program: string): Promise<void> {
   const facts = await workers.start(config.workers);
   const door = await openDoor(config.listen.host, config.listen.port, (socket) => workers.receive(socket), { untouched: true });
   management?.answerFrom(ofAllWorkers(workers, stop));
-  if (!stop.wanted) announce(config, facts, log);
+  if (!stop.wanted) announce(config, facts, log, part.since);
   await stop.requested();
   log.info('The workers are draining.');
   await drain(workers, door, config.environment);

@@ -13,6 +13,7 @@ import { StopRequest } from './stop-request.js';
  * @param program the path of main.js, which workers run
  */
 export async function start(parts: Pick<Part, 'migrate' | 'loadApp'>, program: string): Promise<never> {
+  const since = performance.now();
   try {
     const stop = new StopRequest();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -28,7 +29,7 @@ export async function start(parts: Pick<Part, 'migrate' | 'loadApp'>, program: s
         process.exit(0);
       }, HARD_STOP_MS).unref();
     });
-    const part: Part = { ...parts, config, log, stop };
+    const part: Part = { ...parts, config, log, stop, since };
     if (cluster.isWorker) await serveAsWorker(part);
     else {
       for (const warning of warnings) log.warn(warning);
