@@ -17,6 +17,11 @@ export class ErrorFilter implements ExceptionFilter {
     // What is answered may depend on Accept; a cache must know.
     const vary = reply.getHeader('vary');
     void reply.header('vary', vary === undefined ? 'Accept' : `${String(vary)}, Accept`);
-    this[answerKindOf(request)].answer(thrown, request, reply);
+    try {
+      this[answerKindOf(request)].answer(thrown, request, reply);
+    } catch (failure) {
+      // An error page that cannot be shown would be answered by the framework, which tells why.
+      if (!reply.sent) this.problem.answer(failure, request, reply);
+    }
   }
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { PageRenderer } from '../../src/http/page-renderer.js';
 import { createTestApp, type TestApp } from '../support/app.js';
 import { Browser } from '../support/browser.js';
 import { WireClient } from '../support/client.js';
@@ -104,6 +105,25 @@ describe('the pages of the journey', () => {
     expect([303, 400, 403, 404, 405]).toContain(posted.status);
     expect(posted.headers.getSetCookie()).toEqual([]);
     expect(await state()).toEqual(before);
+  });
+
+  it('NF-11: a page that cannot be shown, and an error page that cannot either, tell nothing of why', async () => {
+    const pages = test.get(PageRenderer);
+    const render = pages.render.bind(pages);
+    for (const broken of [['login'], ['login', 'error']]) {
+      pages.render = (name, ...rest) => {
+        if (broken.includes(name)) throw new TypeError('cannot read /srv/views/login.hbs: SELECT secret FROM users');
+        return render(name, ...rest);
+      };
+      try {
+        const answer = await send(test.url, '/login');
+        expect([answer.status, answer.headers.get('cache-control'), answer.headers.get('x-content-type-options')]).toEqual([500, 'no-store', 'nosniff']);
+        expect(`${answer.body}${JSON.stringify([...answer.headers])}`).not.toMatch(/SELECT|TypeError|\.hbs|cannot read/);
+        expect(answer.body).toContain(answer.headers.get('x-request-id') ?? '');
+      } finally {
+        pages.render = render;
+      }
+    }
   });
 
   it('HEAD is answered like GET, without a body', async () => {
