@@ -22,7 +22,8 @@ const ARROWS: Readonly<Record<string, string>> = {
   discovery: 'oauth config http keys users clients sessions tokens authorization resources',
   demo: 'oauth config platform http',
   health: 'config platform database keys',
-  cli: 'oauth config platform database audit keys users clients sessions tokens authorization admin demo health start',
+  // Commands run on the application's parts, and two of them start it.
+  cli: 'oauth config platform database audit keys users clients sessions tokens authorization admin demo health start app.module.ts main.ts',
   start: 'config platform database admin demo health',
 };
 
