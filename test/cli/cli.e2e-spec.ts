@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { PRODUCTION } from '../start/server-process.js';
 import { Doorward, type Ended } from './support/doorward.js';
+
+// A process for each command, perhaps beside other suites.
+jest.setTimeout(120_000);
 
 const FILE = `version: 1
 groups: [{ name: sales }]
@@ -16,7 +19,7 @@ describe('doorward', () => {
     // In development a new database is brought up to date by whichever command comes first.
     const first = await doorward.run(['clients', 'list', '--json']);
     expect(first).toEqual({ code: 0, stdout: '[]\n', stderr: expect.stringMatching(/^The database has been migrated/) });
-  }, 60_000);
+  });
   afterAll(() => doorward.close());
 
   const run = (...args: string[]): Promise<Ended> => doorward.run(args);

@@ -1,14 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Doorward } from './support/doorward.js';
+
+// A process for each command, perhaps beside other suites.
+jest.setTimeout(120_000);
 
 describe('doorward beside a running server', () => {
   let doorward: Doorward;
   beforeAll(async () => {
     doorward = await Doorward.with();
     await doorward.serve();
-  }, 60_000);
+  });
   afterAll(() => doorward.close());
 
   const token = (...args: string[]) => doorward.run(['token', ...args]);
@@ -45,6 +48,15 @@ describe('doorward beside a running server', () => {
     await doorward.json(['clients', 'disable', 'batch']);
     await sleep(1000);
     expect(await asBatch(second)).toMatchObject({ code: 1, stderr: expect.stringContaining('invalid_client') });
+  });
+
+  it('works in the same file as the server: each sees what the other has written', async () => {
+    // Closing the last connection removes the write-ahead log; a server whose connections do not count would write into the void.
+    await doorward.json(['clients', 'create', 'tool', '--grant-types', 'client_credentials', '--scope', 'notes:read', '--no-secret']);
+    await doorward.json(['groups', 'list']);
+    expect(await token('--client', 'tool', '--secret', 'wrong')).toMatchObject({ code: 1 });
+    const events = await doorward.json<{ type: string; actor: string }[]>(['audit', 'list', '--client', 'tool']);
+    expect(events.map(({ type, actor }) => `${type} by ${actor}`)).toEqual(['client.authentication_failed by client', 'client.created by cli']);
   });
 
   it('says where it looked when there is no server', async () => {
