@@ -12,7 +12,7 @@ import { endAll, runNode } from './run/step.mjs';
 const MINUTE = 60_000;
 const ci = process.env.CI === 'true';
 const jestArgs = process.argv.slice(2);
-const work = mkdtempSync(join(tmpdir(), 'doorward-test-'));
+const work = mkdtempSync(join(tmpdir(), 'doorward-run-'));
 /** @type {Promise<{ url: string, stop(): Promise<void> } | undefined> | undefined} */
 let mariaDb;
 

@@ -67,7 +67,7 @@ export class ServerProcess {
       // A group of its own, so that a signal can reach npm and the server at once, as Ctrl-C does.
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: String(port), DATA_DIR: dataDir, ...environment },
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: String(port), DATA_DIR: dataDir, DOORWARD_TEST_RUN: process.env['DOORWARD_TEST_RUN'], ...environment },
     });
     const server = new ServerProcess(child, port, dataDir);
     ServerProcess.started.push(server);
