@@ -4,7 +4,7 @@ import type { OAuthError } from '../oauth/oauth-error.js';
 import { Parameters } from '../oauth/parameters.js';
 import type { WayOn } from './pages.js';
 
-/** What hides a request id from nobody: the shape of our own. */
+/** The shape of our own request ids. */
 const REQUEST_ID = /^[A-Za-z0-9_-]{22}$/;
 
 const applications = new WeakMap<FastifyRequest, { readonly name: string; readonly uri: string }>();
