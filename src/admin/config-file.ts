@@ -5,11 +5,9 @@ import { ADMIN_RESOURCES, type AdminResources } from './admin-resources.js';
 import { ConfigFileProblems } from './config-file-problems.js';
 import { Applier } from './config-file/applier.js';
 import { type Declaration, DeclarationReader } from './config-file/declaration.js';
-import { printExport } from './config-file/export.js';
 import type { Located } from './config-file/located.js';
 import type { PlannedWrites } from './config-file/planned-write.js';
 import { Planner } from './config-file/planner.js';
-import { readYaml } from './config-file/read-yaml.js';
 import { type FieldProblem, printProblem } from './field-problem.js';
 import { type Plan, toFieldChanges } from './plan.js';
 
@@ -56,10 +54,13 @@ export class ConfigFile {
 
   /** Everything that can be declared, except secrets, passwords and what development mode made; the same text as long as nothing changes. */
   async export(): Promise<string> {
+    const { printExport } = await import('./config-file/export.js');
     return printExport(this.resources);
   }
 
   private async read(text: string, options: ConfigFileOptions): Promise<ReadFile> {
+    // The YAML parser is loaded by those who declare something: a server that starts again does not.
+    const { readYaml } = await import('./config-file/read-yaml.js');
     const { document, problems } = readYaml(text);
     if (problems.length > 0) throw new ConfigFileProblems(options.name, problems.map(({ offset, message }) => ({ ...document.placeOf(offset), path: [], message })));
     const reader = new DeclarationReader(this.resources, {

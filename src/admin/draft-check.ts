@@ -1,7 +1,7 @@
-import { validateSync } from 'class-validator';
 import { didYouMean } from './did-you-mean.js';
 import { type AdminField, type DraftClass, fieldsOf } from './field.js';
 import type { FieldProblem, Path } from './field-problem.js';
+import { validateDraft } from './rules.js';
 
 export type Wire = Readonly<Record<string, unknown>>;
 
@@ -28,7 +28,7 @@ export function variantsOf(fields: readonly AdminField[]): string[] {
 export function draftProblems(draft: DraftClass, wire: Wire, path: Path = []): FieldProblem[] {
   const fields = fieldsOf(draft);
   const given = Object.fromEntries(fields.map(({ name }) => [name, wire[name]]).filter(([, value]) => value !== undefined));
-  const problems = validateSync(Object.assign(new draft(), given), { stopAtFirstError: true, forbidUnknownValues: false }).map((error) => {
+  const problems = validateDraft(Object.assign(new draft(), given)).map((error) => {
     const [message = 'is not valid'] = Object.values(error.constraints ?? {});
     const missing = !Object.hasOwn(given, error.property);
     return { path: [...path, error.property], ...(missing ? { atKey: true, message: `"${error.property}" is required` } : { message }) };
