@@ -1,4 +1,4 @@
-import { Composer, CST, type Document, isAlias, isMap, isScalar, isSeq, type Node, Parser } from 'yaml';
+import { type Alias, Composer, type CST, type Document, isAlias, isMap, isScalar, isSeq, type Node, Parser, visit } from 'yaml';
 import { Located } from './located.js';
 
 /** A sentence about one place of the text. */
@@ -53,10 +53,12 @@ function offsetBeyondDepth(tokens: readonly CST.Token[]): number | undefined {
 class Reader {
   private readonly located: Located;
   private readonly problems: TextProblem[] = [];
+  private readonly targets: ReadonlyMap<Alias, Node>;
   private repeated = 0;
 
   constructor(text: string, private readonly document: Document.Parsed) {
     this.located = new Located(text, document.contents?.range[0] ?? 0);
+    this.targets = aliasTargets(document);
   }
 
   read(second: Document.Parsed | undefined): ReadYaml {
@@ -80,7 +82,7 @@ class Reader {
     if (aliased && ++this.repeated > MAX_REPEATED) return this.repeated === MAX_REPEATED + 1 ? this.refuse(offset, `aliases repeat more than ${MAX_REPEATED} values`) : undefined;
     if (depth > MAX_DEPTH) return this.refuse(offset, `nested deeper than ${MAX_DEPTH} levels`);
     if (isAlias(node)) {
-      const target = node.resolve(this.document);
+      const target = this.targets.get(node);
       return target === undefined ? this.refuse(offset, `there is no anchor "${node.source}" above`) : this.valueOf(target, depth + 1, true);
     }
     if (node.tag !== undefined && !PLAIN_TAGS.has(node.tag)) return this.refuse(offset, `tags are not supported: ${node.tag}`);
@@ -122,6 +124,20 @@ class Reader {
     if (/\p{Surrogate}/u.test(value)) this.refuse(offset, 'text may not contain half of a surrogate pair');
     return value;
   }
+}
+
+/** What each alias stands for: the last node before it that has its anchor. In one pass, where the library would search the document for each. */
+function aliasTargets(document: Document.Parsed): Map<Alias, Node> {
+  const anchored = new Map<string, Node>();
+  const targets = new Map<Alias, Node>();
+  visit(document, {
+    Node: (_, node) => {
+      const target = isAlias(node) ? anchored.get(node.source) : undefined;
+      if (isAlias(node) && target !== undefined) targets.set(node, target);
+      else if (!isAlias(node) && node.anchor !== undefined) anchored.set(node.anchor, node);
+    },
+  });
+  return targets;
 }
 
 function sentenceOf(error: { readonly code: string; readonly message: string }): string {

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsIn, IsOptional, IsString, Length, ValidateBy } from 'class-validator';
 import { type ApiDraft as NewApi, ApiStore } from '../../clients/api.store.js';
 import { type Api, type ApiScope } from '../../clients/api.entity.js';
 import { isReservedScope } from '../../clients/known-scopes.js';
@@ -10,35 +9,35 @@ import type { Act, AdminResource, ParsedDraft, Reference, Stored } from '../admi
 import { draftProblems, isWire, unknownFields, type Wire } from '../draft-check.js';
 import { Field, fieldsOf } from '../field.js';
 import type { FieldProblem } from '../field-problem.js';
+import { IsFlag, IsListOf, IsText, Satisfies } from '../field-rules.js';
+import { ArrayUnique, IsIn, IsOptional } from '../rules.js';
 
 const URN = /^urn:[a-z0-9][a-z0-9-]{1,31}:[\x21-\x22\x24-\x7e]+$/i;
 
 class ScopeDraft {
   @Field('the scope, as applications ask for it')
-  @ValidateBy({ name: 'scope', validator: { validate: (value) => typeof value === 'string' && value.length <= 255 && isScope(value), defaultMessage: () => 'must be 1 to 255 printable ASCII characters without space, " and \\' } })
+  @Satisfies((value) => (typeof value === 'string' && value.length <= 255 && isScope(value) ? undefined : 'must be 1 to 255 printable ASCII characters without space, " and \\'))
   value!: string;
 
   @Field('what it allows, in words for the consent page')
   @IsOptional()
-  @Length(1, 255, { message: 'must be text of 1 to 255 characters' })
-  @IsString({ message: 'must be text' })
+  @IsText(255)
   description?: string;
 
   @Field('true: even first-party applications ask for consent')
   @IsOptional()
-  @IsBoolean({ message: 'must be true or false' })
+  @IsFlag()
   sensitive?: boolean;
 }
 
 class ApiDraft {
   @Field('the address or URN that tokens name as their audience')
-  @ValidateBy({ name: 'identifier', validator: { validate: (value) => identifierProblem(value) === undefined, defaultMessage: (told) => identifierProblem(told?.value) ?? '' } })
+  @Satisfies(identifierProblem)
   identifier!: string;
 
   @Field('what people call it; the identifier when left out')
   @IsOptional()
-  @Length(1, 200, { message: 'must be text of 1 to 200 characters' })
-  @IsString({ message: 'must be text' })
+  @IsText(200)
   name?: string;
 
   @Field('jwt (left out) or opaque')
@@ -49,15 +48,12 @@ class ApiDraft {
   @Field('the scopes it knows', { of: ScopeDraft })
   @IsOptional()
   @ArrayUnique((scope: unknown) => (isWire(scope) ? scope['value'] : scope), { message: 'names the same scope twice' })
-  @ArrayMaxSize(200, { message: 'may have at most 200 members' })
-  @IsArray({ message: 'must be a list of mappings such as { value: "orders:read", description: "See your orders" }' })
+  @IsListOf('mapping', 'mappings such as { value: "orders:read", description: "See your orders" }', 200)
   scopes?: ScopeDraft[];
 
   @Field('the client_ids that may introspect its tokens')
   @IsOptional()
-  @IsString({ each: true, message: 'must be a list of client_ids' })
-  @ArrayMaxSize(200, { message: 'may have at most 200 members' })
-  @IsArray({ message: 'must be a list of client_ids' })
+  @IsListOf('text', 'client_ids', 200)
   introspection_clients?: string[];
 }
 

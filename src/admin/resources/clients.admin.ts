@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsOptional, Matches, ValidateBy } from 'class-validator';
 import type { Client } from '../../clients/client.js';
 import { ClientAuthenticator } from '../../clients/client-authenticator.js';
 import type { ClientMetadata } from '../../clients/client-metadata.js';
@@ -14,29 +13,30 @@ import { changedFields, draftProblems, isWire, unknownKey, variantsOf, type Wire
 import { type AdminField, Field, type FieldKind, fieldsOf } from '../field.js';
 import type { FieldProblem, Path } from '../field-problem.js';
 import { toInstant } from '../instant.js';
-import { ClientSecretDraft, SECRET_VALUE, secretChanges, toSecretWire } from './client-secret-draft.js';
+import { IsFlag, IsListOf, Satisfies } from '../field-rules.js';
+import { ArrayUnique, IsOptional } from '../rules.js';
+import { ClientSecretDraft, IsSecret, secretChanges, toSecretWire } from './client-secret-draft.js';
 
 /** What a draft may say besides client metadata. */
 class ClientCredentialsDraft {
   @Field('the name by which it asks for tokens; never changes')
-  @ValidateBy({ name: 'client_id', validator: { validate: (value) => typeof value === 'string' && isClientId(value), defaultMessage: () => 'must be 1 to 128 of the characters A-Z a-z 0-9 . _ ~ -' } })
+  @Satisfies((value) => (typeof value === 'string' && isClientId(value) ? undefined : 'must be 1 to 128 of the characters A-Z a-z 0-9 . _ ~ -'))
   client_id!: string;
 
   @Field('its secret, when it has only one', { secret: true })
   @IsOptional()
-  @Matches(SECRET_VALUE, { message: 'must be 1 to 512 printable ASCII characters' })
+  @IsSecret()
   client_secret?: string;
 
   @Field('its secrets: these and no others; left out: as they are', { of: ClientSecretDraft })
   @IsOptional()
   @ArrayUnique((secret: unknown) => (isWire(secret) ? secret['name'] : secret), { message: 'has two secrets of the same name' })
-  @ArrayMaxSize(20, { message: 'may have at most 20 members' })
-  @IsArray({ message: 'must be a list of mappings such as { name: "2026-09", value_file: /run/secrets/app }' })
+  @IsListOf('mapping', 'mappings such as { name: "2026-09", value_file: /run/secrets/app }', 20)
   secrets?: ClientSecretDraft[];
 
   @Field('true: may do nothing, and what it was issued is ended; left out: as it is')
   @IsOptional()
-  @IsBoolean({ message: 'must be true or false' })
+  @IsFlag()
   disabled?: boolean;
 }
 
@@ -86,9 +86,8 @@ export class ClientsAdmin implements AdminResource<Client> {
     const problems = [...draftProblems(ClientCredentialsDraft, wire), ...(parsed.problems ?? []).map(toFieldProblem), ...secretProblems(wire)];
     if (parsed.metadata === undefined || problems.length > 0) return { problems };
     const secrets = secretsOf(wire);
-    return {
-      wire: { client_id: wire['client_id'], ...parsed.metadata, ...(secrets === undefined ? {} : { secrets }), ...(wire['disabled'] === undefined ? {} : { disabled: wire['disabled'] }) },
-    };
+    const { client_id: id, disabled } = wire;
+    return { wire: { client_id: id, ...parsed.metadata, ...(secrets === undefined ? {} : { secrets }), ...(disabled === undefined ? {} : { disabled }) } };
   }
 
   references(written: Wire): Reference[] {

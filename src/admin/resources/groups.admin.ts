@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { IsOptional, IsString, Length, registerDecorator } from 'class-validator';
+import { IsOptional } from '../rules.js';
 import type { Transaction } from '../../database/statements.js';
 import type { Group } from '../../users/group.entity.js';
 import { groupNameProblem } from '../../users/group-name.js';
@@ -7,30 +7,17 @@ import { GroupStore } from '../../users/group.store.js';
 import type { Act, AdminResource, ParsedDraft, Stored } from '../admin-resource.js';
 import { draftProblems, unknownFields, type Wire } from '../draft-check.js';
 import { Field, fieldsOf } from '../field.js';
+import { IsText, Satisfies } from '../field-rules.js';
 
 class GroupDraft {
   @Field('its name, compared letter by letter')
-  @IsGroupName()
+  @Satisfies(groupNameProblem)
   name!: string;
 
   @Field('what it is for')
   @IsOptional()
-  @Length(1, 500, { message: 'must be text of 1 to 500 characters' })
-  @IsString({ message: 'must be text' })
+  @IsText(500)
   description?: string;
-}
-
-function IsGroupName(): PropertyDecorator {
-  return (target, property) => {
-    registerDecorator({
-      target: target.constructor,
-      propertyName: String(property),
-      validator: {
-        validate: (value: unknown) => groupNameProblem(value) === undefined,
-        defaultMessage: (told) => groupNameProblem(told?.value) ?? '',
-      },
-    });
-  };
 }
 
 export const GROUP_FIELDS = fieldsOf(GroupDraft);

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsOptional, IsString, Length, ValidateBy } from 'class-validator';
 import type { Transaction } from '../../database/statements.js';
 import { isKnownHash, PasswordHash } from '../../platform/password-hash.js';
 import { GroupStore } from '../../users/group.store.js';
@@ -11,31 +10,32 @@ import type { Act, AdminResource, ParsedDraft, Reference, Stored } from '../admi
 import { changedFields, draftProblems, unknownFields, type Wire } from '../draft-check.js';
 import { type AdminField, Field, fieldsOf } from '../field.js';
 import type { FieldProblem } from '../field-problem.js';
+import { IsFlag, IsListOf, IsText, Satisfies } from '../field-rules.js';
+import { IsIn, IsOptional } from '../rules.js';
 import { UserActs } from '../user-acts.js';
+
+const HASH_PROBLEM = 'must be an argon2id, scrypt or PBKDF2 hash in PHC form, or bcrypt in crypt form, with parameters a sign-in can afford';
 
 /** What a draft may say besides the claims of OpenID Connect. */
 class UserAccountDraft {
   @Field('the names of the groups the person is in: these and no others')
   @IsOptional()
-  @IsString({ each: true, message: 'must be a list of group names' })
-  @ArrayMaxSize(1000, { message: 'may have at most 1000 members' })
-  @IsArray({ message: 'must be a list of group names' })
+  @IsListOf('text', 'group names', 1000)
   groups?: string[];
 
   @Field('true: may not sign in, and what the person could reach is ended; left out: as it is')
   @IsOptional()
-  @IsBoolean({ message: 'must be true or false' })
+  @IsFlag()
   disabled?: boolean;
 
   @Field('the first password; no policy applies to it', { secret: true, initial: true })
   @IsOptional()
-  @Length(1, 1024, { message: 'must have 1 to 1024 characters' })
-  @IsString({ message: 'must be text' })
+  @IsText(1024)
   password?: string;
 
-  @Field('its hash instead: argon2id, scrypt or PBKDF2 in PHC form', { secret: true, initial: true })
+  @Field('its hash instead: argon2id, scrypt or PBKDF2 in PHC form, bcrypt in crypt form', { secret: true, initial: true })
   @IsOptional()
-  @ValidateBy({ name: 'hash', validator: { validate: (value) => typeof value === 'string' && isKnownHash(value), defaultMessage: () => 'must be an argon2id, scrypt or PBKDF2 hash in PHC form, with parameters a sign-in can afford' } })
+  @Satisfies((value) => (typeof value === 'string' && isKnownHash(value) ? undefined : HASH_PROBLEM))
   password_hash?: string;
 
   @Field('initial (left out), or always: set the password again whenever it differs')
@@ -77,7 +77,8 @@ export class UsersAdmin implements AdminResource<User> {
 
   parse(wire: Wire): ParsedDraft {
     const parsed = parseUserDraft(wire);
-    const problems = [...unknownFields(wire, this.fields), ...('problems' in parsed ? parsed.problems.map(({ field, problem }) => ({ path: [field], message: problem })) : []), ...accountProblems(wire)];
+    const claimProblems = 'problems' in parsed ? parsed.problems.map(({ field, problem }) => ({ path: [field], message: problem })) : [];
+    const problems = [...unknownFields(wire, this.fields), ...claimProblems, ...accountProblems(wire)];
     if ('problems' in parsed || problems.length > 0) return { problems };
     const { draft } = parsed;
     const account = Object.fromEntries(fieldsOf(UserAccountDraft).map(({ name }) => [name, wire[name]]).filter(([, value]) => value !== undefined));

@@ -5,10 +5,15 @@ import { instant, print, printJson, printTable } from '../output.js';
 
 export function declareKeys(command: Command): void {
   command.command('list').description('list the signing keys and what each is doing now').option('--json', 'print JSON').action((options: { json?: true }) => inApp(async (app) => {
-    const [{ SigningKeyStore }, { keyStates }, { Clock }] = await Promise.all([import('../../keys/signing-key.store.js'), import('../../keys/key-states.js'), import('../../platform/clock.js')]);
+    const [{ SigningKeyStore }, { keyStates }, { Clock }] = await Promise.all([
+      import('../../keys/signing-key.store.js'), import('../../keys/key-states.js'), import('../../platform/clock.js'),
+    ]);
     const keys = await app.get(SigningKeyStore).all();
     const states = keyStates(keys, app.get(Clock).now());
-    const rows = keys.map(({ kid, alg, createdAt, activatesAt, revokedAt }) => ({ kid, alg, state: states.get(kid) ?? '', created_at: instant(createdAt), activates_at: instant(activatesAt), revoked_at: revokedAt === null ? null : instant(revokedAt) }));
+    const rows = keys.map((key) => ({
+      kid: key.kid, alg: key.alg, state: states.get(key.kid) ?? '', created_at: instant(key.createdAt), activates_at: instant(key.activatesAt),
+      revoked_at: key.revokedAt === null ? null : instant(key.revokedAt),
+    }));
     if (options.json) return printJson(rows);
     printTable(['ALG', 'STATE', 'ACTIVE FROM', 'CREATED', 'KID'], rows.map((row) => [row.alg, row.state, row.activates_at, row.created_at, row.kid]));
   }));
