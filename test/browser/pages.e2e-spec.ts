@@ -53,7 +53,7 @@ describeWithChromium('Every page of the running server', () => {
     [browser, shop] = await Promise.all([launchChromium(), Application.start('shop')]);
     server = await createTestApp({ declare: worldWith([{ application: shop }]) });
     shop.useIssuer(server.url);
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await server?.close();
@@ -74,7 +74,7 @@ describeWithChromium('Every page of the running server', () => {
       found.push(...(await problemsOf(visitor.page)).map((problem) => `continue: ${problem}`));
       expect(found).toEqual([]);
     });
-  }, 120_000);
+  });
 
   it('loads without JavaScript in at most 30 KB, asks no other host, breaks no rule of its policy, and says one thing in one heading', async () => {
     await visiting({ colorScheme: 'light' }, async (visitor) => {
@@ -98,7 +98,7 @@ describeWithChromium('Every page of the running server', () => {
       expect(visitor.hosts()).toEqual([new URL(server.url).host, `localhost:${new URL(server.url).port}`, new URL(shop.origin).host].toSorted());
       expect(seen.filter(([, title]) => !/^(?:Error: )?[^–]+ – Doorward$/.test(title))).toEqual([]);
     });
-  }, 60_000);
+  });
 
   it('gives password managers what they look for: stable names, the right hints, nothing that is put there later', async () => {
     await visiting({ javaScriptEnabled: false }, async ({ page }) => {

@@ -10,38 +10,38 @@ let browser: Browser;
 let server: TestApp;
 let intranet: Application;
 
-const logout = (parameters: Readonly<Record<string, string>> = {}): string => `${server.url}/oauth2/logout?${new URLSearchParams(parameters)}`;
+const logout = (parameters: Readonly<Record<string, string>> = {}): string => `${server.url}/oauth2/logout?${new URLSearchParams(parameters).toString()}`;
+
+async function signedIn(options: { readonly javaScriptEnabled?: boolean }, work: (visitor: Visitor) => Promise<void>): Promise<void> {
+  const visitor = await Visitor.arrive(browser, options);
+  try {
+    await visitor.page.goto(intranet.start());
+    await visitor.signIn();
+    await visitor.sees('Signed in as Alice Example');
+    await work(visitor);
+    expect(visitor.complaints).toEqual([]);
+  } finally {
+    await visitor.leave();
+  }
+}
+
+async function expectSignedOut(visitor: Visitor): Promise<void> {
+  await visitor.page.goto(server.url);
+  await visitor.sees('Doorward');
+  await visitor.page.getByRole('link', { name: 'Sign in' }).waitFor();
+}
 
 describeWithChromium('Signing out', () => {
   beforeAll(async () => {
     [browser, intranet] = await Promise.all([launchChromium(), Application.start('house')]);
     server = await createTestApp({ declare: worldWith([{ application: intranet, as: { first_party: true } }]) });
     intranet.useIssuer(server.url);
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await server?.close();
     await intranet?.close();
   });
-
-  async function signedIn(options: { readonly javaScriptEnabled?: boolean }, work: (visitor: Visitor) => Promise<void>): Promise<void> {
-    const visitor = await Visitor.arrive(browser, options);
-    try {
-      await visitor.page.goto(intranet.start());
-      await visitor.signIn();
-      await visitor.sees('Signed in as Alice Example');
-      await work(visitor);
-      expect(visitor.complaints).toEqual([]);
-    } finally {
-      await visitor.leave();
-    }
-  }
-
-  async function expectSignedOut(visitor: Visitor): Promise<void> {
-    await visitor.page.goto(server.url);
-    await visitor.sees('Doorward');
-    await visitor.page.getByRole('link', { name: 'Sign in' }).waitFor();
-  }
 
   for (const [scripts, options] of [['with JavaScript', {}], ['without JavaScript', { javaScriptEnabled: false }]] as const) {
     it(`is confirmed, and goes on to the address of another site: ${scripts}`, async () => {

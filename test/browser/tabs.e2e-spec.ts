@@ -48,7 +48,7 @@ describeWithChromium('People who do not go straight on', () => {
     [browser, shop] = await Promise.all([launchChromium(), Application.start('shop')]);
     server = await createTestApp({ declare: worldWith([{ application: shop }]) });
     shop.useIssuer(server.url);
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await server?.close();

@@ -58,7 +58,7 @@ export class Application {
 
   /** Where its "Sign in" leads. */
   start(wishes: Wishes = {}): string {
-    return `${this.origin}/start?${new URLSearchParams(wishes)}`;
+    return `${this.origin}/start?${new URLSearchParams(wishes).toString()}`;
   }
 
   async close(): Promise<void> {
@@ -86,7 +86,7 @@ export class Application {
       client_id: this.clientId, redirect_uri: this.redirectUri, response_type: 'code', scope: 'openid profile email', state, nonce,
       code_challenge: await oauth.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256', ...wishes,
     };
-    return `${endpoint}?${new URLSearchParams(parameters)}`;
+    return `${endpoint}?${new URLSearchParams(parameters).toString()}`;
   }
 
   private async complete(request: IncomingMessage, url: URL, response: ServerResponse): Promise<void> {

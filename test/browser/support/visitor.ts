@@ -1,5 +1,9 @@
+import { jest } from '@jest/globals';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { PASSWORD } from '../../support/world.js';
+
+// Six browsers' worth of work on two busy cores: slow is no failure.
+jest.setTimeout(120_000);
 
 /** Chromium tells of every answer from 400 on, and of what Clear-Site-Data cleared: those are no complaints about the page. */
 const EXPECTED = [/^Failed to load resource: the server responded with a status of (?:4\d\d|503)/, /^Clear-Site-Data header on /];
@@ -15,7 +19,7 @@ export class Visitor {
 
   static async arrive(browser: Browser, options: BrowserContextOptions = {}): Promise<Visitor> {
     const context = await browser.newContext(options);
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(60_000);
     const visitor = new Visitor(context, await context.newPage());
     context.on('request', (request) => void visitor.requested.push(request.url()));
     context.on('console', (message) => void (EXPECTED.some((each) => each.test(message.text())) || visitor.complaints.push(message.text())));
