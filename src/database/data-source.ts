@@ -67,7 +67,7 @@ function checkKnown(run: readonly string[]): void {
 }
 
 async function withExecutor<T>(location: DatabaseLocation, work: (executor: MigrationExecutor) => Promise<T>): Promise<T> {
-  const dialect = requireDialect(location);
+  const dialect = await requireDialect(location);
   const dataSource = await dialect.openForMigration(location, migrations);
   try {
     return await dialect.migrating(dataSource, (runner) => work(executorOn(dataSource, runner)));

@@ -28,7 +28,7 @@ export class Database extends SqlStatements implements OnApplicationShutdown {
   }
 
   static async open(location: DatabaseLocation): Promise<Database> {
-    const dialect = requireDialect(location);
+    const dialect = await requireDialect(location);
     return new Database(dialect, await dialect.open(location));
   }
 

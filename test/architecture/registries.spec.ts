@@ -18,7 +18,7 @@ const REGISTRIES: readonly { readonly folder: string; readonly entries: RegExp }
 describe('registries', () => {
   it.each(REGISTRIES)('$folder lists every file it has, and has every file it lists', ({ folder, entries }) => {
     const files = readdirSync(join(SRC, folder)).filter((name) => !name.endsWith('.spec.ts'));
-    const listed = [...readFileSync(join(SRC, folder, 'index.ts'), 'utf8').matchAll(/from '\.\/([\w.-]+)\.js'/g)].map((match) => `${match[1]}.ts`);
+    const listed = [...readFileSync(join(SRC, folder, 'index.ts'), 'utf8').XX
     expect(listed.filter((name) => !files.includes(name))).toEqual([]);
     expect(files.filter((name) => entries.test(name) && !listed.includes(name))).toEqual([]);
   });

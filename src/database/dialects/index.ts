@@ -1,13 +1,12 @@
 import type { DatabaseLocation } from '../../config/config.js';
 import type { Dialect } from '../dialect.js';
-import { mysql } from './mysql.js';
-import { sqlite } from './sqlite.js';
 
-/** Every database that Doorward runs on: a file here and a line in this list. */
-export const dialects: readonly Dialect[] = [sqlite, mysql];
+/** Every database that Doorward runs on: a file here and a line in this list. Only the one that is used is loaded, with its driver. */
+export const dialects: Readonly<Record<DatabaseLocation['dialect'], () => Promise<Dialect>>> = {
+  sqlite: async () => (await import('./sqlite.js')).sqlite,
+  mysql: async () => (await import('./mysql.js')).mysql,
+};
 
-export function requireDialect(location: DatabaseLocation): Dialect {
-  const found = dialects.find((dialect) => dialect.name === location.dialect);
-  if (found === undefined) throw new TypeError(`No dialect is called ${location.dialect}`);
-  return found;
+export function requireDialect(location: DatabaseLocation): Promise<Dialect> {
+  return dialects[location.dialect]();
 }
