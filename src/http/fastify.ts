@@ -48,6 +48,7 @@ export function createAdapter(config: Config, log: Logger, clock: Clock = new Cl
       finish(reply, request.id, config, undefined);
       sendProblem(toOAuthError(error), request.id, reply);
     },
+    schemaController: { compilersFactory: { buildValidator: refuseSchemas, buildSerializer: refuseSchemas } },
     clientErrorHandler: (error, socket) => answerClientError(error, socket, requestId()),
     // Nothing of ours is Express middleware: without middie each request is cheaper, and nothing can be skipped by an encoded path.
     skipMiddie: true,
@@ -68,6 +69,11 @@ export function createAdapter(config: Config, log: Logger, clock: Clock = new Cl
     done();
   });
   return adapter;
+}
+
+/** No route has a JSON schema: bodies have parsers of their own. Fastify would load ajv and its serializer, a hundred files, at every start all the same. */
+function refuseSchemas(): never {
+  throw new TypeError('Routes have no JSON schemas here: see body-parsers.ts');
 }
 
 /** The headers of every answer. */
