@@ -102,10 +102,18 @@ function setUp(connection: SqliteConnection): void {
   connection.pragma('journal_size_limit = 67108864');
 }
 
-/** Password hashes and sealed keys are nobody else's to read; -wal and -shm take the file's own mode. */
+/**
+ * Password hashes and sealed keys are nobody else's to read; -wal and -shm take the file's own mode. A file that is there is not touched:
+ * closing any descriptor of it drops all POSIX locks that this process holds on it, SQLite goes on believing in those of our other
+ * connections, and the next process that closes the file takes the write-ahead log away from under us (sqlite.org/howtocorrupt §2.2).
+ */
 function makeFile(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  closeSync(openSync(path, 'a', 0o600));
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }
 
 function removeFile(path: string): void {
