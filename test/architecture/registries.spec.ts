@@ -18,7 +18,7 @@ const REGISTRIES: readonly { readonly folder: string; readonly entries: RegExp }
 describe('registries', () => {
   it.each(REGISTRIES)('$folder lists every file it has, and has every file it lists', ({ folder, entries }) => {
     const files = readdirSync(join(SRC, folder)).filter((name) => !name.endsWith('.spec.ts'));
-    const listed = [...readFileSync(join(SRC, folder, 'index.ts'), 'utf8').XX
+    const listed = [...readFileSync(join(SRC, folder, 'index.ts'), 'utf8').matchAll(/(?:from |import\()'\.\/([\w.-]+)\.js'/g)].map((match) => `${match[1]}.ts`);
     expect(listed.filter((name) => !files.includes(name))).toEqual([]);
     expect(files.filter((name) => entries.test(name) && !listed.includes(name))).toEqual([]);
   });
