@@ -14,7 +14,7 @@ const LEAST_BITS = 128;
 interface Kind {
   readonly name: string;
   /** Makes one, as the server does. */
-  make(test: TestApp): string;
+  readonly make: (test: TestApp) => string;
   readonly shape: RegExp;
   /** The part of it that nobody may guess, as bytes. */
   readonly secret: (value: string) => Buffer;
@@ -54,14 +54,14 @@ describe('what nobody may guess (TK-21)', () => {
     it('have at least 126 of 128 bits or more in whole bytes, and each is as often 0 as 1', () => {
       const length = bytes[0]?.length ?? 0;
       expect(length * 8 + 8).toBeGreaterThanOrEqual(LEAST_BITS - 2);
-      const ones = new Array<number>(length * 8).fill(0);
+      const ones = Array.from({ length: length * 8 }, () => 0);
       for (const each of bytes) for (let bit = 0; bit < ones.length; bit += 1) ones[bit] = (ones[bit] ?? 0) + (((each[bit >> 3] ?? 0) >> (bit & 7)) & 1);
       expect(ones.map((count, bit) => [bit, Math.abs(count - SAMPLES / 2)] as const).filter(([, distance]) => distance > STRAY)).toEqual([]);
     });
 
     it('tell nothing of the one before: neither time nor counter', () => {
       const length = (bytes[0]?.length ?? 0) * 8;
-      const flips = new Array<number>(length).fill(0);
+      const flips = Array.from({ length }, () => 0);
       let rising = 0;
       for (let at = 1; at < bytes.length; at += 1) {
         const [before, each] = [bytes[at - 1] as Buffer, bytes[at] as Buffer];
