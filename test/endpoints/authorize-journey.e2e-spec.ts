@@ -104,6 +104,17 @@ eachDatabase('an authorization request that waits', (dialect) => {
     }
   });
 
+  it('NF-12: is found by its id byte for byte: case, length and spaces', async () => {
+    const browser = new Browser(test.url);
+    await browser.open(app.authorizeUrl());
+    const id = requestOf(browser.page);
+    const swapped = id.replaceAll(/[a-z]/gi, (letter) => (letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase()));
+    for (const near of [swapped, id.slice(0, -1), `${id}%20`, `%20${id}`, `${id}a`, `${id}%00`, `${id}%c3%a9`, `${id.slice(0, -1)}%ef%bd%81`]) {
+      for (const path of [resume(near), `/consent?request=${near}`]) expectErrorPage(await browser.open(path), 400, 'invalid_request');
+    }
+    expect(new URL((await browser.open(resume(id))).url).pathname).toBe('/login');
+  });
+
   it('yields one answer: what follows is told that it is over', async () => {
     const browser = new Browser(test.url);
     await browser.open(intranet.authorizeUrl());

@@ -189,10 +189,13 @@ eachDatabase('the consent page', (dialect) => {
       // The answer to the form is lost: nobody went on.
       assertSound(await postForm(test.url, '/consent', { ...fieldsOf(browser), decision: 'allow' }, { cookie: cookieOf(browser) }));
       const other = await newPerson(test);
+      // Who allowed the same once, elsewhere: prompt=consent is about now.
+      await app.code(new Browser(test.url), {}, other);
       await browser.open(`/login?request=${request}`);
       await browser.signIn(other);
       expect(pathOf(browser.page)).toBe('/consent');
-      expect([await scopesOf(name), await scopesOf(other)]).toEqual([['openid'], undefined]);
+      expect(await scopesOf(name)).toEqual(['openid']);
+      expectCode(await browser.decide('allow'), { iss: test.url, state: 'st' });
     });
 
     it('posted after the session has ended, it is asked again', async () => {
@@ -403,6 +406,7 @@ describe('what the consent page shows', () => {
         clients: [
           ...standardWorld.clients,
           { ...client, client_id: 'hostile', client_name: HOSTILE.slice(0, 200).replaceAll(/[\u202E\u200B]/g, ''), policy_uri: 'https://app.example.com/"><script>'.replace('"><script>', "p?'x'&y"), tos_uri: 'https://app.example.com/tos' },
+          { ...client, client_id: 'logo', client_name: 'Logo', logo_uri: 'https://tracker.example/pixel.svg', client_uri: 'https://app.example.com/about' },
           { ...client, client_id: 'long', client_name: `Company Admin ${'x'.repeat(180)}` },
         ],
         users: [...standardWorld.users, { preferred_username: 'mallory', name: '"><b>Mallory</b>{{7*7}}', email: 'mallory@example.test', email_verified: true, password: 'correct horse battery staple' }],
@@ -427,6 +431,16 @@ describe('what the consent page shows', () => {
     expect(html).toContain('{{7*7}}');
     expect(browser.text()).toContain('app.example.com');
     expect(html).toContain('<bdi>');
+  });
+
+  it('LG-24: pictures of others are neither fetched nor shown', async () => {
+    const browser = await shown('logo');
+    assertSound(browser.page as Loaded);
+    const images = [...(browser.page?.body ?? '').matchAll(/<(?:img|link|script|iframe|object)\b[^>]*(?:src|href|data)="([^"]*)"/g)].map(([, source]) => source);
+    expect(images.length).toBeGreaterThan(0);
+    expect(images.filter((source) => source?.startsWith('/assets/') !== true)).toEqual([]);
+    expect(browser.page?.body).not.toContain('tracker.example');
+    expect(browser.page?.headers.get('content-security-policy')).toContain("img-src 'self' data:;");
   });
 
   it('CS-06: long names are cut', async () => {

@@ -267,6 +267,16 @@ eachDatabase('signing in', (dialect) => {
       }
     });
 
+    it('S1: has no session, even one that nobody has ended', async () => {
+      const [browser, name] = [new Browser(test.url), await newPerson(test)];
+      await intranet.code(browser, {}, name);
+      await test.database.run('UPDATE users SET disabled_at = ? WHERE id = ?', [test.clock.now(), await userId(test, name)]);
+      expect((await sessionsOf(name)).map((session) => session.ended_at)).toEqual([null]);
+      expectError(await silently(browser), 'login_required', { to: INTRA, iss: test.url, state: 'st' });
+      await browser.open('/');
+      expect(browser.text()).not.toContain('Person');
+    });
+
     it('RC-03, RC-04: disabled or with a new password while the old one is being checked, nobody is let in', async () => {
       const another = await test.get(PasswordHash).hash('another password');
       const changes: ((name: string) => Promise<void>)[] = [async (name) => disableUser(test, name), async (name) => setPasswordHash(test, name, another)];
