@@ -9,6 +9,8 @@ const NAME = 'doorward-device';
 const LABEL = 'known-device';
 /** Device id, then per account a MAC. Seconds: half a year. */
 const MAX_AGE = 182 * 86_400;
+const MOST_ACCOUNTS = 5;
+const SEPARATOR = '~';
 const SHAPE = /^([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{43})$/;
 
 /**
@@ -21,15 +23,22 @@ export class KnownDevice {
 
   /** The device's id if this account has signed in on it; `account` is the digest of the name that was typed. */
   of(request: FastifyRequest, account: string): string | null {
-    for (const value of cookieValues(this.config.publicUrl, NAME, request.headers.cookie)) {
-      const [, id = '', mac = ''] = SHAPE.exec(value) ?? [];
+    for (const entry of this.entries(request)) {
+      const [, id = '', mac = ''] = SHAPE.exec(entry) ?? [];
       if (id !== '' && this.keys.isMac(LABEL, `${id} ${account}`, mac)) return id;
     }
     return null;
   }
 
-  remember(reply: FastifyReply, account: string): void {
+  /** Beside the accounts that the device knows already: two people at one browser must not make it forget one another. */
+  remember(request: FastifyRequest, reply: FastifyReply, account: string): void {
     const id = this.random.opaqueId();
-    void reply.header('set-cookie', setCookie(this.config.publicUrl, NAME, `${id}.${this.keys.mac(LABEL, `${id} ${account}`)}`, MAX_AGE));
+    const entries = [`${id}.${this.keys.mac(LABEL, `${id} ${account}`)}`, ...this.entries(request)].slice(0, MOST_ACCOUNTS);
+    void reply.header('set-cookie', setCookie(this.config.publicUrl, NAME, entries.join(SEPARATOR), MAX_AGE));
+  }
+
+  private entries(request: FastifyRequest): string[] {
+    const [value = ''] = cookieValues(this.config.publicUrl, NAME, request.headers.cookie);
+    return value.split(SEPARATOR, MOST_ACCOUNTS).filter((entry) => SHAPE.test(entry));
   }
 }

@@ -37,7 +37,7 @@ export class SessionStart {
     const token = await this.signIn.begin({ user: proven.user, amr: proven.amr, at }, before?.session, originOf(request));
     if (token === undefined) return false;
     this.cookie.set(reply, token);
-    if (this.device.of(request, proven.account) === null) this.device.remember(reply, proven.account);
+    if (this.device.of(request, proven.account) === null) this.device.remember(request, reply, proven.account);
     return true;
   }
 }

@@ -43,7 +43,8 @@ export class SessionsModule implements OnModuleInit {
   constructor(private readonly cleanUp: CleanUp) {}
 
   onModuleInit(): void {
-    this.cleanUp.register({ table: 'sessions', column: 'expires_at' });
+    // Refresh tokens may outlive their session by this much at the most, and one that was ended must still be found ended.
+    this.cleanUp.register({ table: 'sessions', column: 'expires_at', keepMs: 400 * 86_400_000 });
   }
 }
 
