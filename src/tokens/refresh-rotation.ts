@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { AuditLog } from '../audit/audit-log.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { Database } from '../database/database.js';
@@ -9,9 +10,13 @@ import { lifetimesOf } from './lifetimes.js';
 import { RefreshTokenStore } from './refresh-token.store.js';
 import type { TokenRequest } from './token-request.js';
 
+const RECORD_EVERY_MS = 60_000;
+
 /** Moves a refresh family on, or tells a client that lost our answer the same answer again. */
 @Injectable()
 export class RefreshRotation {
+  private readonly recorded = new LRUCache<string, number>({ max: 1_000 });
+
   constructor(
     private readonly store: RefreshTokenStore,
     private readonly database: Database,
@@ -34,7 +39,12 @@ export class RefreshRotation {
 
   /** A token that nobody could have been given: no family is touched, but somebody is guessing or has mixed up servers. */
   async refuseUnknown(request: TokenRequest): Promise<never> {
-    await this.audit.record(this.database, { type: 'refresh.refused', outcome: 'failure', actor: 'client', clientId: request.client.clientId }, request.origin);
+    const { clientId } = request.client;
+    // Anybody can use a public client's name: one row a minute for each, or the audit log would be theirs to fill.
+    if (request.at >= (this.recorded.get(clientId) ?? 0) + RECORD_EVERY_MS) {
+      this.recorded.set(clientId, request.at);
+      await this.audit.record(this.database, { type: 'refresh.refused', outcome: 'failure', actor: 'client', clientId }, request.origin);
+    }
     throw invalidGrant();
   }
 
