@@ -67,8 +67,9 @@ export class EndAccess {
   async ofConsent(statements: Statements, userId: string, clientId: string, cause: EndingCause): Promise<boolean> {
     const withdrawn = await this.consents.withdraw(statements, userId, clientId);
     const authorizations = await this.authorizations.endOfConsent(statements, userId, clientId, cause.because, this.clock.now());
-    if (withdrawn) await this.record(statements, 'consent.withdrawn', { userId, clientId }, cause, { authorizations });
-    return withdrawn;
+    const ended = withdrawn || authorizations > 0;
+    if (ended) await this.record(statements, 'consent.withdrawn', { userId, clientId }, cause, { authorizations });
+    return ended;
   }
 
   private async record(statements: Statements, type: AuditRecord['type'], whose: Pick<AuditRecord, 'userId' | 'clientId' | 'sessionId'>, cause: EndingCause, counts: Readonly<Record<string, number>>): Promise<void> {

@@ -46,7 +46,7 @@ export class LogoutRequests {
     const uri = parameters.get('post_logout_redirect_uri');
     const state = parameters.get('state');
     if (uri === undefined) return undefined;
-    if (client === undefined || !client.hasPostLogoutRedirectUri(uri)) throw invalidRequest('The post_logout_redirect_uri is not registered for this client.', { parameter: 'post_logout_redirect_uri' });
+    if (client === undefined || client.disabled || !client.hasPostLogoutRedirectUri(uri)) throw invalidRequest('The post_logout_redirect_uri is not registered for this client.', { parameter: 'post_logout_redirect_uri' });
     if (state === undefined) return uri;
     if (state.length > LONGEST_STATE) throw invalidRequest('The state is longer than 2048 characters.', { parameter: 'state' });
     return `${uri}${uri.includes('?') ? '&' : '?'}${new URLSearchParams({ state }).toString()}`;
