@@ -1,4 +1,4 @@
-import { type Alias, Composer, type CST, type Document, isAlias, isMap, isScalar, isSeq, type Node, Parser, visit } from 'yaml';
+import { type Alias, Composer, type CST, type Document, isAlias, isMap, isScalar, isSeq, Lexer, type Node, Parser, visit } from 'yaml';
 import { Located } from './located.js';
 
 /** A sentence about one place of the text. */
@@ -9,10 +9,14 @@ export interface TextProblem {
 
 export type ReadYaml = { readonly document: Located; readonly problems: readonly TextProblem[] };
 
-const MAX_CHARACTERS = 16 * 1024 * 1024;
+/** Ten thousand people in full; whoever has more of them imports them. */
+const MAX_CHARACTERS = 4 * 1024 * 1024;
 const MAX_DEPTH = 32;
 /** Values that aliases may repeat, all together: ten thousand are more than any honest file needs, and no laughing matter. */
 const MAX_REPEATED = 10_000;
+/** What the lexer adds to the text: document starts, flow ends and `a scalar comes next`. */
+const SCALAR = '\u001F';
+const MARKS = new Set(['\u0002', '\u0018', SCALAR]);
 const PLAIN_TAGS = new Set(['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => `tag:yaml.org,2002:${name}`));
 
 /**
@@ -20,9 +24,8 @@ const PLAIN_TAGS = new Set(['str', 'int', 'float', 'bool', 'null', 'map', 'seq']
  * duplicate keys, keys that are not text, tags, several documents, NUL and broken Unicode, depth and aliases without bounds.
  */
 export function readYaml(text: string): ReadYaml {
-  if (text.length > MAX_CHARACTERS) return refused(text, 0, 'the file is larger than 16 MB');
-  const tokens = [...new Parser().parse(text)];
-  const tooDeep = offsetBeyondDepth(tokens);
+  if (text.length > MAX_CHARACTERS) return refused(text, 0, 'the file is larger than 4 MB');
+  const { tokens, tooDeep } = parse(text);
   if (tooDeep !== undefined) return refused(text, tooDeep, `nested deeper than ${MAX_DEPTH} levels`);
   const documents = [...new Composer({ version: '1.2', merge: false, uniqueKeys: true, prettyErrors: false }).compose(tokens, true, text.length)];
   const [document] = documents;
@@ -34,7 +37,37 @@ function refused(text: string, offset: number, message: string): ReadYaml {
   return { document: new Located(text), problems: [{ offset, message }] };
 }
 
-/** Composing recurses: a document of a hundred thousand brackets would end the process, so depth is measured on the tokens first. */
+interface Parsed {
+  readonly tokens: readonly CST.Token[];
+  /** Where the text goes beyond the depth that is read. */
+  readonly tooDeep: number | undefined;
+}
+
+/**
+ * Composing recurses: a document of a hundred thousand brackets would end the process. Depth is measured before, and brackets and
+ * indicators in a row (`- - -`) are counted while they are read, so that a file of nothing else is given up at once.
+ */
+function parse(text: string): Parsed {
+  const parser = new Parser();
+  const tokens: CST.Token[] = [];
+  let [offset, brackets, indicators] = [0, 0, 0];
+  let scalarFollows = false;
+  for (const lexeme of new Lexer().lex(text)) {
+    if (!scalarFollows) {
+      if (lexeme === '[' || lexeme === '{') brackets += 1;
+      else if (lexeme === ']' || lexeme === '}') brackets -= 1;
+      else if (/^\r?\n$/.test(lexeme)) indicators = 0;
+      else if (brackets === 0 && /^[-?:]$/.test(lexeme)) indicators += 1;
+    }
+    if (brackets > MAX_DEPTH || indicators > MAX_DEPTH) return { tokens, tooDeep: offset };
+    tokens.push(...parser.next(lexeme));
+    scalarFollows = lexeme === SCALAR;
+    if (!MARKS.has(lexeme)) offset += lexeme.length;
+  }
+  tokens.push(...parser.end());
+  return { tokens, tooDeep: offsetBeyondDepth(tokens) };
+}
+
 function offsetBeyondDepth(tokens: readonly CST.Token[]): number | undefined {
   const waiting: [token: CST.Token, depth: number][] = tokens.map((token) => [token, 0]);
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
