@@ -26,7 +26,7 @@ export interface RequestOrigin {
 export interface AuditRecord {
   readonly type: AuditEventType;
   readonly outcome: 'success' | 'failure';
-  readonly actor: 'user' | 'client' | 'cli' | 'file' | 'server';
+  readonly actor: 'user' | 'client' | 'api' | 'cli' | 'file' | 'page' | 'server';
   readonly userId?: string | null;
   readonly clientId?: string | null;
   readonly sessionId?: string | null;
