@@ -1,7 +1,7 @@
 import type { Statements, Transaction } from '../database/statements.js';
 import type { Act } from './admin-resource.js';
-import type { Wire } from './draft-check.js';
 import type { DraftClass } from './field.js';
+import type { Listing } from './listing.js';
 
 /** JSON Schema 2020-12, as OpenAPI 3.1 has it. */
 export type Schema = Readonly<Record<string, unknown>>;
@@ -87,6 +87,13 @@ export interface ReadOperation extends Declared {
   read(call: AdminCall, statements: Statements): Promise<AdminAnswer>;
 }
 
+/** A collection: the engine reads limit, cursor, sort, filters, fields and include, and pages through it. */
+export interface ListOperation extends Declared {
+  readonly method: 'GET';
+  /** The schema of one item stands in `answer.schema`. */
+  readonly list: Listing;
+}
+
 /**
  * One write, in a transaction that whoever calls it opens: so a dry run is one that is rolled back, an atomic batch is one for many, and the
  * record of an Idempotency-Key commits with what it stands for. Read what you write through `tx`.
@@ -101,11 +108,9 @@ export interface WriteOperation extends Declared {
   write(tx: Transaction, call: AdminCall, prepared: unknown): Promise<AdminAnswer>;
 }
 
-export type AdminOperation = ReadOperation | WriteOperation;
+export type AdminOperation = ReadOperation | ListOperation | WriteOperation;
 
 /** ★ A class in src/admin/operations: what an admin can do besides listing, showing, creating, changing and removing whole resources. */
 export interface AdminOperations {
   readonly operations: readonly AdminOperation[];
 }
-
-export type { Wire };

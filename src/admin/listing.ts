@@ -1,0 +1,38 @@
+import type { Condition, KeysetColumn, KeysetPage } from '../database/keyset.js';
+import type { Param, Statements } from '../database/statements.js';
+import type { Wire } from './draft-check.js';
+import type { AdminCall } from './operation.js';
+
+/** A field that a list can be narrowed to or sorted by: `?status=active&created_at[gte]=2026-09-01&sort=-created_at`. */
+export interface ListedField<Row = unknown> {
+  readonly column: KeysetColumn;
+  /** How its text in a query is read: an instant is a date or an RFC 3339 time, stored as milliseconds. */
+  readonly kind: 'text' | 'instant' | 'number' | 'flag';
+  readonly about: string;
+  /** The only values there are. */
+  readonly values?: readonly string[];
+  /** May narrow: text and flags by equality, instants and numbers by [gt] [gte] [lt] [lte] as well. */
+  readonly filter?: true;
+  readonly sort?: true;
+  /** Instead of a plain comparison with the column: what a value of the query means. */
+  conditions?(value: string): readonly Condition[];
+  /** The column's value in this row: what the cursor of the next page starts at. Needed for what sorts. */
+  of?(row: Row): Param;
+}
+
+/** How a collection is listed; the engine does cursors, filters, sorting and totals. */
+export interface Listing<Row = unknown> {
+  readonly fields: Readonly<Record<string, ListedField<Row>>>;
+  /** As in `sort`: `-created_at`. */
+  readonly defaultSort: string;
+  /** The name of the field that no two rows share: it ends every sort. */
+  readonly unique: string;
+  /** What `q` looks in; always a prefix match on indexed columns, in one of them. */
+  readonly search?: { readonly about: string; conditions(text: string): readonly Condition[] };
+  /** The rows of one page; `page` goes to the store, which turns it into SQL with keysetTail. Path parameters are in `call`. */
+  rows(statements: Statements, page: KeysetPage, call: AdminCall): Promise<readonly Row[]>;
+  /** The rows as they are shown, all of a page at once so that what belongs to them is read in one statement. */
+  toWire(rows: readonly Row[], statements: Statements, call: AdminCall): Promise<readonly Wire[]> | readonly Wire[];
+  /** About how many there are, for `include=total_estimate`; cheap. */
+  estimate?(statements: Statements, call: AdminCall): Promise<number>;
+}
