@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { isOptional, rulesSchema } from './rule-schema.js';
 
 export type FieldKind = 'text' | 'number' | 'flag' | 'list' | 'object';
 
@@ -11,6 +12,12 @@ export interface FieldTraits {
   readonly personal?: true;
   /** The draft class of a list's members. */
   readonly of?: DraftClass;
+  /** JSON Schema of what its rules cannot say of themselves: a format, a pattern, the members of an object. */
+  readonly schema?: Readonly<Record<string, unknown>>;
+  /** A value that its rules accept, for the documentation. */
+  readonly example?: unknown;
+  /** It must be there when the thing is created. Told by the absence of IsOptional where a class declares it. */
+  readonly required?: true;
 }
 
 /** One field of a resource under its wire name, as files, the command line and the documentation know it. */
@@ -36,5 +43,10 @@ export function Field(about: string, traits: FieldTraits = {}): PropertyDecorato
 
 /** The fields of a draft class, in the order of their declaration. */
 export function fieldsOf(draft: DraftClass): readonly AdminField[] {
-  return FIELDS.get(draft.prototype as object) ?? [];
+  const prototype = draft.prototype as object;
+  return (FIELDS.get(prototype) ?? []).map((field) => ({
+    ...field,
+    ...(isOptional(prototype, field.name) ? {} : { required: true as const }),
+    schema: { ...rulesSchema(prototype, field.name), ...field.schema },
+  }));
 }

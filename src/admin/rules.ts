@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type * as ClassValidator from 'class-validator';
+import { noteOptional, noteSchema } from './rule-schema.js';
 
 /*
  * class-validator, loaded when the first draft is checked: its three hundred files would be a seventh of every start, and a server that declares
@@ -13,17 +14,19 @@ const require = createRequire(import.meta.url);
 const untold: ((library: Library) => void)[] = [];
 let library: Library | undefined;
 
-function rule<N extends RuleName>(name: N): Library[N] {
+/** `note`: what the rule says of a property beside its check. */
+function rule<N extends RuleName>(name: N, note?: (target: object, property: string, told: readonly unknown[]) => void): Library[N] {
   const decorator = (...told: never[]): PropertyDecorator => (target, property) => {
+    note?.(target, String(property), told);
     untold.push((loaded) => (loaded[name] as (...all: never[]) => PropertyDecorator)(...told)(target, property));
   };
   return decorator as Library[N];
 }
 
 export const ArrayUnique = rule('ArrayUnique');
-export const IsBoolean = rule('IsBoolean');
-export const IsIn = rule('IsIn');
-export const IsOptional = rule('IsOptional');
+export const IsBoolean = rule('IsBoolean', (target, property) => noteSchema(target, property, { type: 'boolean' }));
+export const IsIn = rule('IsIn', (target, property, [values]) => noteSchema(target, property, { enum: values }));
+export const IsOptional = rule('IsOptional', noteOptional);
 export const ValidateBy = rule('ValidateBy');
 
 /** What class-validator finds wrong with a draft, by its rules. */
