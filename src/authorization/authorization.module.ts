@@ -28,6 +28,7 @@ import { SignOut } from './end-session/sign-out.js';
 import { Journeys } from './journeys.js';
 import { PagePaths } from './page-paths.js';
 import { Refusals } from './refusals.js';
+import { ReplacedSessionEnding } from './replaced-session-ending.js';
 import { Respond } from './respond.js';
 import { RESPONSE_MODES } from './response-modes/index.js';
 import { Leave } from './response-modes/leave.js';
@@ -55,7 +56,7 @@ import { WaitingRequests } from './waiting-requests.js';
     TrustedClients, AuthorizationRequests, AuthorizationRequestStore, WaitingRequests, AuthorizationSignIn, AuthorizationEndpoint,
     Journeys, BrowserStandingStore, Situations, Steps, Answers, CodeAnswer, PagePaths,
     ConsentStore, ConsentPages, ConsentRequests, ConsentDecision,
-    EndAccess, LogoutRequests, LogoutPages, SignOut,
+    EndAccess, ReplacedSessionEnding, LogoutRequests, LogoutPages, SignOut,
   ],
   exports: [EndAccess, ConsentStore, Respond],
 })

@@ -31,9 +31,9 @@ export class SessionStore {
     await statements.insert(Session, session);
   }
 
-  /** Gives a session a new cookie value and a new time of proof. */
-  async renew(statements: Statements, id: string, changes: Pick<Session, 'tokenDigest' | 'authenticatedAt' | 'lastSeenAt' | 'amr'>): Promise<void> {
-    await statements.update(Session, changes, { id });
+  /** Gives a session a new cookie value and a new time of proof; `false` when it has ended meanwhile: what was ended stays ended. */
+  async renew(statements: Statements, id: string, changes: Pick<Session, 'tokenDigest' | 'authenticatedAt' | 'lastSeenAt' | 'amr'>): Promise<boolean> {
+    return (await statements.update(Session, changes, { id, endedAt: null })) === 1;
   }
 
   async touch(id: string, at: number): Promise<void> {

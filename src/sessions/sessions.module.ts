@@ -13,6 +13,8 @@ import { LimitedSignIns } from './limited-sign-ins.js';
 import { LoginController } from './login.controller.js';
 import { LoginPages } from './login-page.js';
 import { SessionCookie } from './session-cookie.js';
+import { ReplacedSessions } from './replaced-sessions.js';
+import { SessionOpening } from './session-opening.js';
 import { SessionStart } from './session-start.js';
 import { SessionStore } from './session.store.js';
 import { SignIn } from './sign-in.js';
@@ -35,16 +37,16 @@ import { SignInForms } from './sign-in-form.js';
   providers: [
     ...FACTORS,
     { provide: FACTOR_MAP, useFactory: byName, inject: [...FACTORS] },
-    SessionStore, SessionCookie, CurrentSession, KnownDevice, LimitedSignIns, SignIn, SignInAttempt, SignInContexts, SignInForms, SessionStart, LoginPages,
+    SessionStore, SessionCookie, CurrentSession, KnownDevice, LimitedSignIns, ReplacedSessions, SessionOpening, SignIn, SignInAttempt, SignInContexts, SignInForms, SessionStart, LoginPages,
   ],
-  exports: [SessionStore, SessionCookie, CurrentSession, SignInContexts],
+  exports: [SessionStore, SessionCookie, CurrentSession, SignInContexts, ReplacedSessions],
 })
 export class SessionsModule implements OnModuleInit {
   constructor(private readonly cleanUp: CleanUp) {}
 
   onModuleInit(): void {
-    // Refresh tokens may outlive their session by this much at the most, and one that was ended must still be found ended.
-    this.cleanUp.register({ table: 'sessions', column: 'expires_at', keepMs: 400 * 86_400_000 });
+    // Ending a session ends what was issued in it. A month, for a code that was redeemed in the very millisecond: its refresh token is refused by the row.
+    this.cleanUp.register({ table: 'sessions', column: 'expires_at', keepMs: 30 * 86_400_000 });
   }
 }
 

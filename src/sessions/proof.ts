@@ -1,0 +1,10 @@
+import type { User } from '../users/user.entity.js';
+
+/** Somebody has just proved who they are. */
+export interface Proof {
+  readonly user: User;
+  /** RFC 8176 names. */
+  readonly amr: readonly string[];
+  /** Milliseconds. */
+  readonly at: number;
+}

@@ -1,0 +1,48 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { RequestOrigin } from '../audit/event.js';
+import { CONFIG, type Config } from '../config/config.js';
+import type { Transaction } from '../database/statements.js';
+import { Random } from '../platform/random.js';
+import { digest } from '../platform/token-digest.js';
+import type { Proof } from './proof.js';
+import { ReplacedSessions } from './replaced-sessions.js';
+import { Session } from './session.entity.js';
+import { SessionStore } from './session.store.js';
+
+export interface OpenedSession {
+  readonly id: string;
+  /** Whether it is the one that this person had in this browser before. */
+  readonly again: boolean;
+}
+
+/** Opens the session that a proof is good for, in the transaction of the sign-in. */
+@Injectable()
+export class SessionOpening {
+  constructor(
+    private readonly store: SessionStore,
+    private readonly replaced: ReplacedSessions,
+    private readonly random: Random,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /**
+   * The same person goes on in the session that they had, so that signing in again for one application does not end the tokens of the others.
+   * Another person's is over, and with it what was issued in it.
+   */
+  async open(tx: Transaction, proof: Proof, token: string, before: Session | undefined, origin: RequestOrigin): Promise<OpenedSession> {
+    const { user, at, amr } = proof;
+    const changes = { tokenDigest: digest(token), authenticatedAt: at, lastSeenAt: at, amr };
+    if (before?.userId === user.id && (await this.store.renew(tx, before.id, changes))) return { id: before.id, again: true };
+    if (before !== undefined && before.userId !== user.id) await this.replaced.end(tx, before, origin);
+    const session = this.fresh(proof, token, origin);
+    await this.store.create(tx, session);
+    return { id: session.id, again: false };
+  }
+
+  private fresh({ user, amr, at }: Proof, token: string, origin: RequestOrigin): Session {
+    return Object.assign(new Session(), {
+      id: this.random.id('ses'), tokenDigest: digest(token), userId: user.id, authenticatedAt: at, amr, createdAt: at, lastSeenAt: at,
+      expiresAt: at + this.config.lifetimes.sessionMax * 1000, endedAt: null, userAgent: origin.userAgent, address: origin.address.slice(0, 64),
+    });
+  }
+}
