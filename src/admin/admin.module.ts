@@ -6,6 +6,7 @@ import { TokensModule } from '../tokens/tokens.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { ADMIN_RESOURCES, toAdminResources } from './admin-resources.js';
 import { AdminEdits } from './admin-edits.js';
+import { AdminPower } from './admin-power.js';
 import { AdminWrites } from './admin-writes.js';
 import { ClientActs } from './client-acts.js';
 import { ConfigFile } from './config-file.js';
@@ -31,8 +32,8 @@ import { UserActs } from './user-acts.js';
   providers: [
     ...adminResources,
     { provide: ADMIN_RESOURCES, useFactory: toAdminResources, inject: [...adminResources] },
-    AdminWrites, AdminEdits, ClientActs, UserActs, KnownScopes, ReferenceCheck, Planner, Applier, ConfigFile,
+    AdminPower, AdminWrites, AdminEdits, ClientActs, UserActs, KnownScopes, ReferenceCheck, Planner, Applier, ConfigFile,
   ],
-  exports: [ADMIN_RESOURCES, AdminEdits, ClientActs, UserActs, ConfigFile],
+  exports: [ADMIN_RESOURCES, AdminPower, AdminEdits, ClientActs, UserActs, ConfigFile],
 })
 export class AdminModule {}

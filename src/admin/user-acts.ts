@@ -5,6 +5,7 @@ import { EndAccess } from '../authorization/end-access.js';
 import type { Transaction } from '../database/statements.js';
 import { Clock } from '../platform/clock.js';
 import { UserStore } from '../users/user.store.js';
+import { AdminPower } from './admin-power.js';
 import { type Act, causeOf } from './admin-resource.js';
 
 /** What operators do to a person besides editing: each ends what the person can reach, in the same transaction, and leaves its event. */
@@ -15,10 +16,12 @@ export class UserActs {
     private readonly access: EndAccess,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
+    private readonly power: AdminPower,
   ) {}
 
-  /** `false`: there is no such person, or they are disabled already. */
+  /** `false`: there is no such person, or they are disabled already. Throws AdminProblem for the last owner. */
   async disable(tx: Transaction, userId: string, act: Act): Promise<boolean> {
+    await this.power.requireAnotherOwner(tx, userId);
     if (!(await this.users.disable(tx, userId, this.clock.now()))) return false;
     await this.access.ofUser(tx, userId, causeOf(act, 'disabled'));
     await this.record(tx, 'user.disabled', userId, act);
@@ -45,8 +48,9 @@ export class UserActs {
     await this.access.ofUser(tx, userId, causeOf(act, 'signed-out'));
   }
 
-  /** The person's data goes, their subject identifier stays taken. */
+  /** The person's data goes, their subject identifier stays taken. Throws AdminProblem for the last owner. */
   async delete(tx: Transaction, userId: string, act: Act): Promise<boolean> {
+    await this.power.requireAnotherOwner(tx, userId);
     if (!(await this.users.delete(tx, userId))) return false;
     await this.access.ofDeletedUser(tx, userId, causeOf(act, 'deleted'));
     return true;

@@ -89,6 +89,8 @@ export class UserStore {
 
   /** Takes a PHC string, or null for a person who may not sign in by password. The caller ends sessions and authorizations. */
   async setPasswordHash(tx: Transaction, id: string, phc: string | null): Promise<boolean> {
+    // A link that sets a password is dead once another one was set.
+    await tx.run("DELETE FROM one_time_links WHERE purpose = 'password-setup' AND subject = ?", [id]);
     return this.touch(tx, 'password_hash = ?', phc, 'id = ? AND deleted_at IS NULL', id);
   }
 
@@ -116,6 +118,8 @@ export class UserStore {
     if (wiped === 0) return false;
     await this.names.remove(tx, id);
     await tx.run('DELETE FROM group_members WHERE user_id = ?', [id]);
+    await tx.run('DELETE FROM admin_roles WHERE user_id = ?', [id]);
+    await tx.run('DELETE FROM one_time_links WHERE subject = ?', [id]);
     return true;
   }
 

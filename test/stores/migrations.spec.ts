@@ -126,7 +126,7 @@ const INDICES = [
   'uq_consents_user_id_client_id', 'ix_consents_client_id', 'uq_authorizations_request_id', 'uq_authorizations_code_digest', 'ix_authorizations_user_id',
   'ix_authorizations_client_id', 'ix_authorizations_session_id', 'ix_authorizations_expires_at', 'ix_access_tokens_authorization_id', 'ix_access_tokens_expires_at',
   'ix_revoked_tokens_expires_at', 'ix_audit_events_occurred_at', 'ix_audit_events_user_id', 'ix_audit_events_client_id', 'ix_audit_events_request_id',
-  'ix_limit_counters_window_ends_at', 'ix_notes_owner',
+  'ix_limit_counters_window_ends_at', 'ix_notes_owner', 'uq_one_time_links_token_digest', 'ix_one_time_links_expires_at',
 ];
 
 /** What the entity's type is called by this database. */

@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import type { Statements, Transaction } from '../database/statements.js';
+import { AdminRoleStore } from '../users/admin-role.store.js';
+import { reachesAsFar } from '../users/admin-roles.js';
+import type { Caller } from './operation.js';
+import { AdminProblem } from './problem.js';
+
+/** What keeps power where it is: nobody climbs over who holds more of it, and somebody always holds all of it. */
+@Injectable()
+export class AdminPower {
+  constructor(private readonly roles: AdminRoleStore) {}
+
+  /**
+   * Throws `last-of-its-kind` (409) when the person is the last owner who may sign in: without one nobody could name another.
+   * Before they are disabled, deleted or lose the role, in the transaction that does it.
+   */
+  async requireAnotherOwner(tx: Transaction, userId: string): Promise<void> {
+    if ((await this.roles.roleOf(userId, tx)) !== 'owner' || (await this.roles.hasAnotherOwner(tx, userId))) return;
+    throw new AdminProblem('last-of-its-kind', 'This is the last owner who can sign in. Make somebody else an owner first.');
+  }
+
+  /**
+   * Throws `forbidden` (403) where the caller may not act on this person: somebody whose role reaches further than the caller's own.
+   * Whoever resets such a person's password, or signs in as them, has their power (CVE-2026-9099, -17526). Call it before every act on a
+   * person: password, links, credentials, disabling, deleting, editing.
+   */
+  async requireReach(statements: Statements, caller: Caller, userId: string): Promise<void> {
+    if (caller.kind === 'cli' || caller.userId === userId) return;
+    const theirs = (await this.roles.find(userId, statements))?.role;
+    // Who may name admins could name one of any reach.
+    if (theirs === undefined || caller.may('admins:write')) return;
+    const own = caller.userId === null ? undefined : await this.roles.roleOf(caller.userId, statements);
+    if (own !== undefined && reachesAsFar(own, theirs)) return;
+    throw new AdminProblem('forbidden', 'This person is an admin whose role reaches further than yours.');
+  }
+}

@@ -1,0 +1,86 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { CONFIG, type Config } from '../config/config.js';
+import { CleanUp } from '../database/clean-up.js';
+import { Database } from '../database/database.js';
+import type { Statements, Transaction } from '../database/statements.js';
+import { Clock } from '../platform/clock.js';
+import { Random } from '../platform/random.js';
+import { digest } from '../platform/token-digest.js';
+import { type LinkPurpose, OneTimeLink } from './one-time-link.entity.js';
+
+export interface NewLink {
+  readonly purpose: Exclude<LinkPurpose, 'setup'>;
+  /** Of a password-setup: whose password. */
+  readonly userId?: string;
+  /** Of an invitation. */
+  readonly invitationId?: string;
+  readonly expiresAt: number;
+  /** The id of whoever made it: a person or an application. */
+  readonly by?: string | null;
+}
+
+export interface IssuedLink {
+  readonly id: string;
+  readonly token: string;
+  /** What the person opens. Made of PUBLIC_URL alone: a Host header that somebody sent along must not end up in anybody's mail. */
+  readonly url: string;
+  readonly expiresAt: number;
+}
+
+const PATHS = { 'invitation': 'invite', 'password-setup': 'reset' } as const;
+const SHAPE = /^[A-Za-z0-9_-]{43}$/;
+
+/** Links that let a person in once: 256 random bits in the address, their digest here. Looking at one never uses it up. */
+@Injectable()
+export class OneTimeLinks implements OnModuleInit {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly random: Random,
+    private readonly cleanUp: CleanUp,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'publicUrl'>,
+  ) {}
+
+  onModuleInit(): void {
+    this.cleanUp.register({ table: 'one_time_links', column: 'expires_at', keepMs: 30 * 86_400_000 });
+  }
+
+  /** A new link; the one before it for the same person or invitation is dead from here on. */
+  async issue(tx: Transaction, link: NewLink): Promise<IssuedLink> {
+    const subject = link.userId ?? link.invitationId;
+    if (subject === undefined) throw new TypeError('a link is about a person or an invitation');
+    const { purpose, expiresAt, by = null } = link;
+    const token = this.random.token(32);
+    const id = this.random.id('lnk');
+    await this.put(tx, { purpose, subject, id, tokenDigest: digest(token), data: {}, failures: 0, createdBy: by, createdAt: this.clock.now(), expiresAt, usedAt: null });
+    return { id, token, url: `${this.config.publicUrl.issuer}/${PATHS[purpose]}/${token}`, expiresAt };
+  }
+
+  /** The link behind a token that could still be used; undefined for any other, whatever is wrong with it. */
+  async find(purpose: NewLink['purpose'], token: string, statements: Statements = this.database): Promise<OneTimeLink | undefined> {
+    if (!SHAPE.test(token)) return undefined;
+    return statements.first(OneTimeLink, 'WHERE token_digest = ? AND purpose = ? AND used_at IS NULL AND expires_at > ?', [digest(token), purpose, this.clock.now()]);
+  }
+
+  /** Uses a link up; the one caller of many who is told `true` may act on it. */
+  async consume(tx: Transaction, link: Pick<OneTimeLink, 'purpose' | 'tokenDigest'>): Promise<boolean> {
+    const now = this.clock.now();
+    const sql = 'UPDATE one_time_links SET used_at = ? WHERE token_digest = ? AND purpose = ? AND used_at IS NULL AND expires_at > ?';
+    return (await tx.run(sql, [now, link.tokenDigest, link.purpose, now])) === 1;
+  }
+
+  /** No link for this person or invitation works any more. */
+  async revoke(tx: Transaction, purpose: LinkPurpose, subject: string): Promise<void> {
+    await tx.run('DELETE FROM one_time_links WHERE purpose = ? AND subject = ?', [purpose, subject]);
+  }
+
+  /** The row under its purpose and subject, in whatever state. */
+  async about(purpose: LinkPurpose, subject: string, statements: Statements = this.database): Promise<OneTimeLink | undefined> {
+    return statements.first(OneTimeLink, 'WHERE purpose = ? AND subject = ?', [purpose, subject]);
+  }
+
+  /** Takes the place of the link before. */
+  async put(tx: Transaction, link: OneTimeLink): Promise<void> {
+    await tx.upsert(OneTimeLink, link, ['purpose', 'subject'], ['id', 'tokenDigest', 'data', 'failures', 'createdBy', 'createdAt', 'expiresAt', 'usedAt']);
+  }
+}
