@@ -1,8 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
+import { type KeysetColumn, type KeysetPage, keysetTail } from '../database/keyset.js';
+import { columnsOf, readEntity } from '../database/mapping.js';
 import type { Statements, Transaction } from '../database/statements.js';
 import { Random } from '../platform/random.js';
 import { Consent } from './consent.entity.js';
+
+/** A consent and the user name of who gave it. */
+export interface NamedConsent {
+  readonly consent: Consent;
+  readonly userName: string;
+}
+
+/** What a list of consents can be narrowed to and sorted by. */
+export const CONSENT_COLUMNS = {
+  id: { sql: 'c.id' }, userId: { sql: 'c.user_id' }, clientId: { sql: 'c.client_id' }, grantedAt: { sql: 'c.granted_at' }, updatedAt: { sql: 'c.updated_at' },
+} as const satisfies Readonly<Record<string, KeysetColumn>>;
+
+const SELECT_NAMED = `SELECT ${columnsOf(Consent, 'c')}, u.preferred_username AS user_name FROM consents c JOIN users u ON u.id = c.user_id`;
+const readNamed = (row: Readonly<Record<string, unknown>>): NamedConsent => ({ consent: readEntity(Consent, row, 'c'), userName: String(row['user_name']) });
 
 @Injectable()
 export class ConsentStore {
@@ -35,6 +51,17 @@ export class ConsentStore {
     return 'userId' in gone
       ? statements.run('DELETE FROM consents WHERE user_id = ?', [gone.userId])
       : statements.run('DELETE FROM consents WHERE client_id = ?', [gone.clientId]);
+  }
+
+  /** Of what people have allowed, with their user names. */
+  async page(statements: Statements, page: KeysetPage): Promise<NamedConsent[]> {
+    const { tail, params } = keysetTail(page);
+    return (await statements.rows<Record<string, unknown>>(`${SELECT_NAMED} ${tail}`, params)).map(readNamed);
+  }
+
+  async findById(statements: Statements, id: string): Promise<NamedConsent | undefined> {
+    const row = await statements.row<Record<string, unknown>>(`${SELECT_NAMED} WHERE c.id = ?`, [id]);
+    return row === undefined ? undefined : readNamed(row);
   }
 
   async list(filter: { readonly userId?: string; readonly clientId?: string } = {}): Promise<Consent[]> {

@@ -10,6 +10,7 @@ import { FACTOR_MAP, FACTORS } from './factors/index.js';
 import { HomeController } from './home.controller.js';
 import { KnownDevice } from './known-device.js';
 import { LimitedSignIns } from './limited-sign-ins.js';
+import { LiveSessions } from './live-sessions.js';
 import { LoginController } from './login.controller.js';
 import { LoginPages } from './login-page.js';
 import { SessionCookie } from './session-cookie.js';
@@ -37,9 +38,9 @@ import { SignInForms } from './sign-in-form.js';
   providers: [
     ...FACTORS,
     { provide: FACTOR_MAP, useFactory: byName, inject: [...FACTORS] },
-    SessionStore, SessionCookie, CurrentSession, KnownDevice, LimitedSignIns, ReplacedSessions, SessionOpening, SignIn, SignInAttempt, SignInContexts, SignInForms, SessionStart, LoginPages,
+    SessionStore, LiveSessions, SessionCookie, CurrentSession, KnownDevice, LimitedSignIns, ReplacedSessions, SessionOpening, SignIn, SignInAttempt, SignInContexts, SignInForms, SessionStart, LoginPages,
   ],
-  exports: [SessionStore, SessionCookie, CurrentSession, SignInContexts, ReplacedSessions],
+  exports: [SessionStore, LiveSessions, SessionCookie, CurrentSession, SignInContexts, ReplacedSessions],
 })
 export class SessionsModule implements OnModuleInit {
   constructor(private readonly cleanUp: CleanUp) {}

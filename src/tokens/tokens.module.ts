@@ -11,6 +11,7 @@ import { AuthorizationCodeMint } from './authorization-code-mint.js';
 import { AuthorizationCodeStore } from './authorization-code.store.js';
 import { AuthorizationEnding } from './authorization-ending.js';
 import { AuthorizationFamilies } from './authorization-families.js';
+import { AuthorizationListStore } from './authorization-list.store.js';
 import { AuthorizationStanding } from './authorization-standing.js';
 import { AuthorizationStore } from './authorization.store.js';
 import { CodeRedemption } from './code-redemption.js';
@@ -27,6 +28,7 @@ import { RevocationController } from './revocation.controller.js';
 import { Revocation } from './revocation.js';
 import { SignedAccessTokens } from './signed-access-tokens.js';
 import { TokenController } from './token.controller.js';
+import { TokenActs } from './token-acts.js';
 import { TokenIssuer } from './token-issuer.js';
 
 /**
@@ -47,8 +49,9 @@ import { TokenIssuer } from './token-issuer.js';
     AuthorizationStore, AuthorizationCodeStore, RefreshTokenStore, AccessTokenStore,
     AuthorizationStanding, AuthorizationEnding, AuthorizationFamilies, CodeRedemption, RefreshRotation, RefreshTokens, RefreshTokenCheck,
     AuthorizationCodeMint, TokenIssuer, SignedAccessTokens, AccessTokenVerifier, Introspection, Revocation,
+    AuthorizationListStore, TokenActs,
   ],
-  exports: [GrantRegistry, AuthorizationStore, AuthorizationCodeMint, AccessTokenVerifier],
+  exports: [GrantRegistry, AuthorizationStore, AuthorizationListStore, AuthorizationCodeMint, AccessTokenVerifier, TokenActs],
 })
 export class TokensModule implements OnModuleInit {
   constructor(private readonly cleanUp: CleanUp) {}
