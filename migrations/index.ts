@@ -17,10 +17,10 @@ import { CreateLimitCounters1795305616000 } from './1795305616000-create-limit-c
 import { CreateRevisions1795305617000 } from './1795305617000-create-revisions.js';
 import { CreateLeases1795305618000 } from './1795305618000-create-leases.js';
 import { CreateNotes1795305619000 } from './1795305619000-create-notes.js';
-import { IndexListedTimes1795305670000 } from './1795305670000-index-listed-times.js';
 import { AddClientSecretFacts1795305630000 } from './1795305630000-add-client-secret-facts.js';
 import { CreateAdminRoles1795305640000 } from './1795305640000-create-admin-roles.js';
 import { CreateOneTimeLinks1795305641000 } from './1795305641000-create-one-time-links.js';
+import { IndexListedTimes1795305670000 } from './1795305670000-index-listed-times.js';
 
 /** In the order in which they run. A migration that has been released is never changed, moved or removed. */
 export const migrations = [
@@ -43,8 +43,8 @@ export const migrations = [
   CreateRevisions1795305617000,
   CreateLeases1795305618000,
   CreateNotes1795305619000,
-  IndexListedTimes1795305670000,
   AddClientSecretFacts1795305630000,
   CreateAdminRoles1795305640000,
   CreateOneTimeLinks1795305641000,
+  IndexListedTimes1795305670000,
 ];

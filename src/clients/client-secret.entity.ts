@@ -9,6 +9,10 @@ export class ClientSecret {
   @Text('name', 100) name!: string;
   /** SHA-256 of the secret; the secret itself is shown once and never stored. */
   @Digest('secret_digest') secretDigest!: string;
+  /** Its first characters, where it was made here: they tell it from others and nothing of the rest. Null for what somebody chose. */
+  @Text('prefix', 16, { nullable: true }) prefix!: string | null;
   @Instant('created_at') createdAt!: number;
   @Instant('expires_at', { nullable: true }) expiresAt!: number | null;
+  /** Written some minutes late (credentials/secret-uses.ts); what a client holds in memory is older still. */
+  @Instant('last_used_at', { nullable: true }) lastUsedAt!: number | null;
 }

@@ -3,7 +3,7 @@ import { Database } from '../database/database.js';
 import { Revisions } from '../database/revisions.js';
 import { type Param, type Statements, type Transaction, UniqueViolation } from '../database/statements.js';
 import { Clock } from '../platform/clock.js';
-import { Random } from '../platform/random.js';
+import { isWellFormedSecret, Random } from '../platform/random.js';
 import { digest } from '../platform/token-digest.js';
 import { KeyedCache } from './cache/keyed-cache.js';
 import { ValueCache } from './cache/value-cache.js';
@@ -13,6 +13,8 @@ import type { ClientMetadata } from './client-metadata.js';
 import { ClientSecret } from './client-secret.entity.js';
 
 const LARGEST_PAGE = 500;
+/** What the client secrets made here begin with. */
+const SECRET_PREFIX = 'dws';
 const CLIENT_ID = /^[A-Za-z0-9._~-]{1,128}$/;
 
 export interface ClientDraft {
@@ -137,9 +139,9 @@ export class ClientStore {
   async addSecret(tx: Transaction, clientId: string, draft: SecretDraft): Promise<{ readonly id: string; readonly value: string } | undefined> {
     if (!(await this.change(tx, clientId))) return undefined;
     const id = this.random.id('sec');
-    const value = draft.value ?? this.random.secret('dws');
+    const value = draft.value ?? this.random.secret(SECRET_PREFIX);
     await tx.insert(ClientSecret, Object.assign(new ClientSecret(), {
-      id, clientId, name: draft.name, secretDigest: digest(value), createdAt: this.clock.now(), expiresAt: draft.expiresAt ?? null,
+      id, clientId, name: draft.name, secretDigest: digest(value), prefix: prefixOf(value), createdAt: this.clock.now(), expiresAt: draft.expiresAt ?? null, lastUsedAt: null,
     }));
     return { id, value };
   }
@@ -148,6 +150,11 @@ export class ClientStore {
   async removeSecret(tx: Transaction, clientId: string, secretId: string): Promise<boolean> {
     const removed = await tx.run('DELETE FROM client_secrets WHERE id = ? AND client_id = ?', [secretId, clientId]);
     return removed === 1 && this.change(tx, clientId);
+  }
+
+  /** Something that belongs to the client changes: a new version, and its row is locked until the transaction ends. `false`: no such client. */
+  async touch(tx: Transaction, clientId: string): Promise<boolean> {
+    return this.change(tx, clientId);
   }
 
   private async readCorsOrigins(): Promise<ReadonlySet<string>> {
@@ -166,4 +173,9 @@ export class ClientStore {
     if (changed === 1) await this.revisions.bump(tx, 'clients');
     return changed === 1;
   }
+}
+
+/** `dws_` and four of its 43 random characters: enough to tell it from the others, and no help in guessing the rest. Of a secret that somebody chose, nothing. */
+function prefixOf(value: string): string | null {
+  return isWellFormedSecret(SECRET_PREFIX, value) ? value.slice(0, SECRET_PREFIX.length + 5) : null;
 }

@@ -4,9 +4,11 @@ import { HttpModule } from '../http/http.module.js';
 import { ApiStore } from './api.store.js';
 import type { AuthenticationMethod } from './authentication/authentication-method.js';
 import { FailedAuthentications } from './credentials/failed-authentications.js';
+import { SecretUses } from './credentials/secret-uses.js';
 import { AUTHENTICATION_METHODS, authenticationMethods } from './authentication/index.js';
 import { ClientAuthGuard } from './client-auth.guard.js';
 import { ClientAuthenticator } from './client-authenticator.js';
+import { ClientSecretStore } from './client-secret.store.js';
 import { ClientStore } from './client.store.js';
 import { Cors } from './cors.js';
 
@@ -26,11 +28,13 @@ import { Cors } from './cors.js';
     ...authenticationMethods,
     { provide: AUTHENTICATION_METHODS, useFactory: byName, inject: [...authenticationMethods] },
     FailedAuthentications,
+    SecretUses,
+    ClientSecretStore,
     ClientAuthenticator,
     ClientAuthGuard,
     Cors,
   ],
-  exports: [ClientStore, ApiStore, ClientAuthenticator, ClientAuthGuard, Cors],
+  exports: [ClientStore, ClientSecretStore, ApiStore, ClientAuthenticator, ClientAuthGuard, Cors],
 })
 export class ClientsModule {}
 

@@ -2,6 +2,7 @@ import { AuditLog } from '../../../src/audit/audit-log.js';
 import { AuditEvent } from '../../../src/audit/event.entity.js';
 import { authenticationMethods } from '../../../src/clients/authentication/index.js';
 import type { AuthenticationMethod } from '../../../src/clients/authentication/authentication-method.js';
+import { SecretUses } from '../../../src/clients/credentials/secret-uses.js';
 import { FailedAuthentications } from '../../../src/clients/credentials/failed-authentications.js';
 import { ClientAuthenticator } from '../../../src/clients/client-authenticator.js';
 import type { ClientRequest } from '../../../src/clients/client-request.js';
@@ -13,6 +14,7 @@ import { Revisions } from '../../../src/database/revisions.js';
 import { Parameters } from '../../../src/oauth/parameters.js';
 import { createLog } from '../../../src/platform/log.js';
 import { Random } from '../../../src/platform/random.js';
+import { Schedule } from '../../../src/platform/schedule.js';
 import { type DialectName, freshDatabase } from '../../support/database.js';
 import { FakeClock } from '../../support/fake-clock.js';
 
@@ -35,7 +37,8 @@ export class Clients {
 
   authenticator(): ClientAuthenticator {
     const log = createLog({ log: { level: 'silent', format: 'json' }, workers: 1 });
-    const methods: AuthenticationMethod[] = authenticationMethods.map((Method) => new Method(this.clock));
+    const uses = new SecretUses(this.database, this.clock, new Schedule(log));
+    const methods: AuthenticationMethod[] = authenticationMethods.map((Method) => new Method(this.clock, uses));
     const failures = new FailedAuthentications(this.database, new AuditLog(this.clock, this.random, log), this.clock);
     return new ClientAuthenticator(this.store, new Map(methods.map((method) => [method.name, method])), failures, this.random);
   }
