@@ -1,54 +1,35 @@
+import { HTTP_PROBLEMS, HttpProblem, type ProblemError } from '../http/problem.js';
 import type { FieldProblem } from './field-problem.js';
 
 /** Everything the admin API refuses, by its name in `type`: <docs>/errors/<name>. RFC 9457 §3.1. */
 export const ADMIN_PROBLEMS = {
-  'malformed': { status: 400, title: 'The request is malformed' },
+  ...HTTP_PROBLEMS,
   'unknown-parameter': { status: 400, title: 'A parameter is not known here' },
   'invalid-parameter': { status: 400, title: 'A parameter is not valid' },
-  'invalid-token': { status: 401, title: 'The access token is not good here' },
   'insufficient-scope': { status: 403, title: 'The access token does not reach this far' },
-  'forbidden': { status: 403, title: 'This is not yours to do' },
   'second-factor-needed': { status: 403, title: 'Confirm it is you' },
-  'not-found': { status: 404, title: 'There is no such thing' },
-  'conflict': { status: 409, title: 'This does not go together with what is there' },
   'already-exists': { status: 409, title: 'This exists already' },
   'still-in-use': { status: 409, title: 'Something else still names this' },
   'last-of-its-kind': { status: 409, title: 'This is the last one' },
   'managed-by-file': { status: 409, title: 'A file owns this' },
   'request-in-flight': { status: 409, title: 'The same request is being answered' },
   'changed-meanwhile': { status: 412, title: 'Somebody else changed this' },
-  'too-large': { status: 413, title: 'The body is too large' },
-  'unsupported-media-type': { status: 415, title: 'This content type is not accepted here' },
   'validation': { status: 422, title: 'Some fields are not valid' },
   'idempotency-key-reused': { status: 422, title: 'This key belongs to another request' },
   'precondition-required': { status: 428, title: 'Say which version you mean' },
-  'too-many-requests': { status: 429, title: 'Too many requests' },
 } as const satisfies Readonly<Record<string, { readonly status: number; readonly title: string }>>;
 
 export type AdminProblemName = keyof typeof ADMIN_PROBLEMS;
 
 /** One thing wrong with one field. RFC 9457 §3 (extension member `errors`). */
-export interface FieldError {
-  /** RFC 6901, into the body; for a query parameter `?name`. */
-  readonly pointer: string;
-  readonly code: string;
-  readonly detail: string;
-}
+export type FieldError = ProblemError;
 
 /** A refusal of the admin API. Thrown inside an operation's transaction it rolls that back. */
-export class AdminProblem extends Error {
+export class AdminProblem extends HttpProblem {
   override readonly name = 'AdminProblem';
-  readonly errors: readonly FieldError[];
-  readonly headers: Readonly<Record<string, string>>;
 
   constructor(readonly problem: AdminProblemName, detail: string, extra: { readonly errors?: readonly FieldError[]; readonly headers?: Readonly<Record<string, string>> } = {}) {
-    super(detail);
-    this.errors = extra.errors ?? [];
-    this.headers = extra.headers ?? {};
-  }
-
-  get status(): number {
-    return ADMIN_PROBLEMS[this.problem].status;
+    super(problem, ADMIN_PROBLEMS[problem].status, ADMIN_PROBLEMS[problem].title, detail, extra);
   }
 }
 

@@ -10,6 +10,8 @@ export interface RouteDeclaration {
   readonly answers?: AnswerKind;
   /** Takes application/json instead of a form. */
   readonly json?: boolean;
+  /** The media types of its body, where they are others than that. */
+  readonly accepts?: readonly string[];
   /** Scripts of which other origins may read the answer: everybody's, or those that clients registered (see cors.ts). */
   readonly cors?: 'any' | 'registered';
   /** Of an OPTIONS route: the methods that a preflight may allow. */

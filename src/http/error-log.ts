@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { OAuthError } from '../oauth/oauth-error.js';
 import { LOG } from '../platform/log.js';
+import type { HttpProblem } from './problem.js';
 import { toOAuthError } from './to-oauth-error.js';
 
 /** Every answered error leaves a line under the request id that the person was shown; only this line has the cause. */
@@ -16,5 +17,10 @@ export class ErrorLog {
     if (error.status >= 500) this.log.error({ ...facts, err: error.cause ?? error }, 'request failed');
     else this.log.info({ ...facts, description: error.description }, 'request refused');
     return error;
+  }
+
+  recordProblem(problem: HttpProblem, request: FastifyRequest): void {
+    const { kind, status, errors } = problem;
+    this.log.info({ request_id: request.id, error: kind, status, fields: errors.map(({ pointer, code }) => `${pointer} ${code}`).slice(0, 20) }, 'request refused');
   }
 }

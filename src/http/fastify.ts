@@ -13,12 +13,14 @@ import { answerClientError } from './client-error.js';
 import { installPreflights } from './cors.js';
 import { installDrain } from './drain.js';
 import { keepValidForwardedFor } from './forwarded.js';
-import { sendProblem } from './problem.js';
+import { sendErrorAsProblem } from './problem.js';
 import { setSecurityHeaders } from './security-headers.js';
 import { toOAuthError } from './to-oauth-error.js';
 
 /** Request line and headers together, in bytes. */
 const HEAD_LIMIT = 16 * 1024;
+/** Of a path, decoded: the identifier of an API may have 512 characters. */
+const LONGEST_PARAMETER = 512;
 /** Milliseconds. A connection that trickles is closed within `request` + `check`. */
 const TIMEOUT = { head: 10_000, request: 20_000, check: 5_000, keepAlive: 65_000 } as const;
 
@@ -42,11 +44,11 @@ export function createAdapter(config: Config, log: Logger, clock: Clock = new Cl
     forceCloseConnections: 'idle',
     trustProxy: config.trustedProxies.length === 0 ? false : [...config.trustedProxies],
     rewriteUrl: (request: IncomingMessage) => withoutBasePath(config.publicUrl, request.url ?? '/'),
-    routerOptions: { caseSensitive: true, ignoreDuplicateSlashes: false, ignoreTrailingSlash: false, maxParamLength: 200, querystringParser: (text: string) => parseQuery(text) as never },
+    routerOptions: { caseSensitive: true, ignoreDuplicateSlashes: false, ignoreTrailingSlash: false, maxParamLength: LONGEST_PARAMETER, querystringParser: (text: string) => parseQuery(text) as never },
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       log.info({ request_id: request.id, reason: error.name }, 'request refused');
       finish(reply, request.id, config, undefined);
-      sendProblem(toOAuthError(error), request.id, reply);
+      sendErrorAsProblem(toOAuthError(error), request, config.publicUrl.issuer, reply);
     },
     schemaController: { compilersFactory: { buildValidator: refuseSchemas, buildSerializer: refuseSchemas } },
     clientErrorHandler: (error, socket) => answerClientError(error, socket, requestId()),

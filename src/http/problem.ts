@@ -1,20 +1,74 @@
-import { STATUS_CODES } from 'node:http';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { OAuthError } from '../oauth/oauth-error.js';
 import { setErrorHeaders } from './error-answers.js';
 
-/** A problem document. RFC 9457 §3.1. */
+/** What every JSON API may refuse, by the name that ends its `type`. RFC 9457 §3.1.1. */
+export const HTTP_PROBLEMS = {
+  'malformed': { status: 400, title: 'The request is malformed' },
+  'invalid-token': { status: 401, title: 'The access token is not good here' },
+  'forbidden': { status: 403, title: 'This is not yours to do' },
+  'not-found': { status: 404, title: 'There is no such thing' },
+  'method-not-allowed': { status: 405, title: 'This address does not take this method' },
+  'too-slow': { status: 408, title: 'The request took too long to arrive' },
+  'conflict': { status: 409, title: 'This does not go together with what is there' },
+  'too-large': { status: 413, title: 'The body is too large' },
+  'address-too-long': { status: 414, title: 'The address is too long' },
+  'unsupported-media-type': { status: 415, title: 'This content type is not accepted here' },
+  'wrong-host': { status: 421, title: 'This server has another name' },
+  'too-many-requests': { status: 429, title: 'Too many requests' },
+  'headers-too-large': { status: 431, title: 'The header fields are too large' },
+  'server-error': { status: 500, title: 'The server could not answer' },
+  'unavailable': { status: 503, title: 'The server cannot answer just now' },
+} as const satisfies Readonly<Record<string, { readonly status: number; readonly title: string }>>;
+
+/** One thing wrong with one field: RFC 6901 into the body, `?name` for a parameter. */
+export interface ProblemError {
+  readonly pointer: string;
+  readonly code: string;
+  readonly detail: string;
+}
+
+/** A problem document. RFC 9457 §3. */
 export interface Problem {
   readonly type: string;
   readonly title: string;
   readonly status: number;
   readonly detail: string;
+  readonly instance: string;
   readonly request_id: string;
+  readonly errors?: readonly ProblemError[];
 }
 
-/** Sends an error of a JSON API as application/problem+json. */
-export function sendProblem(error: OAuthError, requestId: string, reply: FastifyReply): void {
+/** A refusal that says itself how it is told: thrown by whoever answers with problem documents. */
+export class HttpProblem extends Error {
+  readonly errors: readonly ProblemError[];
+  readonly headers: Readonly<Record<string, string>>;
+
+  /** `kind`: what ends the `type`. */
+  constructor(readonly kind: string, readonly status: number, readonly title: string, detail: string, extra: { readonly errors?: readonly ProblemError[]; readonly headers?: Readonly<Record<string, string>> } = {}) {
+    super(detail);
+    this.errors = extra.errors ?? [];
+    this.headers = extra.headers ?? {};
+  }
+}
+
+type Asked = Pick<FastifyRequest, 'id' | 'url'>;
+
+/** The document as it is sent. The query is left out of `instance`: what was searched for is nobody else's business. */
+export function toProblem(problem: HttpProblem, request: Asked, issuer: string): Problem {
+  const { kind, title, status, message, errors } = problem;
+  const instance = (request.url.split('?', 1)[0] ?? '/').slice(0, 500);
+  return { type: `${issuer}/docs/errors/${kind}`, title, status, detail: message, instance, request_id: request.id, ...(errors.length > 0 ? { errors } : {}) };
+}
+
+export function sendProblem(problem: HttpProblem, request: Asked, issuer: string, reply: FastifyReply): void {
+  void reply.code(problem.status).header('cache-control', 'no-store').headers(problem.headers);
+  void reply.type('application/problem+json').send(JSON.stringify(toProblem(problem, request, issuer)));
+}
+
+/** Any other error of a JSON API as a problem document. */
+export function sendErrorAsProblem(error: OAuthError, request: Asked, issuer: string, reply: FastifyReply): void {
   setErrorHeaders(error, reply);
-  const problem: Problem = { type: 'about:blank', title: STATUS_CODES[error.status] ?? 'Error', status: error.status, detail: error.description, request_id: requestId };
-  void reply.type('application/problem+json').send(JSON.stringify(problem));
+  const [kind, { title }] = Object.entries(HTTP_PROBLEMS).find(([, { status }]) => status === error.status) ?? ['malformed', HTTP_PROBLEMS.malformed];
+  sendProblem(new HttpProblem(error.code === 'insufficient_scope' ? error.code.replace('_', '-') : kind, error.status, title, error.description), request, issuer, reply);
 }

@@ -99,7 +99,7 @@ function errorProblems({ status, headers, body }: Heard): string[] {
   if (status < 400 || body === '' || isHtml(headers)) return [];
   const value = JSON.parse(body) as Record<string, unknown>;
   if (type.startsWith('application/problem+json')) {
-    const strangers = Object.keys(value).filter((name) => !['type', 'title', 'status', 'detail', 'request_id'].includes(name));
+    const strangers = Object.keys(value).filter((name) => !['type', 'title', 'status', 'detail', 'instance', 'request_id', 'errors'].includes(name));
     return strangers.map((name) => `G4: a problem with ${name}`);
   }
   const problems = type.startsWith('application/json') ? [] : [`G4: an error as ${type}`];
