@@ -4,7 +4,7 @@ export const AUDIT_EVENT_TYPES = [
   'session.ended', 'consent.granted', 'consent.denied', 'consent.withdrawn',
   'authorization.refused', 'authorization.ended', 'code.redeemed', 'code.refused', 'code.reused',
   'refresh.refused', 'refresh.reused', 'token.revoked', 'client.authentication_failed',
-  'key.created', 'key.rotated', 'key.revoked',
+  'key.created', 'key.rotated', 'key.retired', 'key.revoked',
   'user.created', 'user.updated', 'user.deleted', 'user.disabled', 'user.enabled', 'user.password_set',
   'client.created', 'client.updated', 'client.deleted', 'client.disabled', 'client.enabled', 'client.secret_added', 'client.secret_removed',
   'api.created', 'api.updated', 'api.deleted', 'group.created', 'group.updated', 'group.deleted',

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/audit-log.js';
-import type { AuditEventType, RequestOrigin } from '../audit/event.js';
+import type { AuditEventType, AuditRecord, RequestOrigin } from '../audit/event.js';
 import { Database } from '../database/database.js';
 import type { Transaction } from '../database/statements.js';
 import { Clock } from '../platform/clock.js';
@@ -9,9 +9,9 @@ import { keyStates } from './key-states.js';
 import type { SigningAlgorithm, SigningKey } from './signing-key.entity.js';
 import { SigningKeyStore } from './signing-key.store.js';
 
-/** Who does it: the rotation by the clock, or somebody at the command line. */
+/** Who does it: the rotation by the clock, or an operator. */
 export interface KeyActor {
-  readonly actor: 'server' | 'cli';
+  readonly actor: AuditRecord['actor'];
   readonly origin: RequestOrigin | null;
 }
 
@@ -31,7 +31,7 @@ export class KeyActs {
   /** `undefined` when another instance was faster: its key is the next one. */
   async add(keys: readonly SigningKey[], alg: SigningAlgorithm, activatesAt: number, by: KeyActor): Promise<SigningKey | undefined> {
     const key = await this.making.after(keys, alg, activatesAt);
-    return this.database.transaction(async (tx) => ((await this.insert(tx, key, by)) ? key : undefined));
+    return this.database.transaction(async (tx) => ((await this.publish(tx, key, by)) ? key : undefined));
   }
 
   /**
@@ -50,12 +50,13 @@ export class KeyActs {
       if (!(await this.store.revoke(tx, kid, now))) return false;
       await this.record(tx, 'key.revoked', key, by);
       if (wasActive && waiting !== undefined) await this.store.activate(tx, waiting.kid, now);
-      if (made !== undefined) await this.insert(tx, made, by);
+      if (made !== undefined) await this.publish(tx, made, by);
       return true;
     });
   }
 
-  private async insert(tx: Transaction, key: SigningKey, by: KeyActor): Promise<boolean> {
+  /** `false` when another instance was faster: its key is the next one. */
+  async publish(tx: Transaction, key: SigningKey, by: KeyActor): Promise<boolean> {
     if (!(await this.store.add(tx, key))) return false;
     await this.record(tx, key.position === 1 ? 'key.created' : 'key.rotated', key, by);
     return true;

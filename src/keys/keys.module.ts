@@ -6,6 +6,8 @@ import { KeyActs } from './key-acts.js';
 import { KeyMaking } from './key-making.js';
 import { KeyRing } from './key-ring.js';
 import { KeyRotation } from './key-rotation.js';
+import { KeyRetirement } from './key-retirement.js';
+import { KeySchedule } from './key-schedule.js';
 import { KeySeals } from './key-seals.js';
 import { ReadableKeys } from './readable-keys.js';
 import { SigningKeyStore } from './signing-key.store.js';
@@ -20,7 +22,7 @@ import { SigningKeyStore } from './signing-key.store.js';
  */
 @Module({
   imports: [AuditModule],
-  providers: [SigningKeyStore, KeySeals, ReadableKeys, KeyRing, KeyMaking, KeyActs, KeyRotation, JwtSigner, JwtVerifier],
-  exports: [SigningKeyStore, KeyRing, KeyActs, KeyRotation, JwtSigner, JwtVerifier],
+  providers: [SigningKeyStore, KeySchedule, KeySeals, ReadableKeys, KeyRing, KeyMaking, KeyActs, KeyRotation, KeyRetirement, JwtSigner, JwtVerifier],
+  exports: [SigningKeyStore, KeyRing, KeyActs, KeyRotation, KeyRetirement, JwtSigner, JwtVerifier],
 })
 export class KeysModule {}

@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import { Revisions } from '../database/revisions.js';
-import { type Statements, UniqueViolation } from '../database/statements.js';
+import { type Statements, type Transaction, UniqueViolation } from '../database/statements.js';
 import { SigningKey } from './signing-key.entity.js';
 
 @Injectable()
 export class SigningKeyStore {
   constructor(private readonly database: Database, private readonly revisions: Revisions) {}
 
-  async all(): Promise<SigningKey[]> {
-    return this.database.select(SigningKey, 'ORDER BY alg, position');
+  async all(statements: Statements = this.database): Promise<SigningKey[]> {
+    return statements.select(SigningKey, 'ORDER BY alg, position');
   }
 
   /** `false` when another instance has added a key at this position already. */
@@ -22,6 +22,11 @@ export class SigningKeyStore {
     }
     await this.revisions.bump(statements, 'keys');
     return true;
+  }
+
+  /** In a transaction: whoever else changes keys waits until this one is through, and reads after it. */
+  async hold(tx: Transaction): Promise<void> {
+    await this.revisions.bump(tx, 'keys');
   }
 
   /** Lets a waiting key sign from `at` on. */
