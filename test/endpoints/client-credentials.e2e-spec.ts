@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { Metrics } from '../../src/platform/metrics.js';
 import { createTestApp, type TestApp } from '../support/app.js';
 import { type Answered, WireClient } from '../support/client.js';
 import { eachDatabase } from '../support/database.js';
@@ -91,5 +92,20 @@ eachDatabase('POST /oauth2/token, client_credentials (RFC 6749 §4.4)', (dialect
   it('gives each token an identifier of its own', async () => {
     const answers = await Promise.all(Array.from({ length: 200 }, async () => ask('one-api')));
     expect(new Set(answers.map(({ body }) => decodeJwt(String(body['access_token'])).jti)).size).toBe(200);
+  });
+
+  it('counts a token once it was issued, and none that could not be', async () => {
+    const issued = async (): Promise<number> =>
+      (await test.get(Metrics).tokensIssued.get()).values.reduce((sum, { value, labels }) => (labels['grant'] === 'client_credentials' ? sum + value : sum), 0);
+    const before = await issued();
+    await test.database.run('ALTER TABLE access_tokens RENAME TO access_tokens_away');
+    try {
+      expect((await ask('opaque')).status).toBeGreaterThanOrEqual(500);
+    } finally {
+      await test.database.run('ALTER TABLE access_tokens_away RENAME TO access_tokens');
+    }
+    expect(await issued()).toBe(before);
+    expect((await ask('opaque')).status).toBe(200);
+    expect(await issued()).toBe(before + 1);
   });
 });

@@ -129,4 +129,22 @@ eachDatabase('POST /oauth2/token, refresh_token', (dialect) => {
     expect((await new WireClient(test.url, 'app', `${SECRET}x`).refresh(token)).status).toBe(401);
     await next(token);
   });
+
+  it('writes a made-up token down once a minute for each client, so that nobody fills the audit log by a public name', async () => {
+    const spa = new WireClient(test.url, 'spa', null, 'https://spa.example.com/cb');
+    const refusals = async (): Promise<string[]> => (await auditTypes(test)).filter((type) => type === 'refresh.refused');
+    test.clock.advance('2m');
+    const before = (await refusals()).length;
+    for (let at = 0; at < 20; at += 1) await refused(`dwr_${'A'.repeat(22)}.1.${'B'.repeat(43)}`, spa);
+    expect((await refusals()).length).toBe(before + 1);
+    // Another client's is news, and so is the same one's a minute later.
+    await refused('nonsense');
+    expect((await refusals()).length).toBe(before + 2);
+    test.clock.advance('59s');
+    await refused('nonsense', spa);
+    expect((await refusals()).length).toBe(before + 2);
+    test.clock.advance('1s');
+    await refused('nonsense', spa);
+    expect((await refusals()).length).toBe(before + 3);
+  });
 });
