@@ -82,7 +82,7 @@ function pinned(addresses: readonly string[]): LookupFunction {
 function toFailure(error: unknown, signal: AbortSignal): OutboundFailed {
   if (signal.aborted) return new OutboundFailed('timeout');
   if (error instanceof OutboundFailed) return error;
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const code = typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (code === 'HPE_HEADER_OVERFLOW') return new OutboundFailed('too-large', error);
   // HPE: no HTTP; Z, ERR_ZLIB, ERR__ERROR, ERR_BROTLI: not the encoding that it claims.
   if (/^(HPE|Z|ERR_ZLIB|ERR__ERROR|ERR_BROTLI)_/.test(code)) return new OutboundFailed('bad-answer', error);
