@@ -7,7 +7,7 @@ import { ClientNames } from './client-names.js';
 import type { Wire } from '../draft-check.js';
 import type { ListedField, Listing } from '../listing.js';
 import type { Schema } from '../operation.js';
-import { INSTANT, INSTANT_OR_NULL, listOf, NAMED_CLIENT, object, PERSON, TEXT, toTime, toTimeOrNull } from './operation-schemas.js';
+import { INSTANT, INSTANT_OR_NULL, listOf, NAMED_CLIENT, object, PERSON, TEXT, toTime, toTimeOrNull } from '../operation-schemas.js';
 import { AdminProblem } from '../problem.js';
 import { ScopeWords } from './scope-words.js';
 

@@ -9,7 +9,7 @@ import { ClientNames } from './client-names.js';
 import type { Wire } from '../draft-check.js';
 import type { ListedField, Listing } from '../listing.js';
 import type { Schema } from '../operation.js';
-import { INSTANT, listOf, NAMED_CLIENT, object, PERSON, SCOPES, TEXT, TEXT_OR_NULL, toTime } from './operation-schemas.js';
+import { INSTANT, listOf, NAMED_CLIENT, object, PERSON, SCOPES, TEXT, TEXT_OR_NULL, toTime } from '../operation-schemas.js';
 import { AdminProblem } from '../problem.js';
 
 type Row = SignedIn;

@@ -1,7 +1,7 @@
 import { keyStates, LONGEST_TOKEN_MS } from '../../keys/key-states.js';
 import type { SigningKey } from '../../keys/signing-key.entity.js';
 import type { Schema } from '../operation.js';
-import { INSTANT, INSTANT_OR_NULL, object, TEXT, toTime, toTimeOrNull } from './operation-schemas.js';
+import { INSTANT, INSTANT_OR_NULL, object, TEXT, toTime, toTimeOrNull } from '../operation-schemas.js';
 
 export const KEY_SCHEMA: Schema = object({
   kid: TEXT, alg: { type: 'string', enum: ['RS256', 'ES256', 'EdDSA'] },

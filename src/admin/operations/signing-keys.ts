@@ -10,7 +10,7 @@ import { Satisfies } from '../field-rules.js';
 import type { AdminAnswer, AdminCall, AdminOperation, AdminOperations } from '../operation.js';
 import { AdminProblem } from '../problem.js';
 import { IsIn, IsOptional } from '../rules.js';
-import { listOf, object } from './operation-schemas.js';
+import { listOf, object } from '../operation-schemas.js';
 import { KEY_EXAMPLE, KEY_SCHEMA, keyEtag, keysToWire } from './signing-keys-wire.js';
 
 const LONGEST_AHEAD = 30 * 86_400;

@@ -4,7 +4,7 @@ import type { Wire } from '../draft-check.js';
 import type { Listing } from '../listing.js';
 import type { Schema } from '../operation.js';
 import { ClientNames } from './client-names.js';
-import { INSTANT, INSTANT_OR_NULL, NAMED_CLIENT, object, PERSON, SCOPES, TEXT, TEXT_OR_NULL, toTime, toTimeOrNull } from './operation-schemas.js';
+import { INSTANT, INSTANT_OR_NULL, NAMED_CLIENT, object, PERSON, SCOPES, TEXT, TEXT_OR_NULL, toTime, toTimeOrNull } from '../operation-schemas.js';
 
 export const AUTHORIZATION_SCHEMA: Schema = object({
   id: { ...TEXT, description: 'What `tokens:revoke` takes. No part of any token.' },

@@ -4,7 +4,7 @@ import { AuthorizationListStore } from '../../tokens/authorization-list.store.js
 import { type LiveToken, TokenActs } from '../../tokens/token-acts.js';
 import type { AdminAnswer, AdminCall, AdminOperation, AdminOperations, Schema } from '../operation.js';
 import { AdminProblem } from '../problem.js';
-import { INSTANT, TEXT, TEXT_OR_NULL, toTime } from './operation-schemas.js';
+import { INSTANT, TEXT, TEXT_OR_NULL, toTime } from '../operation-schemas.js';
 import { RevocationDraft, TokenDraft } from './token-drafts.js';
 import { AUTHORIZATION_EXAMPLE, AUTHORIZATION_SCHEMA, TokensListing } from './tokens-listing.js';
 

@@ -1,4 +1,4 @@
-import type { Schema } from '../operation.js';
+import type { Schema } from './operation.js';
 
 /** Pieces of schemas that several operations share. */
 export const INSTANT: Schema = { type: 'string', format: 'date-time' };
