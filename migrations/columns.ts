@@ -47,6 +47,10 @@ export class Columns {
     return column(name, kind, { type: 'bigint' });
   }
 
+  sequence(name: string, kind: Kind = {}): TableColumnOptions {
+    return column(name, kind, { type: 'bigint' });
+  }
+
   count(name: string, kind: Kind = {}): TableColumnOptions {
     return column(name, kind, { type: 'int' });
   }

@@ -20,7 +20,15 @@ import { CreateNotes1795305619000 } from './1795305619000-create-notes.js';
 import { AddClientSecretFacts1795305630000 } from './1795305630000-add-client-secret-facts.js';
 import { CreateAdminRoles1795305640000 } from './1795305640000-create-admin-roles.js';
 import { CreateOneTimeLinks1795305641000 } from './1795305641000-create-one-time-links.js';
+import { AddAuditSeal1795305650000 } from './1795305650000-add-audit-seal.js';
+import { CreateAuditHeads1795305651000 } from './1795305651000-create-audit-heads.js';
+import { CreateAuditCheckpoints1795305652000 } from './1795305652000-create-audit-checkpoints.js';
+import { CreateAuditKeys1795305653000 } from './1795305653000-create-audit-keys.js';
 import { IndexListedTimes1795305670000 } from './1795305670000-index-listed-times.js';
+import { AddAuthorizationRequestsKeptUntil1795305680000 } from './1795305680000-add-authorization-requests-kept-until.js';
+import { AddClientsTokensValidFrom1795305681000 } from './1795305681000-add-clients-tokens-valid-from.js';
+import { AddGroupMembersJoinedAt1795305682000 } from './1795305682000-add-group-members-joined-at.js';
+import { CreateAssertionReplays1795305690000 } from './1795305690000-create-assertion-replays.js';
 
 /** In the order in which they run. A migration that has been released is never changed, moved or removed. */
 export const migrations = [
@@ -46,5 +54,13 @@ export const migrations = [
   AddClientSecretFacts1795305630000,
   CreateAdminRoles1795305640000,
   CreateOneTimeLinks1795305641000,
+  AddAuditSeal1795305650000,
+  CreateAuditHeads1795305651000,
+  CreateAuditCheckpoints1795305652000,
+  CreateAuditKeys1795305653000,
   IndexListedTimes1795305670000,
+  AddAuthorizationRequestsKeptUntil1795305680000,
+  AddClientsTokensValidFrom1795305681000,
+  AddGroupMembersJoinedAt1795305682000,
+  CreateAssertionReplays1795305690000,
 ];

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
-import type { Param } from '../database/statements.js';
+import { type KeysetPage, keysetTail } from '../database/keyset.js';
+import type { Param, Statements } from '../database/statements.js';
 import { AuditEvent } from './event.entity.js';
 import type { AuditEventType } from './event.js';
+import { PersonalFacts } from './personal-facts.js';
 
 /** What a list of events may be narrowed to; everything left out matches all. */
 export interface AuditFilter {
@@ -16,10 +18,18 @@ export interface AuditFilter {
   readonly limit?: number;
 }
 
-/** Reads events. Writing is AuditLog's; nothing updates or deletes one. */
+/**
+ * Reads events. Writing is AuditLog's, numbering is the sealer's; nothing else updates one, and nothing deletes one. What events say of people is in its
+ * place here, but for people who were erased: those facts read `[erased]`.
+ */
 @Injectable()
 export class AuditEventStore {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly database: Database, private readonly personal: PersonalFacts) {}
+
+  async find(id: string, statements: Statements = this.database): Promise<AuditEvent | undefined> {
+    const found = await statements.first(AuditEvent, 'WHERE id = ?', [id]);
+    return found === undefined ? undefined : (await this.personal.open(statements, [found]))[0];
+  }
 
   /** Newest first: ids sort by time, so the page after the last one starts at its id. */
   async list(filter: AuditFilter = {}): Promise<AuditEvent[]> {
@@ -36,7 +46,12 @@ export class AuditEventStore {
     narrow('type = ?', filter.type);
     narrow('id < ?', filter.before);
     const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')} `;
-    return this.database.select(AuditEvent, `${where}ORDER BY id DESC LIMIT ${toLimit(filter.limit)}`, params);
+    return this.opened(`${where}ORDER BY id DESC LIMIT ${toLimit(filter.limit)}`, params, this.database);
+  }
+
+  async page(page: KeysetPage, statements: Statements = this.database): Promise<AuditEvent[]> {
+    const { tail, params } = keysetTail(page);
+    return this.opened(tail, params, statements);
   }
 
   /** Everything that one request did, oldest first. */
@@ -48,6 +63,25 @@ export class AuditEventStore {
   /** A person's activity, newest first. */
   async ofUser(userId: string, limit?: number): Promise<AuditEvent[]> {
     return this.list(limit === undefined ? { userId } : { userId, limit });
+  }
+
+  /**
+   * Sealed events in their final order, those after this number: who has read up to it never misses one, and never sees one twice. As they are stored:
+   * what they say of people stays closed, and with it out of whatever they are copied to.
+   */
+  async sealedAfter(sequence: number, limit: number, statements: Statements = this.database): Promise<readonly { readonly sequence: number; readonly event: AuditEvent }[]> {
+    const events = await statements.select(AuditEvent, `WHERE sequence > ? ORDER BY sequence LIMIT ${Math.trunc(limit)}`, [sequence]);
+    return events.map((event) => ({ sequence: event.sequence ?? 0, event }));
+  }
+
+  /** The number of the last sealed event; 0 before the first. No request's statement. */
+  async lastSequence(): Promise<number> {
+    const { cells: [row] } = await this.database.quietly('SELECT MAX(sequence) AS sequence FROM audit_events');
+    return Number(row?.[0] ?? 0);
+  }
+
+  private async opened(tail: string, params: readonly Param[], statements: Statements): Promise<AuditEvent[]> {
+    return this.personal.open(statements, await statements.select(AuditEvent, tail, params));
   }
 }
 

@@ -5,8 +5,10 @@ import { Clock } from '../platform/clock.js';
 import { LOG } from '../platform/log.js';
 import { Random } from '../platform/random.js';
 import { AuditEvent } from './event.entity.js';
-import type { AuditRecord, RequestOrigin } from './event.js';
+import type { AuditDetails, AuditRecord, RequestOrigin } from './event.js';
 import { toAsciiText, toBoundedDetails } from './event-text.js';
+import { PersonalFacts } from './personal-facts.js';
+import { spread } from './spread.js';
 
 /**
  * Writes down who did what. The event of an act is inserted in the act's own transaction, so that neither exists without the other;
@@ -14,38 +16,51 @@ import { toAsciiText, toBoundedDetails } from './event-text.js';
  */
 @Injectable()
 export class AuditLog {
-  constructor(private readonly clock: Clock, private readonly random: Random, @Inject(LOG) private readonly log: Logger) {}
+  constructor(private readonly clock: Clock, private readonly random: Random, @Inject(LOG) private readonly log: Logger, private readonly personal: PersonalFacts) {}
 
   /** One insert and, once it has committed, one log line. `origin` is null where no request led to the act (command line, start, timer). */
   async record(statements: Statements, record: AuditRecord, origin: RequestOrigin | null): Promise<void> {
-    const event = this.toEvent(record, origin);
+    const id = this.random.id('evt');
+    const { open, address, people } = spread(record, origin);
+    const event = toEvent(id, this.clock.now(), record, { requestId: origin?.requestId, address, details: open });
+    const bounded = new Map([...people].map(([of, facts]) => [toAsciiText(of, 64) ?? '', toBoundedDetails(facts)]));
+    event.personal = await this.personal.seal(statements, id, bounded);
     await statements.insert(AuditEvent, event);
-    if (isTransaction(statements)) statements.afterCommit(() => this.tell(event));
-    else this.tell(event);
+    const tell = (): void => this.tell(event, origin, open);
+    if (isTransaction(statements)) statements.afterCommit(tell);
+    else tell();
   }
 
-  private tell(event: AuditEvent): void {
-    const { userId: user_id, clientId: client_id, requestId: request_id, address, outcome, actor, details } = event;
-    this.log.info({ event: event.type, audit_id: event.id, outcome, actor, user_id, client_id, request_id, address, details }, event.type);
+  /** From here on nobody can read what events say of this person. For when the person is deleted, in the same transaction, at its end. */
+  async forget(tx: Transaction, userId: string): Promise<void> {
+    await this.personal.forget(tx, userId);
   }
 
-  private toEvent(record: AuditRecord, origin: RequestOrigin | null): AuditEvent {
-    const details = record.actor === 'user' && origin?.userAgent ? { ...record.details, user_agent: origin.userAgent } : (record.details ?? {});
-    return Object.assign(new AuditEvent(), {
-      id: this.random.id('evt'),
-      occurredAt: this.clock.now(),
-      type: record.type,
-      outcome: record.outcome,
-      actor: record.actor,
-      userId: toAsciiText(record.userId, 64),
-      clientId: toAsciiText(record.clientId, 128),
-      sessionId: toAsciiText(record.sessionId, 64),
-      authorizationId: toAsciiText(record.authorizationId, 64),
-      requestId: toAsciiText(origin?.requestId, 64),
-      address: toAsciiText(origin?.address, 64),
-      details: toBoundedDetails(details),
-    });
+  /** The log is kept for days, not for ever: it says from where somebody came, and nothing else that is personal. */
+  private tell(event: AuditEvent, origin: RequestOrigin | null, open: AuditDetails): void {
+    const { userId: user_id, clientId: client_id, requestId: request_id, outcome, actor, actorId: actor_id } = event;
+    const details = toBoundedDetails(event.actor === 'user' && origin?.userAgent ? { ...open, user_agent: origin.userAgent } : open);
+    const address = toAsciiText(origin?.address, 64);
+    this.log.info({ event: event.type, audit_id: event.id, outcome, actor, actor_id, user_id, client_id, request_id, address, details }, event.type);
   }
+}
+
+interface Told { readonly requestId: string | undefined; readonly address: string | null; readonly details: AuditDetails }
+
+function toEvent(id: string, occurredAt: number, record: AuditRecord, { requestId, address, details }: Told): AuditEvent {
+  const { type, outcome, actor } = record;
+  return Object.assign(new AuditEvent(), {
+    id, occurredAt, type, outcome, actor,
+    actorId: toAsciiText(record.actorId, 128),
+    userId: toAsciiText(record.userId, 64),
+    clientId: toAsciiText(record.clientId, 128),
+    sessionId: toAsciiText(record.sessionId, 64),
+    authorizationId: toAsciiText(record.authorizationId, 64),
+    requestId: toAsciiText(requestId, 64),
+    address: toAsciiText(address, 64),
+    details: toBoundedDetails(details),
+    personal: null, sequence: null, hash: null,
+  });
 }
 
 function isTransaction(statements: Statements): statements is Transaction {

@@ -1,14 +1,25 @@
 import { Module } from '@nestjs/common';
 import { AuditEventStore } from './audit-event.store.js';
+import { AuditKeys } from './audit-keys.js';
 import { AuditLog } from './audit-log.js';
+import { ChainEnd } from './chain/chain-end.js';
+import { ChainStore } from './chain/chain.store.js';
+import { SealBatch } from './chain/seal-batch.js';
+import { ChainSignatures } from './chain-signatures.js';
+import { PersonalFacts } from './personal-facts.js';
+import { Sealer } from './sealer.js';
 
 /**
- * Owns the record of who did what: one row per sign-in, consent, redemption, revocation and administrative change,
- * inserted in the transaction of the act and never changed afterwards. Each event is a line in the log as well.
+ * Owns the record of who did what: one row per sign-in, consent, redemption, revocation and administrative change, inserted in the transaction of
+ * the act. Each event is a line in the log as well. A sealer (sealer.ts) numbers and chains the rows afterwards and signs where the chain has come;
+ * after that nothing changes them. What events say of people is encrypted under a key a person (audit-keys.ts), which goes with the person.
  *
  * Does not own counters (platform/metrics.ts) nor request logs (http/), and decides nothing: callers say what happened.
  * Routine refreshes, introspections and client_credentials tokens are not events.
- * No routes. Called by every module that changes something; read by admin, account and the command line.
+ * No routes. Called by every module that changes something; read by admin, account, webhooks and the command line.
  */
-@Module({ providers: [AuditLog, AuditEventStore], exports: [AuditLog, AuditEventStore] })
+@Module({
+  providers: [AuditLog, AuditEventStore, AuditKeys, PersonalFacts, ChainSignatures, ChainStore, ChainEnd, SealBatch, Sealer],
+  exports: [AuditLog, AuditEventStore, ChainSignatures, Sealer],
+})
 export class AuditModule {}

@@ -5,9 +5,12 @@ export const AUDIT_EVENT_TYPES = [
   'authorization.refused', 'authorization.ended', 'code.redeemed', 'code.refused', 'code.reused',
   'refresh.refused', 'refresh.reused', 'token.revoked', 'client.authentication_failed',
   'key.created', 'key.rotated', 'key.retired', 'key.revoked',
-  'user.created', 'user.updated', 'user.deleted', 'user.disabled', 'user.enabled', 'user.password_set',
-  'client.created', 'client.updated', 'client.deleted', 'client.disabled', 'client.enabled', 'client.secret_added', 'client.secret_removed',
-  'api.created', 'api.updated', 'api.deleted', 'group.created', 'group.updated', 'group.deleted',
+  'user.created', 'user.updated', 'user.deleted', 'user.disabled', 'user.enabled', 'user.password_set', 'user.password_removed', 'user.setup_link_made',
+  'client.created', 'client.updated', 'client.deleted', 'client.disabled', 'client.enabled', 'client.secret_added', 'client.secret_updated', 'client.secret_rotated', 'client.secret_removed',
+  'setup_link.created', 'admin_role.granted', 'admin_role.removed', 'role.created', 'role.updated', 'role.deleted', 'role.assigned', 'role.unassigned',
+  'invitation.created', 'invitation.resent', 'invitation.deleted', 'invitation.accepted', 'import.started', 'import.finished',
+  'api.created', 'api.updated', 'api.deleted', 'group.created', 'group.updated', 'group.deleted', 'group.member_added', 'group.member_removed',
+  'audit.tampering_found',
 ] as const;
 
 export type AuditEventType = (typeof AUDIT_EVENT_TYPES)[number];
@@ -27,9 +30,13 @@ export interface AuditRecord {
   readonly type: AuditEventType;
   readonly outcome: 'success' | 'failure';
   readonly actor: 'user' | 'client' | 'api' | 'cli' | 'file' | 'page' | 'server';
+  /** The id of the person or of the application that acted, where that is another than who the event is about. */
+  readonly actorId?: string | null;
   readonly userId?: string | null;
   readonly clientId?: string | null;
   readonly sessionId?: string | null;
   readonly authorizationId?: string | null;
   readonly details?: AuditDetails;
+  /** Facts about the person `userId` that must go when they do (names, addresses): encrypted under the person's own key. */
+  readonly personal?: AuditDetails;
 }

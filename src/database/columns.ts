@@ -35,6 +35,9 @@ export const Json = (name: string, kind: Kind = {}): PropertyDecorator =>
 /** An instant: milliseconds since 1970, never a native date type (time zones and lost milliseconds). */
 export const Instant = (name: string, kind: Kind = {}): PropertyDecorator => column(name, kind, { type: 'bigint', transformer: WHOLE_NUMBER });
 
+/** A number that grows for ever, beyond what 32 bits hold. */
+export const Sequence = (name: string, kind: Kind = {}): PropertyDecorator => column(name, kind, { type: 'bigint', transformer: WHOLE_NUMBER });
+
 export const Count = (name: string, kind: Kind = {}): PropertyDecorator => column(name, kind, { type: 'int', transformer: WHOLE_NUMBER });
 
 export const Flag = (name: string, kind: Kind = {}): PropertyDecorator => column(name, kind, { type: 'boolean', transformer: ONE_OR_ZERO });

@@ -46,12 +46,17 @@ export class Database extends SqlStatements implements OnApplicationShutdown {
    * three times. Throws DatabaseUnavailable; with outcomeUnknown when the connection was lost at COMMIT, which is never retried.
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.#counter.observed('transaction', () => withRetry(() => this.#attempt(work), () => true));
+    return this.#counter.observed('transaction', () => withRetry(() => this.#attempt(work, this.#counter.increment), () => true));
   }
 
   /** Rows of a statement that is no part of any request: not counted, not observed. */
   async quietly(sql: string, params: readonly Param[] = []): Promise<ResultSet> {
     return withRetry(() => this.#engine.all(sql, params), () => true);
+  }
+
+  /** A transaction that is no part of any request: neither it nor its statements are counted or observed. */
+  async quietTransaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return withRetry(() => this.#attempt(work, () => undefined), () => true);
   }
 
   /** Resolves when the database answers; throws DatabaseUnavailable within five seconds when it does not. */
@@ -73,9 +78,9 @@ export class Database extends SqlStatements implements OnApplicationShutdown {
     return this.close();
   }
 
-  async #attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  async #attempt<T>(work: (tx: Transaction) => Promise<T>, count: () => void): Promise<T> {
     const open = await this.#engine.begin();
-    const tx = new OpenTransaction(this.dialect, open, this.#counter.increment);
+    const tx = new OpenTransaction(this.dialect, open, count);
     const result = await rollingBack(open, tx, work);
     await open.commit();
     tx.committed();

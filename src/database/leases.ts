@@ -3,7 +3,7 @@ import { Clock } from '../platform/clock.js';
 import { Random } from '../platform/random.js';
 import { Database } from './database.js';
 import { Lease } from './lease.entity.js';
-import { UniqueViolation } from './statements.js';
+import { type Statements, UniqueViolation } from './statements.js';
 
 /**
  * Work that one instance does at a time. A lease saves double work; it is no lock: clocks differ, and a holder may be slow. What must happen once is
@@ -17,15 +17,18 @@ export class Leases {
     this.#holder = random.opaqueId();
   }
 
-  /** True when this instance holds the lease for so many seconds from now: it was free, had run out, or was its own already. */
-  async tryHold(name: string, seconds: number): Promise<boolean> {
+  /**
+   * True when this instance holds the lease for so many seconds from now: it was free, had run out, or was its own already. In a transaction it is held
+   * once that has committed.
+   */
+  async tryHold(name: string, seconds: number, statements: Statements = this.database): Promise<boolean> {
     const now = this.clock.now();
     const expiresAt = now + seconds * 1000;
     const sql = 'UPDATE leases SET holder = ?, expires_at = ? WHERE name = ? AND (holder = ? OR expires_at <= ?)';
-    if ((await this.database.run(sql, [this.#holder, expiresAt, name, this.#holder, now])) === 1) return true;
+    if ((await statements.run(sql, [this.#holder, expiresAt, name, this.#holder, now])) === 1) return true;
     try {
       // Held by another, or never held: reading first would cost more than this does once in a lease's life.
-      await this.database.insert(Lease, { name, holder: this.#holder, expiresAt });
+      await statements.insert(Lease, { name, holder: this.#holder, expiresAt });
       return true;
     } catch (error) {
       if (error instanceof UniqueViolation) return false;

@@ -1,4 +1,4 @@
-import { type KeyObject, createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync } from 'node:crypto';
+import { type KeyObject, createCipheriv, createDecipheriv, createHmac, createPrivateKey, createSecretKey, hkdfSync } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/config.js';
 import { Random } from './random.js';
@@ -6,6 +6,8 @@ import { digestsEqual } from './token-digest.js';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+/** What stands before the 32 bytes of an Ed25519 private key in PKCS #8. RFC 8410 §7. */
+const ED25519_PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 /** A sealed text cannot be opened. `unknown-key`: it was sealed under a SECRET_KEY that is not configured (any more). */
 export class CannotOpen extends Error {
@@ -65,6 +67,16 @@ export class DerivedKeys {
     return decrypt(keys.sealing(label), Buffer.from(body, 'base64url'));
   }
 
+  /** Whether it was sealed under the current key, or, where the key is being changed, has to be sealed again. */
+  isCurrent(sealed: string): boolean {
+    return sealed.startsWith(`${this.current.id}.`);
+  }
+
+  /** The Ed25519 private key for this label under each key, the current one first: for what others must be able to verify without SECRET_KEY. */
+  signingKeys(label: string): KeyObject[] {
+    return this.all.map((keys) => keys.signing(label));
+  }
+
   /**
    * Tells one SECRET_KEY from another without telling anything about it: 22 characters to store beside the data, so that a start with
    * a changed or lost key is noticed before anything is made under it.
@@ -95,6 +107,10 @@ class KeySet {
 
   mac(label: string, data: string): string {
     return createHmac('sha256', this.derive(`mac ${label}`)).update(data).digest('base64url');
+  }
+
+  signing(label: string): KeyObject {
+    return createPrivateKey({ key: Buffer.concat([ED25519_PKCS8, this.expand(`sign ${label}`, 32)]), format: 'der', type: 'pkcs8' });
   }
 
   sealing(label: string): KeyObject {

@@ -1,4 +1,4 @@
-import { AuditLog } from '../../../src/audit/audit-log.js';
+import { AuditWorld } from '../../support/audit-log.js';
 import { AuditEvent } from '../../../src/audit/event.entity.js';
 import { authenticationMethods } from '../../../src/clients/authentication/index.js';
 import type { AuthenticationMethod } from '../../../src/clients/authentication/authentication-method.js';
@@ -39,7 +39,7 @@ export class Clients {
     const log = createLog({ log: { level: 'silent', format: 'json' }, workers: 1 });
     const uses = new SecretUses(this.database, this.clock, new Schedule(log));
     const methods: AuthenticationMethod[] = authenticationMethods.map((Method) => new Method(this.clock, uses));
-    const failures = new FailedAuthentications(this.database, new AuditLog(this.clock, this.random, log), this.clock);
+    const failures = new FailedAuthentications(this.database, new AuditWorld(this.database, { clock: this.clock, log }).audit, this.clock);
     return new ClientAuthenticator(this.store, new Map(methods.map((method) => [method.name, method])), failures, this.random);
   }
 

@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../database/database.js';
+import type { Statements, Transaction } from '../../database/statements.js';
+import type { SignedPlace } from '../chain-signatures.js';
+import { AuditCheckpoint } from './audit-checkpoint.entity.js';
+import { AuditHead } from './audit-head.entity.js';
+import { EVENT_COLUMNS, type EventRow, type SealedRow } from './event-row.js';
+
+const NAME = 'events';
+
+/** The chain over the events: which are in it, where it ends, where it was when. */
+@Injectable()
+export class ChainStore {
+  constructor(private readonly database: Database) {}
+
+  /** Whether any event waits to be sealed. No request's statement, and one look into an index. */
+  async isAnyWaiting(): Promise<boolean> {
+    const { cells } = await this.database.quietly('SELECT 1 AS one FROM audit_events WHERE sequence IS NULL LIMIT 1');
+    return cells.length > 0;
+  }
+
+  /**
+   * Committed events without a number, whatever their ids: a transaction that was long under way commits events older than others that are sealed already.
+   * Sorting by the number, which none of them has, keeps to the index.
+   */
+  async waiting(tx: Transaction, limit: number): Promise<EventRow[]> {
+    return tx.rows<EventRow>(`SELECT ${EVENT_COLUMNS} FROM audit_events WHERE sequence IS NULL ORDER BY sequence LIMIT ${limit}`);
+  }
+
+  async head(statements: Statements = this.database): Promise<AuditHead | undefined> {
+    return statements.first(AuditHead, 'WHERE name = ?', [NAME]);
+  }
+
+  /** The last event that has a number, whatever the head says. */
+  async last(statements: Statements = this.database): Promise<{ readonly sequence: number; readonly hash: string } | undefined> {
+    return statements.row('SELECT sequence, hash FROM audit_events WHERE sequence IS NOT NULL ORDER BY sequence DESC LIMIT 1');
+  }
+
+  /** Numbers the events in one statement. `false`: another sealer has had one of them, and nothing may be committed. */
+  async number(tx: Transaction, events: readonly { readonly id: string; readonly sequence: number; readonly hash: string }[]): Promise<boolean> {
+    const cases = events.map(() => 'WHEN ? THEN ?').join(' ');
+    const sql = `UPDATE audit_events SET sequence = CASE id ${cases} END, hash = CASE id ${cases} END
+      WHERE id IN (${events.map(() => '?').join(', ')}) AND sequence IS NULL`;
+    const params = [...events.flatMap(({ id, sequence }) => [id, sequence]), ...events.flatMap(({ id, hash }) => [id, hash]), ...events.map(({ id }) => id)];
+    return (await tx.run(sql, params)) === events.length;
+  }
+
+  /** Moves the head on from where it was read. `false`: another sealer was faster. Throws UniqueViolation for the first one as well. */
+  async moveHead(tx: Transaction, from: AuditHead | undefined, to: SignedPlace): Promise<boolean> {
+    if (from === undefined) {
+      await tx.insert(AuditHead, { name: NAME, ...to });
+      return true;
+    }
+    return (await tx.update(AuditHead, to, { name: NAME, sequence: from.sequence, signature: from.signature })) === 1;
+  }
+
+  /** Keeps it; one that is kept already stays as it is. */
+  async keep(statements: Statements, place: SignedPlace): Promise<void> {
+    await statements.upsert(AuditCheckpoint, place, ['sequence'], []);
+  }
+
+  async lastCheckpoint(statements: Statements = this.database): Promise<AuditCheckpoint | undefined> {
+    return statements.first(AuditCheckpoint, 'ORDER BY sequence DESC LIMIT 1');
+  }
+
+  /** In order, those after this place. */
+  async checkpointsAfter(sequence: number, limit: number): Promise<AuditCheckpoint[]> {
+    return this.database.select(AuditCheckpoint, `WHERE sequence > ? ORDER BY sequence LIMIT ${limit}`, [sequence]);
+  }
+
+  /** Sealed events as they are stored, in order, those after this place. */
+  async sealedAfter(sequence: number, limit: number): Promise<SealedRow[]> {
+    return this.database.rows<SealedRow>(`SELECT ${EVENT_COLUMNS}, sequence, hash FROM audit_events WHERE sequence > ? ORDER BY sequence LIMIT ${limit}`, [sequence]);
+  }
+
+  /** How many have no number, and since when the oldest waits. */
+  async tail(): Promise<{ readonly events: number; readonly since: number | null }> {
+    const row = await this.database.row<{ events: number; since: number | null }>('SELECT COUNT(*) AS events, MIN(occurred_at) AS since FROM audit_events WHERE sequence IS NULL');
+    return { events: Number(row?.events ?? 0), since: row?.since ?? null };
+  }
+}
