@@ -2,9 +2,20 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { AuthorizationModule } from '../authorization/authorization.module.js';
 import { ClientsModule } from '../clients/clients.module.js';
+import { HttpModule } from '../http/http.module.js';
+import { LimitsModule } from '../limits/limits.module.js';
+import { KeysModule } from '../keys/keys.module.js';
+import { SessionsModule } from '../sessions/sessions.module.js';
 import { TokensModule } from '../tokens/tokens.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { ADMIN_RESOURCES, toAdminResources } from './admin-resources.js';
+import { AdminAccess } from './api/admin-access.js';
+import { AdminRoutes } from './api/admin-routes.js';
+import { Cursors } from './api/cursor.js';
+import { ListPages } from './api/list-page.js';
+import { Me } from './api/me.js';
+import { Performance } from './api/performance.js';
+import { ADMIN_OPERATIONS, toAdminOperations } from './admin-operations.js';
 import { AdminEdits } from './admin-edits.js';
 import { AdminPower } from './admin-power.js';
 import { AdminWrites } from './admin-writes.js';
@@ -14,26 +25,30 @@ import { Applier } from './config-file/applier.js';
 import { Planner } from './config-file/planner.js';
 import { KnownScopes } from './known-scopes.js';
 import { ReferenceCheck } from './reference-check.js';
+import { adminOperations, operationParts } from './operations/index.js';
 import { adminResources } from './resources/index.js';
 import { UserActs } from './user-acts.js';
 
 /**
  * Owns what operators manage: each resource (clients, users, groups, APIs) is declared once in resources/, with its fields, rules and
- * store, and everything that lets operators change it works over that declaration. Today those are doorward.yaml (config-file.ts)
- * and the command line; the REST API comes over the same declarations.
+ * store, and everything that lets operators change it works over that declaration. Those are doorward.yaml (config-file.ts),
+ * the command line, and the REST API (api/) with what it can do besides (operations/).
  *
  * Does not own the stores, nor the rules of client metadata and of people's claims: those are the modules' own. Does not own the ending
  * of access (authorization/end-access.ts), but sees to it that disabling, deleting and new passwords come with it, in one transaction.
  * Every write leaves its audit event in the transaction of the write.
- * No routes. Called by the start (CONFIG_FILE) and the command line.
+ * Routes: everything below /admin/v1, one for each operation (admin-operations.ts). Called by the start (CONFIG_FILE) and the command line.
  */
 @Module({
-  imports: [AuditModule, AuthorizationModule, ClientsModule, TokensModule, UsersModule],
+  imports: [AuditModule, AuthorizationModule, ClientsModule, HttpModule, KeysModule, LimitsModule, SessionsModule, TokensModule, UsersModule],
   providers: [
     ...adminResources,
     { provide: ADMIN_RESOURCES, useFactory: toAdminResources, inject: [...adminResources] },
+    ...adminOperations, ...operationParts,
+    { provide: ADMIN_OPERATIONS, useFactory: toAdminOperations, inject: [Me, ...adminOperations] },
+    AdminAccess, AdminRoutes, Cursors, ListPages, Me, Performance,
     AdminPower, AdminWrites, AdminEdits, ClientActs, UserActs, KnownScopes, ReferenceCheck, Planner, Applier, ConfigFile,
   ],
-  exports: [ADMIN_RESOURCES, AdminPower, AdminEdits, ClientActs, UserActs, ConfigFile],
+  exports: [ADMIN_OPERATIONS, ADMIN_RESOURCES, AdminPower, AdminEdits, ClientActs, UserActs, ConfigFile],
 })
 export class AdminModule {}

@@ -1,7 +1,7 @@
 import type { Condition, KeysetColumn, KeysetPage } from '../database/keyset.js';
 import type { Param, Statements } from '../database/statements.js';
+import type { AdminCall } from './admin-call.js';
 import type { Wire } from './draft-check.js';
-import type { AdminCall } from './operation.js';
 
 /** A field that a list can be narrowed to or sorted by: `?status=active&created_at[gte]=2026-09-01&sort=-created_at`. */
 export interface ListedField<Row = unknown> {
@@ -29,6 +29,8 @@ export interface Listing<Row = unknown> {
   readonly unique: string;
   /** What `q` looks in; always a prefix match on indexed columns, in one of them. */
   readonly search?: { readonly about: string; conditions(text: string): readonly Condition[] };
+  /** What `expand` may name: what belongs to each row, read in one statement for the page. `toWire` finds the names in `call.query.expand`, a comma between them. */
+  readonly expand?: readonly string[];
   /** The rows of one page; `page` goes to the store, which turns it into SQL with keysetTail. Path parameters are in `call`. */
   rows(statements: Statements, page: KeysetPage, call: AdminCall): Promise<readonly Row[]>;
   /** The rows as they are shown, all of a page at once so that what belongs to them is read in one statement. */

@@ -1,19 +1,12 @@
 import type { Statements, Transaction } from '../database/statements.js';
-import type { Act } from './admin-resource.js';
+import type { AdminCall } from './admin-call.js';
 import type { DraftClass } from './field.js';
 import type { Listing } from './listing.js';
 
+export type { AdminCall, Caller } from './admin-call.js';
+
 /** JSON Schema 2020-12, as OpenAPI 3.1 has it. */
 export type Schema = Readonly<Record<string, unknown>>;
-
-/** Who calls: an application with its own token, a person through an application, or whoever can run commands. */
-export interface Caller {
-  readonly kind: 'client' | 'user' | 'cli';
-  readonly clientId: string | null;
-  readonly userId: string | null;
-  /** Whether the token's scopes, narrowed by the person's admin role, reach so far. The command line may do everything. */
-  may(scope: string): boolean;
-}
 
 /** A query parameter; unknown ones are refused before an operation hears of them. */
 export interface QueryParameter {
@@ -21,20 +14,6 @@ export interface QueryParameter {
   readonly about: string;
   /** Of type string, integer or boolean: text is converted and checked by it (enum, pattern, minimum, maximum, maxLength, default). */
   readonly schema: Schema;
-}
-
-/** What an operation is called with: everything checked against its declaration. */
-export interface AdminCall {
-  readonly caller: Caller;
-  /** How its writes are told to the audit log. */
-  readonly act: Act;
-  /** Path parameters by name, decoded. */
-  readonly path: Readonly<Record<string, string>>;
-  readonly query: Readonly<Record<string, string | number | boolean | undefined>>;
-  /** The parsed body: an object for `body: { draft }`, text for `body: { text }`, undefined without one. */
-  readonly body: unknown;
-  /** Throws `changed-meanwhile` (412) when the request's If-Match names another version than this one: `"7"` for version 7. */
-  checkMatch(etag: string): void;
 }
 
 export interface AdminAnswer {
@@ -73,6 +52,8 @@ interface Declared {
   readonly path: string;
   /** The scope of the admin API that it takes; null: any token for the admin API will do. */
   readonly scope: string | null;
+  /** Needs no token: it tells nothing that the source does not. Its caller may do nothing. */
+  readonly open?: true;
   /** A sentence for OpenAPI and the command's help. */
   readonly summary: string;
   readonly query?: readonly QueryParameter[];

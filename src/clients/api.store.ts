@@ -4,6 +4,7 @@ import { Database } from '../database/database.js';
 import { Revisions } from '../database/revisions.js';
 import { type Statements, type Transaction, UniqueViolation } from '../database/statements.js';
 import { Clock } from '../platform/clock.js';
+import { adminApi } from './admin-api.js';
 import { Api } from './api.entity.js';
 import { ValueCache } from './cache/value-cache.js';
 
@@ -15,13 +16,13 @@ export interface ApiDraft extends Pick<Api, 'identifier' | 'name' | 'accessToken
 
 /**
  * The APIs (resource servers) and their scopes, all of them in memory: there are few, and every request for scopes asks.
- * The built-in sample API is among them and is not stored.
+ * The built-in ones (the sample API, the admin API) are among them and are not stored.
  */
 @Injectable()
 export class ApiStore {
   private readonly cache = new ValueCache(() => this.read());
-  private readonly sample: Api;
-  private readonly adminIdentifier: string;
+  /** Not stored, and nobody can change them. */
+  readonly builtIn: readonly Api[];
 
   constructor(
     private readonly database: Database,
@@ -29,11 +30,11 @@ export class ApiStore {
     private readonly clock: Clock,
     @Inject(CONFIG) config: Config,
   ) {
-    this.sample = sampleApi(`${config.publicUrl.issuer}/api`);
-    this.adminIdentifier = `${config.publicUrl.issuer}/admin/v1`;
+    const { issuer } = config.publicUrl;
+    this.builtIn = [sampleApi(`${issuer}/api`), adminApi(`${issuer}/admin/v1`)];
   }
 
-  /** Every API, the built-in one first. At once when in memory. */
+  /** Every API, the built-in ones first. At once when in memory. */
   all(): readonly Api[] | Promise<readonly Api[]> {
     const revision = this.revisions.current('apis');
     return typeof revision === 'number' ? this.cache.at(revision) : revision.then((polled) => this.cache.at(polled));
@@ -50,7 +51,7 @@ export class ApiStore {
 
   /** Identifiers that are Doorward's own and cannot be declared. */
   isReserved(identifier: string): boolean {
-    return identifier === this.sample.identifier || identifier === this.adminIdentifier;
+    return this.builtIn.some((api) => api.identifier === identifier);
   }
 
   /** The stored APIs as the database has them now; inside a transaction, as the transaction sees them. */
@@ -90,7 +91,7 @@ export class ApiStore {
   }
 
   private async read(): Promise<readonly Api[]> {
-    return [this.sample, ...(await this.list())];
+    return [...this.builtIn, ...(await this.list())];
   }
 }
 

@@ -1,14 +1,11 @@
+import { ADMIN_API_SCOPES } from './admin-api.js';
 import type { Api } from './api.entity.js';
 
 /** OpenID Connect Core §5.4 and §11, and `groups`: what a person shares. */
 export const IDENTITY_SCOPES = ['openid', 'profile', 'email', 'address', 'phone', 'groups', 'offline_access'] as const;
 
-/** The scopes of the admin API: known, so that clients can be registered with them, and not granted before it exists. */
-export const ADMIN_SCOPES: readonly string[] = [
-  ...['clients', 'client-secrets', 'users', 'credentials', 'sessions', 'grants', 'groups', 'roles', 'apis', 'tokens', 'keys', 'idps', 'invitations',
-    'settings', 'webhooks', 'admins', 'config', 'backups'].flatMap((name) => [`${name}:read`, `${name}:write`]),
-  'audit:read', 'jobs:read',
-];
+/** The scopes of the admin API: admin-api.ts says what each allows. */
+export const ADMIN_SCOPES: readonly string[] = ADMIN_API_SCOPES.map(({ value }) => value);
 
 const RESERVED = new Set<string>([...IDENTITY_SCOPES, ...ADMIN_SCOPES]);
 

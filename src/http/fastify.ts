@@ -48,7 +48,7 @@ export function createAdapter(config: Config, log: Logger, clock: Clock = new Cl
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       log.info({ request_id: request.id, reason: error.name }, 'request refused');
       finish(reply, request.id, config, undefined);
-      sendErrorAsProblem(toOAuthError(error), request, config.publicUrl.issuer, reply);
+      sendErrorAsProblem(toOAuthError(error), { id: request.id, url: '' }, config.publicUrl.issuer, reply);
     },
     schemaController: { compilersFactory: { buildValidator: refuseSchemas, buildSerializer: refuseSchemas } },
     clientErrorHandler: (error, socket) => answerClientError(error, socket, requestId()),

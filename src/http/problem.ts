@@ -34,7 +34,8 @@ export interface Problem {
   readonly title: string;
   readonly status: number;
   readonly detail: string;
-  readonly instance: string;
+  /** Of a route that is there; another path would only be an echo. */
+  readonly instance?: string;
   readonly request_id: string;
   readonly errors?: readonly ProblemError[];
 }
@@ -52,13 +53,14 @@ export class HttpProblem extends Error {
   }
 }
 
-type Asked = Pick<FastifyRequest, 'id' | 'url'>;
+/** What is told of a request: its id, and where it went. */
+type Asked = Pick<FastifyRequest, 'id' | 'url'> & { readonly routeOptions?: { readonly url?: string | undefined } };
 
 /** The document as it is sent. The query is left out of `instance`: what was searched for is nobody else's business. */
 export function toProblem(problem: HttpProblem, request: Asked, issuer: string): Problem {
   const { kind, title, status, message, errors } = problem;
-  const instance = (request.url.split('?', 1)[0] ?? '/').slice(0, 500);
-  return { type: `${issuer}/docs/errors/${kind}`, title, status, detail: message, instance, request_id: request.id, ...(errors.length > 0 ? { errors } : {}) };
+  const instance = request.routeOptions?.url === undefined ? {} : { instance: (request.url.split('?', 1)[0] ?? '/').slice(0, 500) };
+  return { type: `${issuer}/docs/errors/${kind}`, title, status, detail: message, ...instance, request_id: request.id, ...(errors.length > 0 ? { errors } : {}) };
 }
 
 export function sendProblem(problem: HttpProblem, request: Asked, issuer: string, reply: FastifyReply): void {

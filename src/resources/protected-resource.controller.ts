@@ -13,7 +13,7 @@ interface ProtectedResourceMetadata {
   readonly bearer_methods_supported: readonly string[];
 }
 
-/** Says which authorization server the sample API trusts, so that a client that met its challenge knows where to go. RFC 9728 §3. */
+/** Says which authorization server the APIs of this server trust, so that a client that met its challenge knows where to go. RFC 9728 §3. */
 @Controller('.well-known/oauth-protected-resource')
 @JsonApi()
 @CrossOrigin('any')
@@ -22,8 +22,17 @@ export class ProtectedResourceController {
 
   @Get('api')
   @Header('cache-control', 'public, max-age=300')
-  async get(): Promise<ProtectedResourceMetadata> {
-    const identifier = sampleApiIdentifier(this.config);
+  async sample(): Promise<ProtectedResourceMetadata> {
+    return this.metadataOf(sampleApiIdentifier(this.config));
+  }
+
+  @Get('admin/v1')
+  @Header('cache-control', 'public, max-age=300')
+  async admin(): Promise<ProtectedResourceMetadata> {
+    return this.metadataOf(`${this.config.publicUrl.issuer}/admin/v1`);
+  }
+
+  private async metadataOf(identifier: string): Promise<ProtectedResourceMetadata> {
     const api = await this.apis.find(identifier);
     return {
       resource: identifier,

@@ -12,13 +12,13 @@ import { isIdentifier } from './identifier.js';
 export class GroupStore {
   constructor(private readonly database: Database, private readonly clock: Clock) {}
 
-  async find(name: string): Promise<Group | undefined> {
-    return isIdentifier(name, 128) ? this.database.first(Group, 'WHERE name = ?', [name]) : undefined;
+  async find(name: string, statements: Statements = this.database): Promise<Group | undefined> {
+    return isIdentifier(name, 128) ? statements.first(Group, 'WHERE name = ?', [name]) : undefined;
   }
 
   /** By name; `after` is the last name of the page before. At most 200, 50 when left out. */
-  async list(page: { readonly after?: string; readonly limit?: number } = {}): Promise<Group[]> {
-    return this.database.select(Group, `WHERE name > ? ORDER BY name LIMIT ${toLimit(page.limit)}`, [page.after ?? '']);
+  async list(page: { readonly after?: string; readonly limit?: number } = {}, statements: Statements = this.database): Promise<Group[]> {
+    return statements.select(Group, `WHERE name > ? ORDER BY name LIMIT ${toLimit(page.limit)}`, [page.after ?? '']);
   }
 
   /** Throws AlreadyTaken ('name'). */
@@ -64,12 +64,15 @@ export class GroupStore {
     return members.map((member) => member.groupName);
   }
 
-  /** Whether a person may use what is reserved for these groups. One statement; none for an empty list, which nobody is in. */
-  async isInAny(userId: string, groups: readonly string[]): Promise<boolean> {
+  /**
+   * Whether a person may use what is reserved for these groups. `since`: whether they have been in one of them since then, without having left it.
+   * One statement; none for an empty list, which nobody is in.
+   */
+  async isInAny(userId: string, groups: readonly string[], since?: number): Promise<boolean> {
     const names = groups.filter((name) => isIdentifier(name, 128));
     if (names.length === 0 || !isIdentifier(userId)) return false;
-    const sql = `SELECT group_name FROM group_members WHERE user_id = ? AND group_name IN (${names.map(() => '?').join(', ')}) LIMIT 1`;
-    return (await this.database.row(sql, [userId, ...names])) !== undefined;
+    const sql = `SELECT group_name FROM group_members WHERE user_id = ? AND group_name IN (${names.map(() => '?').join(', ')}) AND (joined_at IS NULL OR joined_at <= ?) LIMIT 1`;
+    return (await this.database.row(sql, [userId, ...names, since ?? Number.MAX_SAFE_INTEGER])) !== undefined;
   }
 
   /** Ids of members; `after` is the last id of the page before. */
@@ -96,7 +99,7 @@ export class GroupStore {
 
   /** Idempotent. The caller knows that group and person exist. */
   async addMember(tx: Transaction, groupName: string, userId: string): Promise<void> {
-    await tx.upsert(GroupMember, { groupName, userId }, ['groupName', 'userId'], []);
+    await tx.upsert(GroupMember, { groupName, userId, joinedAt: this.clock.now() }, ['groupName', 'userId'], []);
   }
 
   async removeMember(tx: Transaction, groupName: string, userId: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
-import { type Transaction, UniqueViolation } from '../database/statements.js';
+import { type Statements, type Transaction, UniqueViolation } from '../database/statements.js';
 import { Clock } from '../platform/clock.js';
 import { Random } from '../platform/random.js';
 import { AlreadyTaken } from './already-taken.js';
@@ -23,30 +23,30 @@ export interface NewUser extends UserDraft {
 export class UserStore {
   constructor(private readonly database: Database, private readonly clock: Clock, private readonly random: Random, private readonly names: LoginNames) {}
 
-  async findById(id: string): Promise<User | undefined> {
-    return isIdentifier(id) ? this.database.first(User, 'WHERE id = ?', [id]) : undefined;
+  async findById(id: string, statements: Statements = this.database): Promise<User | undefined> {
+    return isIdentifier(id) ? statements.first(User, 'WHERE id = ?', [id]) : undefined;
   }
 
-  async findBySub(sub: string): Promise<User | undefined> {
-    return isIdentifier(sub, 255) ? this.database.first(User, 'WHERE sub = ?', [sub]) : undefined;
+  async findBySub(sub: string, statements: Statements = this.database): Promise<User | undefined> {
+    return isIdentifier(sub, 255) ? statements.first(User, 'WHERE sub = ?', [sub]) : undefined;
   }
 
   /** By user name or verified e-mail address, in any case; one statement whether or not there is such a person. */
-  async findByLoginName(name: string): Promise<User | undefined> {
-    return this.database.first(User, 'WHERE id = (SELECT user_id FROM login_names WHERE name_digest = ?)', [loginNameDigest(name)]);
+  async findByLoginName(name: string, statements: Statements = this.database): Promise<User | undefined> {
+    return statements.first(User, 'WHERE id = (SELECT user_id FROM login_names WHERE name_digest = ?)', [loginNameDigest(name)]);
   }
 
   /** By the natural key alone, in any case: an e-mail address finds nobody. */
-  async findByUserName(name: string): Promise<User | undefined> {
-    return this.database.first(User, "WHERE id = (SELECT user_id FROM login_names WHERE name_digest = ? AND kind = 'username')", [loginNameDigest(name)]);
+  async findByUserName(name: string, statements: Statements = this.database): Promise<User | undefined> {
+    return statements.first(User, "WHERE id = (SELECT user_id FROM login_names WHERE name_digest = ? AND kind = 'username')", [loginNameDigest(name)]);
   }
 
   /** People that were not deleted, oldest first; `after` is the last id of the page before. At most 200, 50 when left out. */
-  async list(page: { readonly after?: string; readonly limit?: number; readonly managedBy?: string } = {}): Promise<User[]> {
+  async list(page: { readonly after?: string; readonly limit?: number; readonly managedBy?: string } = {}, statements: Statements = this.database): Promise<User[]> {
     const limit = Math.min(200, Math.max(1, Math.trunc(page.limit ?? 50) || 1));
     const managed = page.managedBy === undefined ? '' : 'AND managed_by = ? ';
     const params = page.managedBy === undefined ? [page.after ?? ''] : [page.after ?? '', page.managedBy];
-    return this.database.select(User, `WHERE deleted_at IS NULL AND id > ? ${managed}ORDER BY id LIMIT ${limit}`, params);
+    return statements.select(User, `WHERE deleted_at IS NULL AND id > ? ${managed}ORDER BY id LIMIT ${limit}`, params);
   }
 
   /** Throws AlreadyTaken, naming the field. */
@@ -131,6 +131,12 @@ export class UserStore {
   async holdUnchanged(tx: Transaction, user: User): Promise<boolean> {
     const sql = 'UPDATE users SET version = version WHERE id = ? AND version = ? AND disabled_at IS NULL AND deleted_at IS NULL';
     return (await tx.run(sql, [user.id, user.version])) === 1;
+  }
+
+  /** The person as they are now, their row locked until the transaction ends. Undefined: unknown or deleted. */
+  async hold(tx: Transaction, id: string): Promise<User | undefined> {
+    if (!isIdentifier(id) || (await tx.run('UPDATE users SET version = version WHERE id = ? AND deleted_at IS NULL', [id])) === 0) return undefined;
+    return tx.first(User, 'WHERE id = ?', [id]);
   }
 
   /** Stores the same password under newer hash parameters, unless it was changed meanwhile. No new version: nothing about the person changed. */

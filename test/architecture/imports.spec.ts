@@ -9,22 +9,24 @@ const ARROWS: Readonly<Record<string, string>> = {
   http: 'config platform oauth',
   audit: 'config platform database',
   mail: 'config platform database audit',
+  settings: 'config platform database http',
+  webhooks: 'config platform database audit',
   keys: 'oauth config platform database http audit',
   limits: 'oauth config platform database http audit',
-  clients: 'oauth config platform database audit http',
+  clients: 'oauth config platform database audit http guard',
   users: 'oauth config platform database audit',
   tokens: 'oauth config platform database http limits audit keys users clients',
   sessions: 'oauth config platform database http mail limits audit users',
   resources: 'oauth config platform database http guard audit keys users clients tokens',
   authorization: 'oauth config platform database http mail limits audit keys users clients sessions tokens',
-  admin: 'oauth config platform database http mail limits audit keys users clients sessions tokens authorization',
+  admin: 'oauth config platform database http guard mail limits audit keys users clients sessions tokens authorization settings webhooks',
   account: 'oauth config platform database http mail limits audit keys users clients sessions tokens authorization',
   discovery: 'oauth config http keys users clients sessions tokens authorization resources',
   demo: 'oauth config platform http',
   health: 'config platform database keys',
   // Commands run on the application's parts, and two of them start it.
-  cli: 'oauth config platform database audit keys users clients sessions tokens authorization admin demo health start app.module.ts main.ts',
-  start: 'config platform database admin demo health',
+  cli: 'oauth config platform database audit keys users clients sessions tokens authorization account admin demo health start app.module.ts main.ts',
+  start: 'config platform database account admin demo health',
 };
 
 const sources = readSources();
