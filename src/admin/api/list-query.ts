@@ -26,8 +26,8 @@ export interface ListQuery {
 
 /** The names that a list knows in its query. */
 export function listParameters({ list, query = [] }: ListOperation): ReadonlySet<string> {
-  const filters = Object.entries(list.fields).filter(([, field]) => field.filter === true).flatMap(([name, { kind, conditions }]) =>
-    kind === 'text' || kind === 'flag' || conditions !== undefined ? [name] : [name, ...COMPARISONS.map((comparison) => `${name}[${comparison}]`)]);
+  const filters = Object.entries(list.fields).filter(([, field]) => field.filter === true).flatMap(([name, field]) =>
+    field.kind === 'text' || field.kind === 'flag' || field.conditions !== undefined ? [name] : [name, ...COMPARISONS.map((comparison) => `${name}[${comparison}]`)]);
   const search = list.search === undefined ? [] : ['q'];
   const expand = list.expand === undefined ? [] : ['expand'];
   return new Set(['limit', 'cursor', 'sort', 'fields', 'include', ...expand, ...search, ...filters, ...query.map(({ name }) => name)]);
