@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/audit-log.js';
 import type { AuditDetails, AuditEventType } from '../audit/event.js';
 import { EndAccess } from '../authorization/end-access.js';
+import { ClientSecretStore } from '../clients/client-secret.store.js';
 import { ClientStore, type SecretDraft } from '../clients/client.store.js';
 import type { Transaction } from '../database/statements.js';
 import { Clock } from '../platform/clock.js';
@@ -15,6 +16,7 @@ export class ClientActs {
     private readonly access: EndAccess,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
+    private readonly secrets: ClientSecretStore,
   ) {}
 
   /** Ends what it was issued. `false`: there is no such client, or it is disabled already. */
@@ -37,6 +39,26 @@ export class ClientActs {
     const added = await this.clients.addSecret(tx, clientId, secret);
     if (added !== undefined) await this.record(tx, 'client.secret_added', clientId, act, { id: added.id, name: secret.name });
     return added;
+  }
+
+  /** A new secret; the others end at that instant, unless they end sooner. Undefined: there is no such client. */
+  async rotateSecret(tx: Transaction, clientId: string, secret: SecretDraft, othersEndAt: number, act: Act): Promise<{ readonly id: string; readonly value: string } | undefined> {
+    const added = await this.addSecret(tx, clientId, secret, act);
+    if (added === undefined) return undefined;
+    await this.secrets.endOthers(tx, clientId, added.id, othersEndAt);
+    await this.record(tx, 'client.secret_rotated', clientId, act, { id: added.id, name: secret.name, others_end_at: new Date(othersEndAt).toISOString() });
+    return added;
+  }
+
+  /** `false`: the client has no such secret. */
+  async changeSecret(tx: Transaction, clientId: string, id: string, changes: { readonly name?: string; readonly expiresAt?: number | null }, act: Act): Promise<boolean> {
+    if (!(await this.secrets.change(tx, clientId, id, changes))) return false;
+    const { name, expiresAt } = changes;
+    const details: Record<string, string | null> = { id };
+    if (name !== undefined) details['name'] = name;
+    if (expiresAt !== undefined) details['expires_at'] = expiresAt === null ? null : new Date(expiresAt).toISOString();
+    await this.record(tx, 'client.secret_updated', clientId, act, details);
+    return true;
   }
 
   /** `false`: the client has no such secret. */

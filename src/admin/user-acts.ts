@@ -4,6 +4,7 @@ import type { AuditDetails, AuditEventType } from '../audit/event.js';
 import { EndAccess } from '../authorization/end-access.js';
 import type { Transaction } from '../database/statements.js';
 import { Clock } from '../platform/clock.js';
+import type { User } from '../users/user.entity.js';
 import { UserStore } from '../users/user.store.js';
 import { AdminPower } from './admin-power.js';
 import { type Act, causeOf } from './admin-resource.js';
@@ -40,6 +41,14 @@ export class UserActs {
     if (!(await this.users.setPasswordHash(tx, userId, phc))) return false;
     await this.access.ofUser(tx, userId, causeOf(act, 'password-changed'));
     await this.record(tx, 'user.password_set', userId, act);
+    return true;
+  }
+
+  /** The person can sign in by password no more, and is signed out: who knew it may be the reason. `false`: there was none. */
+  async removePassword(tx: Transaction, user: User, act: Act): Promise<boolean> {
+    if (user.passwordHash === null || !(await this.users.setPasswordHash(tx, user.id, null))) return false;
+    await this.access.ofUser(tx, user.id, causeOf(act, 'password-changed'));
+    await this.record(tx, 'user.password_removed', user.id, act);
     return true;
   }
 

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AdminRoleStore } from './admin-role.store.js';
 import { CLAIM_SOURCES, toClaimSources } from './claims/claim-source.js';
 import { claimSources } from './claims/index.js';
+import { GroupMemberStore } from './group-member.store.js';
 import { GroupStore } from './group.store.js';
 import { LoginNames } from './login-name.store.js';
 import { OneTimeLinks } from './one-time-link.store.js';
@@ -19,9 +20,9 @@ import { UserStore } from './user.store.js';
  */
 @Module({
   providers: [
-    UserStore, LoginNames, GroupStore, AdminRoleStore, OneTimeLinks, PasswordCheck, UserClaims,
+    UserStore, LoginNames, GroupStore, GroupMemberStore, AdminRoleStore, OneTimeLinks, PasswordCheck, UserClaims,
     ...claimSources, { provide: CLAIM_SOURCES, useFactory: toClaimSources, inject: [...claimSources] },
   ],
-  exports: [UserStore, GroupStore, AdminRoleStore, OneTimeLinks, PasswordCheck, UserClaims],
+  exports: [UserStore, GroupStore, GroupMemberStore, AdminRoleStore, OneTimeLinks, PasswordCheck, UserClaims],
 })
 export class UsersModule {}

@@ -1,19 +1,28 @@
 import type { Type } from '@nestjs/common';
 import type { AdminOperations } from '../operation.js';
+import { ClientOfPath } from '../client-of-path.js';
+import { UserOfPath } from '../user-of-path.js';
+import { ClientActOperations } from './client-acts.js';
+import { ClientCheck } from './client-check.js';
 import { ClientNames } from './client-names.js';
+import { ClientSecrets } from './client-secrets.js';
 import { GrantsListing } from './grants-listing.js';
 import { GrantOperations } from './grants.js';
+import { GroupMembers } from './group-members.js';
 import { ScopeWords } from './scope-words.js';
 import { SessionsListing } from './sessions-listing.js';
 import { SessionOperations } from './sessions.js';
 import { SigningKeyOperations } from './signing-keys.js';
 import { TokensListing } from './tokens-listing.js';
 import { TokenOperations } from './tokens.js';
+import { UserActOperations } from './user-acts.js';
+import { UserCredentials } from './user-credentials.js';
 
 /** ★ What admins can do besides the resources themselves: a class a line. */
 export const adminOperations: Type<AdminOperations>[] = [
+  ClientActOperations, ClientSecrets, ClientCheck, UserActOperations, UserCredentials, GroupMembers,
   SessionOperations, GrantOperations, TokenOperations, SigningKeyOperations,
 ];
 
 /** What several of them share. */
-export const operationParts: Type[] = [ClientNames, ScopeWords, SessionsListing, GrantsListing, TokensListing];
+export const operationParts: Type[] = [ClientOfPath, UserOfPath, ClientNames, ScopeWords, SessionsListing, GrantsListing, TokensListing];
