@@ -24,6 +24,10 @@ import { AddAuditSeal1795305650000 } from './1795305650000-add-audit-seal.js';
 import { CreateAuditHeads1795305651000 } from './1795305651000-create-audit-heads.js';
 import { CreateAuditCheckpoints1795305652000 } from './1795305652000-create-audit-checkpoints.js';
 import { CreateAuditKeys1795305653000 } from './1795305653000-create-audit-keys.js';
+import { CreateSettings1795305660000 } from './1795305660000-create-settings.js';
+import { CreateWebhooks1795305661000 } from './1795305661000-create-webhooks.js';
+import { CreateWebhookDeliveries1795305662000 } from './1795305662000-create-webhook-deliveries.js';
+import { CreateWebhookCursors1795305663000 } from './1795305663000-create-webhook-cursors.js';
 import { IndexListedTimes1795305670000 } from './1795305670000-index-listed-times.js';
 import { AddAuthorizationRequestsKeptUntil1795305680000 } from './1795305680000-add-authorization-requests-kept-until.js';
 import { AddClientsTokensValidFrom1795305681000 } from './1795305681000-add-clients-tokens-valid-from.js';
@@ -58,6 +62,10 @@ export const migrations = [
   CreateAuditHeads1795305651000,
   CreateAuditCheckpoints1795305652000,
   CreateAuditKeys1795305653000,
+  CreateSettings1795305660000,
+  CreateWebhooks1795305661000,
+  CreateWebhookDeliveries1795305662000,
+  CreateWebhookCursors1795305663000,
   IndexListedTimes1795305670000,
   AddAuthorizationRequestsKeptUntil1795305680000,
   AddClientsTokensValidFrom1795305681000,

@@ -16,6 +16,7 @@ import { PlatformModule } from './platform/platform.module.js';
 import { ResourcesModule } from './resources/resources.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { FirstObjects } from './start/first-objects.js';
+import { SettingsModule } from './settings/settings.module.js';
 import { TokensModule } from './tokens/tokens.module.js';
 import { UsersModule } from './users/users.module.js';
 
@@ -37,6 +38,6 @@ export class AppModule {
 }
 
 const modulesOf = (config: Config): NonNullable<DynamicModule['imports']> => [
-  ConfigModule.with(config), PlatformModule, DatabaseModule, HttpModule, AuditModule, LimitsModule, KeysModule, UsersModule, ClientsModule,
+  ConfigModule.with(config), PlatformModule, DatabaseModule, HttpModule, AuditModule, SettingsModule, LimitsModule, KeysModule, UsersModule, ClientsModule,
   SessionsModule, TokensModule, AuthorizationModule, ResourcesModule, DiscoveryModule, AdminModule, HealthModule,
 ];

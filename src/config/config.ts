@@ -76,3 +76,6 @@ export const LIFETIMES: Lifetimes = {
 
 /** Injection token for the frozen Config. */
 export const CONFIG = Symbol('CONFIG');
+
+/** Injection token for the `lifetimes` of that Config, the one part that changes while the server runs: settings/ writes it, and nobody else. */
+export const RUNNING_LIFETIMES = Symbol('RUNNING_LIFETIMES');

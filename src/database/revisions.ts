@@ -2,7 +2,7 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Database } from './database.js';
 import type { Statements, Transaction } from './statements.js';
 
-export type RevisionName = 'clients' | 'apis' | 'keys';
+export type RevisionName = 'clients' | 'apis' | 'keys' | 'settings' | 'webhooks';
 
 const POLL_MS = 500;
 const STALE_MS = 1000;

@@ -9,6 +9,7 @@ import { Csrf } from './csrf.js';
 import { ErrorLog } from './error-log.js';
 import { ErrorFilter } from './error.filter.js';
 import { OAuthErrorFilter } from './oauth-error.filter.js';
+import { Organization } from './organization.js';
 import { PageErrorFilter } from './page-error.filter.js';
 import { PageRenderer } from './page-renderer.js';
 import { ProblemFilter } from './problem.filter.js';
@@ -27,9 +28,9 @@ import { WrongHost } from './wrong-host.js';
 @Module({
   controllers: [AssetsController],
   providers: [
-    AccessLog, Assets, BrowserCookie, Cors, Csrf, ErrorLog, OAuthErrorFilter, PageErrorFilter, PageRenderer, ProblemFilter, RequestHooks, WrongHost,
+    AccessLog, Assets, BrowserCookie, Cors, Csrf, ErrorLog, OAuthErrorFilter, Organization, PageErrorFilter, PageRenderer, ProblemFilter, RequestHooks, WrongHost,
     { provide: APP_FILTER, useClass: ErrorFilter },
   ],
-  exports: [BrowserCookie, Cors, Csrf, ErrorLog, OAuthErrorFilter, PageErrorFilter, PageRenderer, ProblemFilter],
+  exports: [BrowserCookie, Cors, Csrf, ErrorLog, OAuthErrorFilter, Organization, PageErrorFilter, PageRenderer, ProblemFilter],
 })
 export class HttpModule {}

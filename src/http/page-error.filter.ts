@@ -5,6 +5,7 @@ import type { OAuthError } from '../oauth/oauth-error.js';
 import { Clock } from '../platform/clock.js';
 import { setErrorHeaders } from './error-answers.js';
 import { ErrorLog } from './error-log.js';
+import { Organization } from './organization.js';
 import { PageRenderer } from './page-renderer.js';
 import type { ErrorPage } from './pages.js';
 import { sentValue } from './sent-value.js';
@@ -13,7 +14,7 @@ import { wayOn } from './way-on.js';
 /** Answers errors as a page for the person in front of the browser. Nothing on it comes from anywhere but what they sent and our own sentences. */
 @Catch()
 export class PageErrorFilter implements ExceptionFilter {
-  constructor(private readonly log: ErrorLog, private readonly pages: PageRenderer, private readonly clock: Clock, @Inject(CONFIG) private readonly config: Config) {}
+  constructor(private readonly log: ErrorLog, private readonly pages: PageRenderer, private readonly clock: Clock, private readonly organization: Organization, @Inject(CONFIG) private readonly config: Config) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
@@ -38,7 +39,7 @@ export class PageErrorFilter implements ExceptionFilter {
       sent: parameter === undefined ? null : sentValue(request, parameter),
       requestId: request.id,
       time: this.clock.now(),
-      supportAddress: null,
+      supportAddress: this.organization.supportAddress,
       developerHint: error.status >= 500 || error.status === 404 || reason === 'over' ? null : error.description,
       retryAfterSeconds: error.retryAfter ?? null,
       wayOn: wayOn(error, request, this.config.publicUrl),

@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { CONFIG, type Config } from '../config/config.js';
 import { Assets } from './assets.js';
 import { chooseLocale, directionOf } from './locales.js';
-import { organizationName } from './organization.js';
+import { Organization } from './organization.js';
 import type { PageName, Pages } from './pages.js';
 import { contentSecurityPolicy } from './security-headers.js';
 import { Templates } from './templates.js';
@@ -25,7 +25,7 @@ export interface PageOptions {
 export class PageRenderer {
   private readonly templates: Templates;
 
-  constructor(@Inject(CONFIG) private readonly config: Config, private readonly assets: Assets) {
+  constructor(@Inject(CONFIG) private readonly config: Config, private readonly assets: Assets, private readonly organization: Organization) {
     this.templates = Templates.load();
   }
 
@@ -47,7 +47,7 @@ export class PageRenderer {
       ...model,
       base: publicUrl.basePath,
       assets: `${publicUrl.basePath}/assets/${this.assets.fingerprint}`,
-      organization: organizationName(publicUrl),
+      organization: this.organization.name,
       address: publicUrl.host,
       locale,
       direction: directionOf(locale),

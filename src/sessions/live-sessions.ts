@@ -36,9 +36,11 @@ export class LiveSessions {
 
   private live(): Condition[] {
     const now = this.clock.now();
+    const { sessionIdle, sessionMax } = this.config.lifetimes;
     return [
       { column: SESSION_COLUMNS.expiresAt, comparison: 'gt', value: now },
-      { column: SESSION_COLUMNS.lastSeenAt, comparison: 'gt', value: now - this.config.lifetimes.sessionIdle * 1000 },
+      { column: SESSION_COLUMNS.lastSeenAt, comparison: 'gt', value: now - sessionIdle * 1000 },
+      { column: SESSION_COLUMNS.createdAt, comparison: 'gt', value: now - sessionMax * 1000 },
     ];
   }
 }

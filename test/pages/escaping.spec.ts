@@ -2,11 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import type { Config } from '../../src/config/config.js';
 import { Assets } from '../../src/http/assets.js';
 import { chooseLocale } from '../../src/http/locales.js';
+import { Organization } from '../../src/http/organization.js';
 import { PageRenderer } from '../../src/http/page-renderer.js';
 import { aConfig } from './support/page-app.js';
 import { SAMPLES } from './support/samples.js';
 
-const pages = new PageRenderer(aConfig(3000), new Assets());
+const pages = new PageRenderer(aConfig(3000), new Assets(), new Organization(aConfig(3000)));
 
 /** The model with every string that others can choose replaced. */
 function poisoned(model: unknown, poison: string): unknown {
@@ -66,7 +67,7 @@ describe('Text of others', () => {
 
 describe('Plain http', () => {
   const login = SAMPLES.find(({ state }) => state === 'login');
-  const at = (url: Partial<Config['publicUrl']>): string => new PageRenderer(aConfig(3000, { url }), new Assets()).render('login', login?.model as never);
+  const at = (url: Partial<Config['publicUrl']>): string => new PageRenderer(aConfig(3000, { url }), new Assets(), new Organization(aConfig(3000, { url }))).render('login', login?.model as never);
 
   it('is warned of on every page, except on this machine', () => {
     expect(at({ secure: false, loopback: false, hostname: '10.0.0.5' })).toContain('This page is not protected');

@@ -69,7 +69,7 @@ eachDatabase('Migrations', (dialect) => {
 
   it('begin every revision at nought', async () => {
     await withDatabase(location, async (database) => {
-      expect(await database.rows('SELECT name, revision FROM revisions ORDER BY name')).toEqual(['apis', 'clients', 'keys'].map((name) => ({ name, revision: 0 })));
+      expect(await database.rows('SELECT name, revision FROM revisions ORDER BY name')).toEqual(['apis', 'clients', 'keys', 'settings', 'webhooks'].map((name) => ({ name, revision: 0 })));
     });
   });
 
@@ -127,6 +127,7 @@ const INDICES = [
   'ix_authorizations_client_id', 'ix_authorizations_session_id', 'ix_authorizations_expires_at', 'ix_access_tokens_authorization_id', 'ix_access_tokens_expires_at',
   'ix_revoked_tokens_expires_at', 'ix_audit_events_occurred_at', 'ix_audit_events_user_id', 'ix_audit_events_client_id', 'ix_audit_events_request_id', 'uq_audit_events_sequence', 'ix_audit_events_type', 'ix_audit_events_actor_id',
   'ix_limit_counters_window_ends_at', 'ix_notes_owner', 'uq_one_time_links_token_digest', 'ix_one_time_links_expires_at',
+  'ix_webhooks_created_at', 'uq_webhook_deliveries_event', 'ix_webhook_deliveries_next_at', 'ix_webhook_deliveries_due', 'ix_webhook_deliveries_created_at', 'ix_webhook_deliveries_expires_at',
 ];
 
 /** What the entity's type is called by this database. */

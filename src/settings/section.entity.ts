@@ -1,0 +1,12 @@
+import { Entity } from 'typeorm';
+import { Count, Id, Instant, Json } from '../database/columns.js';
+import type { SectionName, SettingsValues } from './sections.js';
+
+/** What admins have set in one section; what they have not set has no row, or no member in `value`. */
+@Entity('settings')
+export class SettingsSection<Name extends SectionName = SectionName> {
+  @Id('section', { primary: true }) section!: Name;
+  @Json('value') value!: SettingsValues[Name];
+  @Count('version') version!: number;
+  @Instant('updated_at') updatedAt!: number;
+}
