@@ -16,15 +16,24 @@ import { ListPages } from './api/list-page.js';
 import { Me } from './api/me.js';
 import { Performance } from './api/performance.js';
 import { ADMIN_OPERATIONS, toAdminOperations } from './admin-operations.js';
+import { AdminCommands } from './admin-commands.js';
 import { AdminEdits } from './admin-edits.js';
 import { AdminPower } from './admin-power.js';
 import { AdminWrites } from './admin-writes.js';
 import { ClientActs } from './client-acts.js';
 import { ConfigFile } from './config-file.js';
 import { Applier } from './config-file/applier.js';
+import { BlastRadius } from './config-file/blast-radius.js';
+import { AccessCounts } from './config-file/blast-radius/counts.js';
+import { EndedAccess } from './config-file/blast-radius/ended-access.js';
+import { LostApplications } from './config-file/blast-radius/lost-applications.js';
+import { LostScopes } from './config-file/blast-radius/lost-scopes.js';
 import { Planner } from './config-file/planner.js';
 import { KnownScopes } from './known-scopes.js';
+import { OpenApiController } from './open-api.controller.js';
+import { OpenApi } from './open-api.js';
 import { ReferenceCheck } from './reference-check.js';
+import { ReferenceController } from './reference.controller.js';
 import { adminOperations, operationParts } from './operations/index.js';
 import { adminResources } from './resources/index.js';
 import { UserActs } from './user-acts.js';
@@ -37,16 +46,18 @@ import { UserActs } from './user-acts.js';
  * Does not own the stores, nor the rules of client metadata and of people's claims: those are the modules' own. Does not own the ending
  * of access (authorization/end-access.ts), but sees to it that disabling, deleting and new passwords come with it, in one transaction.
  * Every write leaves its audit event in the transaction of the write.
- * Routes: everything below /admin/v1, one for each operation (admin-operations.ts). Called by the start (CONFIG_FILE) and the command line.
+ * Routes: everything below /admin/v1, one for each operation (admin-operations.ts); GET /admin/v1/openapi.json and /reference, which describe it. Called by the start (CONFIG_FILE) and the command line.
  */
 @Module({
   imports: [AuditModule, AuthorizationModule, ClientsModule, HttpModule, KeysModule, LimitsModule, SessionsModule, TokensModule, UsersModule],
+  controllers: [OpenApiController, ReferenceController],
   providers: [
     ...adminResources,
     { provide: ADMIN_RESOURCES, useFactory: toAdminResources, inject: [...adminResources] },
     ...adminOperations, ...operationParts,
     { provide: ADMIN_OPERATIONS, useFactory: toAdminOperations, inject: [Me, ...adminOperations] },
-    AdminAccess, AdminRoutes, Cursors, ListPages, Me, Performance,
+    AdminAccess, AdminCommands, AdminRoutes, Cursors, ListPages, Me, OpenApi, Performance,
+    AccessCounts, LostApplications, LostScopes, EndedAccess, BlastRadius,
     AdminPower, AdminWrites, AdminEdits, ClientActs, UserActs, KnownScopes, ReferenceCheck, Planner, Applier, ConfigFile,
   ],
   exports: [ADMIN_OPERATIONS, ADMIN_RESOURCES, AdminPower, AdminEdits, ClientActs, UserActs, ConfigFile],

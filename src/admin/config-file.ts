@@ -3,13 +3,14 @@ import { resolve } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { ADMIN_RESOURCES, type AdminResources } from './admin-resources.js';
 import { ConfigFileProblems } from './config-file-problems.js';
+import { BlastRadius } from './config-file/blast-radius.js';
 import { Applier } from './config-file/applier.js';
 import { type Declaration, DeclarationReader } from './config-file/declaration.js';
 import type { Located } from './config-file/located.js';
 import type { PlannedWrites } from './config-file/planned-write.js';
 import { Planner } from './config-file/planner.js';
 import { type FieldProblem, printProblem } from './field-problem.js';
-import { type Plan, toFieldChanges } from './plan.js';
+import { type Consequence, type Plan, toFieldChanges } from './plan.js';
 
 export interface ConfigFileOptions {
   /** What the file is called: problems are told under it, and who owns what it creates (`file:doorward.yaml`). */
@@ -33,6 +34,7 @@ export class ConfigFile {
     @Inject(ADMIN_RESOURCES) private readonly resources: AdminResources,
     private readonly planner: Planner,
     private readonly applier: Applier,
+    private readonly blastRadius: BlastRadius,
   ) {}
 
   /**
@@ -42,9 +44,10 @@ export class ConfigFile {
   async apply(text: string, options: ConfigFileOptions): Promise<Plan> {
     const file = await this.read(text, options);
     const planned = await this.plan(file);
-    if (planned.writes.length === 0 || options.dryRun === true) return toPlan(planned);
+    const consequences = await this.blastRadius.of(planned.writes);
+    if (planned.writes.length === 0 || options.dryRun === true) return toPlan(planned, consequences);
     const act = { actor: options.actor ?? 'file', managedBy: file.managedBy, origin: null, ...(options.mark === undefined ? {} : { mark: options.mark }) } as const;
-    return toPlan(await this.applier.apply(() => this.plan(file), act, (problems) => file.refuse(problems)));
+    return toPlan(await this.applier.apply(() => this.plan(file), act, (problems) => file.refuse(problems)), consequences);
   }
 
   /** What apply would do. Throws as apply does. */
@@ -93,7 +96,7 @@ class ReadFile {
   }
 }
 
-function toPlan({ writes, unchanged }: PlannedWrites): Plan {
+function toPlan({ writes, unchanged }: PlannedWrites, consequences: readonly Consequence[]): Plan {
   const count = (action: string): number => writes.filter((write) => write.action === action).length;
   return {
     created: count('create'),
@@ -106,5 +109,6 @@ function toPlan({ writes, unchanged }: PlannedWrites): Plan {
       key: write.action === 'create' ? String(write.wire[write.resource.key]) : write.stored.key,
       fields: write.action === 'update' ? toFieldChanges(write.resource, write.stored, write.wire, write.changed) : [],
     })),
+    consequences,
   };
 }

@@ -18,6 +18,19 @@ export interface PlannedChange {
   readonly fields: readonly FieldChange[];
 }
 
+/** Whom a plan hurts. */
+export interface Consequence {
+  readonly kind:
+    | 'people-lose-application' | 'applications-lose-scope' | 'application-gives-up-scope' | 'people-removed' | 'people-disabled' | 'people-signed-out'
+    | 'people-leave-group' | 'tokens-end' | 'secret-ends' | 'redirect-uri-ends';
+  /** What is lost, or who loses it: the ids and names, as the kind says. */
+  readonly subject: string;
+  /** How many lose it. */
+  readonly count: number;
+  /** `37 people lose Grafana` */
+  readonly sentence: string;
+}
+
 /** What applying a doorward.yaml does, or did. */
 export interface Plan {
   readonly created: number;
@@ -25,6 +38,8 @@ export interface Plan {
   readonly unchanged: number;
   readonly deleted: number;
   readonly changes: readonly PlannedChange[];
+  /** Whom it hurts: empty for what only adds. */
+  readonly consequences: readonly Consequence[];
 }
 
 export function isEmptyPlan(plan: Plan): boolean {

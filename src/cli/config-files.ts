@@ -18,6 +18,7 @@ export async function readFileNamed(path: string, name: string | undefined) {
 export function printPlan(plan: Plan, json: true | undefined): void {
   if (json) return printJson(plan);
   for (const change of plan.changes) print(lineOf(change));
+  for (const { sentence } of plan.consequences) print(`! ${sentence}`);
   print(printPlanSummary(plan));
 }
 
