@@ -2,6 +2,7 @@ import { pino, type Logger } from 'pino';
 import { AuditEventStore } from '../../src/audit/audit-event.store.js';
 import { AuditKeys } from '../../src/audit/audit-keys.js';
 import { AuditLog } from '../../src/audit/audit-log.js';
+import { AuditVerification } from '../../src/audit/audit-verification.js';
 import { ChainEnd } from '../../src/audit/chain/chain-end.js';
 import { ChainStore } from '../../src/audit/chain/chain.store.js';
 import { SealBatch } from '../../src/audit/chain/seal-batch.js';
@@ -34,6 +35,7 @@ export class AuditWorld {
   readonly signatures: ChainSignatures;
   readonly store: ChainStore;
   readonly sealer: Sealer;
+  readonly verification: AuditVerification;
 
   constructor(readonly database: Database, { clock = new FakeClock(), log = pino({ level: 'silent' }), secretKey = SECRET, previousSecretKeys = [] }: Options = {}) {
     const random = new Random(clock);
@@ -44,6 +46,7 @@ export class AuditWorld {
     this.events = new AuditEventStore(database, personal);
     this.signatures = new ChainSignatures(derived, clock);
     this.store = new ChainStore(database);
+    this.verification = new AuditVerification(this.store, this.signatures);
     const end = new ChainEnd(this.store, this.signatures, this.audit, log);
     const batch = new SealBatch(this.store, end, this.signatures, database, new Leases(database, clock, random));
     this.sealer = new Sealer(this.store, batch, database, new Schedule(log), log);

@@ -73,6 +73,17 @@ export class ChainStore {
     return this.database.rows<SealedRow>(`SELECT ${EVENT_COLUMNS}, sequence, hash FROM audit_events WHERE sequence > ? ORDER BY sequence LIMIT ${limit}`, [sequence]);
   }
 
+  /** As sealedAfter, up to this place. */
+  async sealedBetween(after: number, to: number, limit: number): Promise<SealedRow[]> {
+    return this.database.rows<SealedRow>(`SELECT ${EVENT_COLUMNS}, sequence, hash FROM audit_events WHERE sequence > ? AND sequence <= ? ORDER BY sequence LIMIT ${limit}`, [after, to]);
+  }
+
+  /** How many have a number that no event of ours has. */
+  async beforeTheFirst(): Promise<number> {
+    const row = await this.database.row<{ events: number }>('SELECT COUNT(*) AS events FROM audit_events WHERE sequence < 1');
+    return Number(row?.events ?? 0);
+  }
+
   /** How many have no number, and since when the oldest waits. */
   async tail(): Promise<{ readonly events: number; readonly since: number | null }> {
     const row = await this.database.row<{ events: number; since: number | null }>('SELECT COUNT(*) AS events, MIN(occurred_at) AS since FROM audit_events WHERE sequence IS NULL');
