@@ -14,4 +14,6 @@ export class StoredAuthorizationRequest {
   @Id('allowed_by', { nullable: true }) allowedBy!: string | null;
   @Instant('created_at') createdAt!: number;
   @Instant('expires_at') expiresAt!: number;
+  /** How long the row is of use to whoever comes too late; `null` from servers that did not know it. */
+  @Instant('kept_until', { nullable: true }) keptUntil!: number | null;
 }

@@ -11,6 +11,9 @@ const SHAPE = /^[A-Za-z0-9_-]{22}$/;
 /** People who are on the sign-in page at this moment, times a few; each entry is some kilobytes at most. */
 const MOST_REMEMBERED = 500;
 
+/** Whoever comes back to a tab left open overnight is told whose sign-in it was, and finds the way there. */
+export const KEPT_FOR_A_PERSON_MS = 86_400_000;
+
 @Injectable()
 export class AuthorizationRequestStore {
   private readonly asked = new LRUCache<string, StoredAuthorizationRequest>({ max: MOST_REMEMBERED });
@@ -44,8 +47,8 @@ export class AuthorizationRequestStore {
 
   /** Notes who has allowed it; `false` when they had done so before: of two clicks one counts. Holds the row until the transaction ends. */
   async allow(statements: Statements, id: string, userId: string): Promise<boolean> {
-    const sql = 'UPDATE authorization_requests SET allowed_by = ? WHERE id = ? AND (allowed_by IS NULL OR allowed_by <> ?)';
-    return (await statements.run(sql, [userId, id, userId])) === 1;
+    const sql = 'UPDATE authorization_requests SET allowed_by = ?, kept_until = expires_at + ? WHERE id = ? AND (allowed_by IS NULL OR allowed_by <> ?)';
+    return (await statements.run(sql, [userId, KEPT_FOR_A_PERSON_MS, id, userId])) === 1;
   }
 
   /** Ends a request that is to be refused; `false` when it is over already, or was answered by a code. `now` in milliseconds. */

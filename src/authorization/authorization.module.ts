@@ -5,12 +5,13 @@ import { CONFIG, type Config } from '../config/config.js';
 import { CleanUp } from '../database/clean-up.js';
 import { HttpModule } from '../http/http.module.js';
 import { KeysModule } from '../keys/keys.module.js';
+import { LimitsModule } from '../limits/limits.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { TokensModule } from '../tokens/tokens.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { Answers } from './answers.js';
 import { AuthorizationEndpoint } from './authorization-endpoint.js';
-import { AuthorizationRequestStore } from './authorization-request.store.js';
+import { AuthorizationRequestStore, KEPT_FOR_A_PERSON_MS } from './authorization-request.store.js';
 import { AuthorizationRequests } from './authorization-requests.js';
 import { AuthorizationSignIn } from './authorization-sign-in.js';
 import { AuthorizeController } from './authorize.controller.js';
@@ -29,6 +30,8 @@ import { Journeys } from './journeys.js';
 import { PagePaths } from './page-paths.js';
 import { Refusals } from './refusals.js';
 import { ReplacedSessionEnding } from './replaced-session-ending.js';
+import { RequestBound } from './request-bound.js';
+import { RequestKeeping } from './request-keeping.js';
 import { Respond } from './respond.js';
 import { RESPONSE_MODES } from './response-modes/index.js';
 import { Leave } from './response-modes/leave.js';
@@ -48,12 +51,12 @@ import { WaitingRequests } from './waiting-requests.js';
  * Called by admin, account and the command line (EndAccess, ConsentStore) and by discovery (Respond.names).
  */
 @Module({
-  imports: [AuditModule, ClientsModule, HttpModule, KeysModule, SessionsModule, TokensModule, UsersModule],
+  imports: [AuditModule, ClientsModule, HttpModule, KeysModule, LimitsModule, SessionsModule, TokensModule, UsersModule],
   controllers: [AuthorizeController, ConsentController, EndSessionController],
   providers: [
     ...RESPONSE_MODES, Leave, Refusals,
     { provide: Respond, useFactory: respondBy, inject: [Refusals, CONFIG, ...RESPONSE_MODES] },
-    TrustedClients, AuthorizationRequests, AuthorizationRequestStore, WaitingRequests, AuthorizationSignIn, AuthorizationEndpoint,
+    TrustedClients, AuthorizationRequests, AuthorizationRequestStore, RequestBound, RequestKeeping, WaitingRequests, AuthorizationSignIn, AuthorizationEndpoint,
     Journeys, BrowserStandingStore, Situations, Steps, Answers, CodeAnswer, PagePaths,
     ConsentStore, ConsentPages, ConsentRequests, ConsentDecision,
     EndAccess, ReplacedSessionEnding, LogoutRequests, LogoutPages, SignOut,
@@ -64,8 +67,8 @@ export class AuthorizationModule implements OnModuleInit {
   constructor(private readonly cleanUp: CleanUp) {}
 
   onModuleInit(): void {
-    // A day: who comes back to a tab left open overnight is told whose sign-in it was, and finds the way there.
-    this.cleanUp.register({ table: 'authorization_requests', column: 'expires_at', keepMs: 86_400_000 });
+    this.cleanUp.register({ table: 'authorization_requests', column: 'kept_until', keepMs: 0 });
+    this.cleanUp.register({ table: 'authorization_requests', column: 'expires_at', keepMs: KEPT_FOR_A_PERSON_MS });
   }
 }
 

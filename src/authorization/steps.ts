@@ -4,9 +4,9 @@ import { SessionCookie } from '../sessions/session-cookie.js';
 import { Answers } from './answers.js';
 import { nextStep } from './next-step.js';
 import { PagePaths } from './page-paths.js';
+import { RequestKeeping } from './request-keeping.js';
 import { Situations } from './situations.js';
 import type { Underway } from './underway.js';
-import { WaitingRequests } from './waiting-requests.js';
 
 /** Takes the next step for a request: to a page of ours, or back to the client. */
 @Injectable()
@@ -14,7 +14,7 @@ export class Steps {
   constructor(
     private readonly cookie: SessionCookie,
     private readonly situations: Situations,
-    private readonly waiting: WaitingRequests,
+    private readonly keeping: RequestKeeping,
     private readonly answers: Answers,
     private readonly paths: PagePaths,
   ) {}
@@ -31,7 +31,8 @@ export class Steps {
       default: {
         // Later than the last proof, whichever instance's clock it was dated by: that one is no answer to this request.
         const at = Math.max(situation.now, (situation.session?.authenticatedAt ?? 0) + 1);
-        const id = stored?.id ?? (await this.waiting.add(underway.request, { at, lifetime: client.lifetimes.authorizationRequest }, request, reply));
+        const asked = { at, lifetime: client.lifetimes.authorizationRequest, byPerson: situation.session !== undefined };
+        const id = stored?.id ?? (await this.keeping.add(underway.request, asked, request, reply));
         await reply.header('cache-control', 'no-store').redirect(this.paths.of(next.step, id), 303);
       }
     }

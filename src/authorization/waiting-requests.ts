@@ -1,35 +1,15 @@
-import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CONFIG, type Config } from '../config/config.js';
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import type { Statements } from '../database/statements.js';
 import { BrowserCookie } from '../http/browser-cookie.js';
 import { Clock } from '../platform/clock.js';
-import { Random } from '../platform/random.js';
-import { digest } from '../platform/token-digest.js';
-import { StoredAuthorizationRequest } from './authorization-request.entity.js';
-import type { AuthorizationRequestParameters } from './authorization-request.js';
+import type { StoredAuthorizationRequest } from './authorization-request.entity.js';
 import { AuthorizationRequestStore } from './authorization-request.store.js';
 
-/** Requests that wait for a person: stored under an id, bound to the browser that brought them. */
+/** Requests that wait for a person (request-keeping.ts stores them), for the browser that brought them. */
 @Injectable()
 export class WaitingRequests {
-  constructor(
-    private readonly store: AuthorizationRequestStore,
-    private readonly browser: BrowserCookie,
-    private readonly random: Random,
-    private readonly clock: Clock,
-    @Inject(CONFIG) private readonly config: Config,
-  ) {}
-
-  /** The id under which the browser comes back. `asked.at` in milliseconds, `asked.lifetime` in seconds. */
-  async add(parameters: AuthorizationRequestParameters, asked: { readonly at: number; readonly lifetime: number | undefined }, request: FastifyRequest, reply: FastifyReply): Promise<string> {
-    const id = this.random.opaqueId();
-    const createdAt = asked.at;
-    const lifetime = asked.lifetime ?? this.config.lifetimes.authorizationRequest;
-    const browserDigest = digest(this.browser.ensure(request, reply));
-    await this.store.add(Object.assign(new StoredAuthorizationRequest(), { id, browserDigest, clientId: parameters.clientId, parameters, allowedBy: null, createdAt, expiresAt: createdAt + lifetime * 1000 }));
-    return id;
-  }
+  constructor(private readonly store: AuthorizationRequestStore, private readonly browser: BrowserCookie, private readonly clock: Clock) {}
 
   isKnownBrowser(request: FastifyRequest): boolean {
     return this.browser.read(request) !== undefined;

@@ -8,6 +8,8 @@ export class ClientRecord {
   @Id('client_id', { primary: true, length: 128 }) clientId!: string;
   @Json('metadata') metadata!: ClientMetadata;
   @Instant('disabled_at', { nullable: true }) disabledAt!: number | null;
+  /** Tokens issued before it count no more, also when the client is enabled again. */
+  @Instant('tokens_valid_from', { nullable: true }) tokensValidFrom!: number | null;
   @Text('managed_by', 255, { nullable: true }) managedBy!: string | null;
   @Id('origin', { length: 16, nullable: true }) origin!: string | null;
   @Instant('created_at') createdAt!: number;

@@ -10,7 +10,7 @@ const NOW = Date.UTC(2026, 0, 1);
 function aClient(members: object = {}, secrets: readonly { value: string; expiresAt?: number | null }[] = [], record: Partial<ClientRecord> = {}): Client {
   const { metadata } = parseClientMetadata({ redirect_uris: ['https://app.example.com/cb'], ...members });
   return new Client(
-    Object.assign(new ClientRecord(), { clientId: 'app', metadata, disabledAt: null, managedBy: null, origin: null, createdAt: NOW, updatedAt: NOW, version: 1, ...record }),
+    Object.assign(new ClientRecord(), { clientId: 'app', metadata, disabledAt: null, tokensValidFrom: null, managedBy: null, origin: null, createdAt: NOW, updatedAt: NOW, version: 1, ...record }),
     secrets.map(({ value, expiresAt = null }, at) => Object.assign(new ClientSecret(), { id: `sec_${at}`, clientId: 'app', name: 'x', prefix: null, lastUsedAt: null, secretDigest: digest(value), createdAt: NOW, expiresAt })),
   );
 }

@@ -94,7 +94,7 @@ export class ClientStore {
     if (!isClientId(clientId)) throw new TypeError('A client id is 1 to 128 of the characters A-Z a-z 0-9 . _ ~ -');
     const now = this.clock.now();
     const { metadata, managedBy = null, origin = null } = draft;
-    const record = Object.assign(new ClientRecord(), { clientId, metadata, disabledAt: null, managedBy, origin, createdAt: now, updatedAt: now, version: 1 });
+    const record = Object.assign(new ClientRecord(), { clientId, metadata, disabledAt: null, tokensValidFrom: null, managedBy, origin, createdAt: now, updatedAt: now, version: 1 });
     try {
       await tx.insert(ClientRecord, record);
     } catch (error) {
@@ -118,7 +118,7 @@ export class ClientStore {
 
   /** Refused everywhere within a second. What it was issued is ended by authorization/end-access.ts. `false`: no such client, or disabled already. */
   async disable(tx: Transaction, clientId: string, at: number): Promise<boolean> {
-    return this.change(tx, clientId, 'disabled_at = ?', [at], ' AND disabled_at IS NULL');
+    return this.change(tx, clientId, 'disabled_at = ?, tokens_valid_from = ?', [at, at], ' AND disabled_at IS NULL');
   }
 
   /** `false`: no such client, or it is not disabled. */

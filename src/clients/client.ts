@@ -45,6 +45,7 @@ export class Client {
   readonly version: number;
   readonly createdAt: number;
   readonly updatedAt: number;
+  private readonly tokensValidFrom: number | null;
   private readonly grants: ReadonlySet<string>;
   private readonly scopeSet: ReadonlySet<string>;
 
@@ -75,6 +76,7 @@ export class Client {
     this.version = record.version;
     this.createdAt = record.createdAt;
     this.updatedAt = record.updatedAt;
+    this.tokensValidFrom = record.tokensValidFrom;
     this.grants = new Set(this.grantTypes);
     this.scopeSet = new Set(this.scopes);
   }
@@ -99,6 +101,15 @@ export class Client {
   /** RP-Initiated Logout §3: the same rules as for redirect URIs. */
   hasPostLogoutRedirectUri(uri: string): boolean {
     return isRegisteredRedirectUri(uri, this.postLogoutRedirectUris, this.metadata.application_type);
+  }
+
+  /**
+   * Whether a token that hangs on its client alone was issued before the client was last disabled, or to another one that had its id.
+   * `issuedAt` in seconds: of the second in which it was disabled, none counts.
+   */
+  disowns(issuedAt: number): boolean {
+    const toSeconds = (instant: number): number => Math.floor(instant / 1000);
+    return issuedAt < toSeconds(this.createdAt) || (this.tokensValidFrom !== null && issuedAt <= toSeconds(this.tokensValidFrom));
   }
 
   /** The unexpired secret with this digest. Each is compared in constant time, and all are: which one matched does not show. */

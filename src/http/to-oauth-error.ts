@@ -29,7 +29,7 @@ export function toOAuthError(thrown: unknown): OAuthError {
   const { name, retryAfter, statusCode } = (thrown ?? {}) as { name?: unknown; retryAfter?: unknown; statusCode?: unknown };
   const after = typeof retryAfter === 'number' ? retryAfter : RETRY_AFTER;
   if (name === 'DatabaseUnavailable') return temporarilyUnavailable({ cause: thrown, retryAfter: after });
-  if (name === 'HashQueueFull') return temporarilyUnavailable({ cause: thrown, retryAfter: after, status: 429 });
+  if (name === 'HashQueueFull' || name === 'TooManyRequests') return temporarilyUnavailable({ cause: thrown, retryAfter: after, status: 429 });
   if (name === 'UniqueViolation') return refusal(409, thrown);
   if (name === 'FastifyError' && typeof statusCode === 'number') return refusal(statusCode, thrown);
   return serverError({ cause: thrown });

@@ -59,13 +59,13 @@ export class AccessTokenVerifier {
     const { facts, user } = presented;
     // A token that names an authorization and has lost it is dead; one that never had any hangs on its client alone.
     if (claims.authorizationId !== null && facts === undefined) return undefined;
-    const fallen = facts === undefined ? await this.clientFell(claims.clientId) : await this.standing.fallen(facts);
+    const fallen = facts === undefined ? await this.clientFell(claims) : await this.standing.fallen(facts);
     return fallen === undefined || fallen === false ? { ...claims, format, userId: facts?.userId ?? null, user } : undefined;
   }
 
-  private async clientFell(clientId: string): Promise<boolean> {
+  private async clientFell({ clientId, issuedAt }: AccessTokenClaims): Promise<boolean> {
     const client = await this.clients.find(clientId);
-    return client === undefined || client.disabled;
+    return client === undefined || client.disabled || client.disowns(issuedAt);
   }
 }
 

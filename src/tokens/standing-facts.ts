@@ -3,6 +3,8 @@ export interface StandingFacts {
   readonly userId: string;
   readonly clientId: string;
   readonly sub: string;
+  /** Milliseconds, as all instants here. */
+  readonly createdAt: number;
   readonly endedAt: number | null;
   readonly expiresAt: number;
   readonly userDisabledAt: number | null;
@@ -12,7 +14,7 @@ export interface StandingFacts {
   readonly consent: string | null;
 }
 
-export const FACTS = `a.user_id AS f_user_id, a.client_id AS f_client_id, u.sub AS f_sub, a.ended_at AS f_ended_at, a.expires_at AS f_expires_at,
+export const FACTS = `a.user_id AS f_user_id, a.client_id AS f_client_id, u.sub AS f_sub, a.created_at AS f_created_at, a.ended_at AS f_ended_at, a.expires_at AS f_expires_at,
   u.disabled_at AS f_user_disabled_at, u.deleted_at AS f_user_deleted_at, s.ended_at AS f_session_ended_at, a.consent_id AS f_rests_on, c.id AS f_consent`;
 
 /** For a FROM that has `authorizations a`. A session that was cleaned away had run its time, which ends no tokens; one that was ended does. */
@@ -26,6 +28,7 @@ export function readFacts(row: Readonly<Record<string, unknown>>): StandingFacts
     userId: facts['f_user_id'] as string,
     clientId: facts['f_client_id'] as string,
     sub: facts['f_sub'] as string,
+    createdAt: Number(facts['f_created_at']),
     endedAt: instant(facts['f_ended_at']),
     expiresAt: Number(facts['f_expires_at']),
     userDisabledAt: instant(facts['f_user_disabled_at']),

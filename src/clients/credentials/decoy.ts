@@ -12,7 +12,7 @@ export function decoyClient(random: Random): Client {
       redirect_uris: [], grant_types: [], response_types: [], scope: '', token_endpoint_auth_method: 'client_secret_basic',
       application_type: 'web', subject_type: 'public', id_token_signed_response_alg: 'RS256',
     },
-    disabledAt: 0, managedBy: null, origin: null, createdAt: 0, updatedAt: 0, version: 1,
+    disabledAt: 0, tokensValidFrom: 0, managedBy: null, origin: null, createdAt: 0, updatedAt: 0, version: 1,
   } satisfies ClientRecord);
   const secret = Object.assign(new ClientSecret(), {
     id: 'decoy', clientId: 'decoy', name: 'decoy', secretDigest: digest(random.token()), prefix: null, createdAt: 0, expiresAt: null, lastUsedAt: null,
