@@ -6,6 +6,7 @@ import { HttpModule } from '../http/http.module.js';
 import { LimitsModule } from '../limits/limits.module.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
+import { SettingsModule } from '../settings/settings.module.js';
 import { TokensModule } from '../tokens/tokens.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { ADMIN_RESOURCES, toAdminResources } from './admin-resources.js';
@@ -49,7 +50,7 @@ import { UserActs } from './user-acts.js';
  * Routes: everything below /admin/v1, one for each operation (admin-operations.ts); GET /admin/v1/openapi.json and /reference, which describe it. Called by the start (CONFIG_FILE) and the command line.
  */
 @Module({
-  imports: [AuditModule, AuthorizationModule, ClientsModule, HttpModule, KeysModule, LimitsModule, SessionsModule, TokensModule, UsersModule],
+  imports: [AuditModule, AuthorizationModule, ClientsModule, HttpModule, KeysModule, LimitsModule, SessionsModule, SettingsModule, TokensModule, UsersModule],
   controllers: [OpenApiController, ReferenceController],
   providers: [
     ...adminResources,

@@ -10,6 +10,7 @@ export const AUDIT_EVENT_TYPES = [
   'setup_link.created', 'admin_role.granted', 'admin_role.removed', 'role.created', 'role.updated', 'role.deleted', 'role.assigned', 'role.unassigned',
   'invitation.created', 'invitation.resent', 'invitation.deleted', 'invitation.accepted', 'import.started', 'import.finished',
   'api.created', 'api.updated', 'api.deleted', 'group.created', 'group.updated', 'group.deleted', 'group.member_added', 'group.member_removed',
+  'settings.updated', 'webhook.created', 'webhook.updated', 'webhook.deleted', 'webhook.secret_rotated', 'webhook.disabled',
   'audit.tampering_found',
 ] as const;
 

@@ -12,6 +12,7 @@ import { GroupMembers } from './group-members.js';
 import { ScopeWords } from './scope-words.js';
 import { SessionsListing } from './sessions-listing.js';
 import { SessionOperations } from './sessions.js';
+import { SettingsOperations } from './settings.js';
 import { SigningKeyOperations } from './signing-keys.js';
 import { TokensListing } from './tokens-listing.js';
 import { TokenOperations } from './tokens.js';
@@ -21,7 +22,7 @@ import { UserCredentials } from './user-credentials.js';
 /** ★ What admins can do besides the resources themselves: a class a line. */
 export const adminOperations: Type<AdminOperations>[] = [
   ClientActOperations, ClientSecrets, ClientCheck, UserActOperations, UserCredentials, GroupMembers,
-  SessionOperations, GrantOperations, TokenOperations, SigningKeyOperations,
+  SessionOperations, GrantOperations, TokenOperations, SigningKeyOperations, SettingsOperations,
 ];
 
 /** What several of them share. */

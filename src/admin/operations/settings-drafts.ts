@@ -1,0 +1,88 @@
+import { displayText } from '../../http/display-text.js';
+import { emailProblem } from '../../users/email-address.js';
+import { Field, type DraftClass } from '../field.js';
+import { Satisfies } from '../field-rules.js';
+import { IsOptional } from '../rules.js';
+import type { SectionName } from '../../settings/sections.js';
+
+const MINUTE = 60;
+const DAY = 86_400;
+/** What a browser may be asked to keep at most, and what a client may ask for of its own (clients/client-metadata/own-fields.ts). */
+const LONGEST = 400 * DAY;
+
+function IsSeconds(least: number, most: number): PropertyDecorator {
+  return Satisfies(
+    (value) => (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most ? undefined : `must be a whole number of seconds from ${least} to ${most}, or null for the default`),
+    { type: 'integer', minimum: least, maximum: most },
+  );
+}
+
+/** What would be shown otherwise than it was written is not let in: bidirectional overrides, line breaks, invisible letters. */
+function nameProblem(value: unknown): string | undefined {
+  if (typeof value !== 'string' || value === '' || value.length > 100) return 'must be text of 1 to 100 characters, or null for the default';
+  return displayText(value) === value ? undefined : 'must have no control characters, invisible characters or spaces around it';
+}
+
+function addressProblem(value: unknown): string | undefined {
+  return typeof value === 'string' ? emailProblem(value) : 'must be an e-mail address, or null for none';
+}
+
+export class BrandingDraft {
+  @Field('what people sign in to, as pages name it; else the host of PUBLIC_URL', { example: 'Acme' })
+  @IsOptional()
+  @Satisfies(nameProblem, { type: 'string', minLength: 1, maxLength: 100 })
+  organization_name?: string;
+
+  @Field('the e-mail address of the IT support, which error pages name', { example: 'it@acme.test' })
+  @IsOptional()
+  @Satisfies(addressProblem, { type: 'string', format: 'email' })
+  support_address?: string;
+}
+
+export class SessionsDraft {
+  @Field('after how many seconds without use a session ends', { example: 43_200 })
+  @IsOptional()
+  @IsSeconds(5 * MINUTE, 90 * DAY)
+  session_idle?: number;
+
+  @Field('after how many seconds a session ends whatever happens; a shorter one ends sessions that there are', { example: 1_209_600 })
+  @IsOptional()
+  @IsSeconds(15 * MINUTE, LONGEST)
+  session_max?: number;
+}
+
+export class TokensDraft {
+  @Field('how many seconds an access token is good for, where the client says nothing', { example: 600 })
+  @IsOptional()
+  @IsSeconds(MINUTE, DAY)
+  access_token?: number;
+
+  @Field('how many seconds an ID token is good for, where the client says nothing', { example: 600 })
+  @IsOptional()
+  @IsSeconds(MINUTE, DAY)
+  id_token?: number;
+
+  @Field('after how many seconds without use a refresh token ends, where the client says nothing', { example: 1_209_600 })
+  @IsOptional()
+  @IsSeconds(10 * MINUTE, LONGEST)
+  refresh_idle?: number;
+
+  @Field('after how many seconds the right to refresh ends whatever happens, where the client says nothing', { example: 7_776_000 })
+  @IsOptional()
+  @IsSeconds(10 * MINUTE, LONGEST)
+  refresh_max?: number;
+}
+
+export interface DeclaredSection {
+  readonly draft: DraftClass;
+  readonly about: string;
+  /** Two members of which the first must not be longer than the second. */
+  readonly ordered?: readonly [string, string];
+  readonly example: Readonly<Record<string, unknown>>;
+}
+
+export const DECLARED_SECTIONS: Readonly<Record<SectionName, DeclaredSection>> = {
+  branding: { draft: BrandingDraft, about: 'the name and the support address that pages show', example: { organization_name: 'Acme', support_address: 'it@acme.test' } },
+  sessions: { draft: SessionsDraft, about: 'how long people stay signed in', ordered: ['session_idle', 'session_max'], example: { session_idle: 28_800, session_max: 604_800 } },
+  tokens: { draft: TokensDraft, about: 'how long tokens are good for where a client has no lifetimes of its own', ordered: ['refresh_idle', 'refresh_max'], example: { access_token: 300, id_token: 300, refresh_idle: 604_800, refresh_max: 2_592_000 } },
+};

@@ -1,0 +1,108 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../../audit/audit-log.js';
+import type { AuditDetails } from '../../audit/event.js';
+import type { Statements, Transaction } from '../../database/statements.js';
+import { RunningSettings } from '../../settings/running-settings.js';
+import type { SettingsSection } from '../../settings/section.entity.js';
+import { SECTION_NAMES, type SectionName } from '../../settings/sections.js';
+import { SettingsStore } from '../../settings/settings.store.js';
+import { canonicalJson, changedFields, type Wire } from '../draft-check.js';
+import { fieldsOf } from '../field.js';
+import { fieldSchema } from '../field-schema.js';
+import type { AdminAnswer, AdminCall, AdminOperation, AdminOperations, Schema } from '../operation.js';
+import { object, toTimeOrNull } from '../operation-schemas.js';
+import { AdminProblem, validationProblem } from '../problem.js';
+import { DECLARED_SECTIONS } from './settings-drafts.js';
+
+/** What admins set while the server runs, section by section. Null, or nothing, is the default. */
+@Injectable()
+export class SettingsOperations implements AdminOperations {
+  constructor(private readonly store: SettingsStore, private readonly running: RunningSettings, private readonly audit: AuditLog) {}
+
+  readonly operations: readonly AdminOperation[] = [
+    {
+      id: 'settings.list', method: 'GET', path: '/settings', scope: 'settings:read', summary: 'Shows every section of the settings',
+      answer: { status: 200, schema: object({ data: { type: 'array', items: { anyOf: SECTION_NAMES.map(sectionSchema) } } }), example: { data: SECTION_NAMES.map(sectionExample) } },
+      read: async (_, statements) => ({ body: { data: await Promise.all(SECTION_NAMES.map(async (name) => this.toWire(await this.store.find(statements, name)))) } }),
+    },
+    ...SECTION_NAMES.flatMap((name) => this.ofSection(name)),
+  ];
+
+  private ofSection(name: SectionName): AdminOperation[] {
+    const { draft, about, example } = DECLARED_SECTIONS[name];
+    const answer = { status: 200, schema: sectionSchema(name), example: sectionExample(name) } as const;
+    return [
+      {
+        id: `settings.${name}.show`, method: 'GET', path: `/settings/${name}`, scope: 'settings:read', summary: `Shows ${about}`, answer,
+        read: (_, statements) => this.show(statements, name),
+      },
+      {
+        id: `settings.${name}.update`, method: 'PATCH', path: `/settings/${name}`, scope: 'settings:write', ifMatch: 'required',
+        summary: `Changes ${about}; null puts the default back`, body: { draft, example }, answer, write: (tx, call) => this.update(tx, call, name),
+      },
+    ];
+  }
+
+  private async show(statements: Statements, name: SectionName): Promise<AdminAnswer> {
+    return this.answer(await this.store.find(statements, name));
+  }
+
+  private async update(tx: Transaction, call: AdminCall, name: SectionName): Promise<AdminAnswer> {
+    const before = await this.store.find(tx, name);
+    call.checkMatch(etagOf(before));
+    const value: Wire = Object.fromEntries(Object.entries({ ...before.value, ...(call.body as Wire) }).filter(([, member]) => member !== null && member !== undefined));
+    this.checkOrder(name, value);
+    const changed = changedFields(before.value as Wire, value);
+    if (changed.length === 0) return this.answer(before);
+    const after = await this.store.replace(tx, before, value);
+    if (after === undefined) throw new AdminProblem('changed-meanwhile', 'Somebody else changed this section just now: read it again.');
+    await this.audit.record(tx, {
+      type: 'settings.updated', outcome: 'success', actor: call.act.actor, actorId: call.act.actorId ?? null,
+      details: { section: name, changed, ...sides(changed, before.value as Wire, value) },
+    }, call.act.origin);
+    return this.answer(after);
+  }
+
+  /** An idle time longer than the whole life would never be reached, and whoever set it would think it was. */
+  private checkOrder(name: SectionName, value: Wire): void {
+    const [shorter, longer] = DECLARED_SECTIONS[name].ordered ?? [];
+    if (shorter === undefined || longer === undefined) return;
+    const effective = { ...this.running.defaultsOf(name), ...value } as Readonly<Record<string, number>>;
+    if ((effective[shorter] ?? 0) > (effective[longer] ?? 0)) {
+      throw validationProblem([{ path: [shorter], message: `must not be longer than ${longer}, which is ${effective[longer]}` }]);
+    }
+  }
+
+  private answer(section: SettingsSection): AdminAnswer {
+    return { body: this.toWire(section), etag: etagOf(section) };
+  }
+
+  /** Every member as it is in effect, and which of them somebody has set. */
+  private toWire({ section, value, updatedAt }: SettingsSection): Wire {
+    return { section, ...this.running.defaultsOf(section), ...value, set: Object.keys(value).toSorted(), updated_at: toTimeOrNull(updatedAt === 0 ? null : updatedAt) };
+  }
+}
+
+function etagOf({ version }: SettingsSection): string {
+  return `"${version}"`;
+}
+
+function sides(names: readonly string[], before: Wire, after: Wire): AuditDetails {
+  const told = (when: string, wire: Wire): [string, string][] => names.filter((name) => wire[name] !== undefined).map((name) => [`${when}.${name}`, canonicalJson(wire[name])]);
+  return Object.fromEntries([...told('before', before), ...told('after', after)]);
+}
+
+function sectionSchema(name: SectionName): Schema {
+  const { draft } = DECLARED_SECTIONS[name];
+  const fields = Object.fromEntries(fieldsOf(draft).map((field) => [field.name, name === 'branding' ? { ...fieldSchema(field), type: ['string', 'null'] } : fieldSchema(field)]));
+  return object({
+    section: { type: 'string', const: name }, ...fields,
+    set: { type: 'array', items: { type: 'string' }, description: 'The members that somebody has set; the others are at their defaults.' },
+    updated_at: { type: ['string', 'null'], format: 'date-time' },
+  });
+}
+
+function sectionExample(name: SectionName): Wire {
+  const { example } = DECLARED_SECTIONS[name];
+  return { section: name, ...example, set: Object.keys(example).toSorted(), updated_at: '2026-11-22T09:12:00.000Z' };
+}
