@@ -1,4 +1,4 @@
-import type { ListedField } from '../listing.js';
+import type { ListedField, Listing } from '../listing.js';
 import type { AdminOperation, Schema } from '../operation.js';
 
 /** A Parameter Object. OpenAPI 3.1 §4.8.12. */
@@ -37,22 +37,24 @@ function aboutPath(path: string, name: string): string {
 
 function queryParameters(operation: AdminOperation): Parameter[] {
   const own = (operation.query ?? []).map(({ name, about, schema }): Parameter => ({ name, in: 'query', description: about, schema }));
-  return [...own, ...('list' in operation ? listParameters(operation.list.fields, operation.list.defaultSort, operation.list) : []), ...(operation.method === 'GET' ? [] : [DRY_RUN])];
+  return [...own, ...('list' in operation ? listParameters(operation.list) : []), ...(operation.method === 'GET' ? [] : [DRY_RUN])];
 }
 
 const DRY_RUN: Parameter = {
   name: 'dry_run', in: 'query', description: 'true: checks everything and answers what would be, and writes nothing.', schema: { type: 'boolean', default: false },
 };
 
-function listParameters(fields: Readonly<Record<string, ListedField>>, defaultSort: string, { search, estimate }: { readonly search?: { readonly about: string }; readonly estimate?: unknown }): Parameter[] {
+function listParameters(list: Listing): Parameter[] {
+  const { fields, defaultSort, search, expand } = list;
   const sortable = Object.entries(fields).filter(([, field]) => field.sort === true).map(([name]) => name);
   return [
     { name: 'limit', in: 'query', description: 'How many at most.', schema: { type: 'integer', minimum: 1, maximum: 200, default: 25 } },
-    { name: 'cursor', in: 'query', description: 'Where the page begins: next_cursor of the page before.', schema: { type: 'string', maxLength: 2048 } },
+    { name: 'cursor', in: 'query', description: 'Where the page begins: next_cursor of the page before.', schema: { type: 'string', maxLength: 5000 } },
     ...(sortable.length > 0 ? [sortParameter(sortable, defaultSort)] : []),
     ...(search === undefined ? [] : [{ name: 'q', in: 'query', description: search.about, schema: { type: 'string', minLength: 1, maxLength: 256 } } as const]),
     { name: 'fields', in: 'query', description: 'Only these members of each, with commas between them.', schema: { type: 'string', maxLength: LONGEST_TEXT } },
-    ...(estimate === undefined ? [] : [{ name: 'include', in: 'query', description: 'total_estimate: about how many there are.', schema: { type: 'string', enum: ['total_estimate'] } } as const]),
+    ...(expand === undefined ? [] : [wordsParameter('expand', 'What belongs to each, told with it', expand)]),
+    ...(list.estimate === undefined ? [] : [{ name: 'include', in: 'query', description: 'total_estimate: about how many there are.', schema: { type: 'string', enum: ['total_estimate'] } } as const]),
     ...Object.entries(fields).filter(([, field]) => field.filter === true).flatMap(([name, field]) => filters(name, field)),
   ];
 }
@@ -60,6 +62,11 @@ function listParameters(fields: Readonly<Record<string, ListedField>>, defaultSo
 function sortParameter(names: readonly string[], defaultSort: string): Parameter {
   const one = `-?(${names.join('|')})`;
   return { name: 'sort', in: 'query', description: `By ${names.join(', ')}; a minus turns it around; several with commas between them.`, schema: { type: 'string', pattern: `^${one}(,${one})*$`, default: defaultSort } };
+}
+
+function wordsParameter(name: string, about: string, words: readonly string[]): Parameter {
+  const one = `(${words.join('|')})`;
+  return { name, in: 'query', description: `${about}: ${words.join(', ')}, with commas between them.`, schema: { type: 'string', pattern: `^${one}(,${one})*$` } };
 }
 
 const SIDES = [['gt', 'after'], ['gte', 'from'], ['lt', 'before'], ['lte', 'up to']] as const;

@@ -49,6 +49,22 @@ const demo: Pages['demo'] = {
   ],
 };
 
+const field = { name: 'client_name', place: null, type: 'string, at most 200 characters', required: true, about: 'What people call it.' } as const;
+const example = '{\n  "client_name": "Acme Notes"\n}';
+const operation: Pages['reference']['operations'][number] = {
+  id: 'clients.secrets.create', method: 'POST', path: '/clients/{client_id}/secrets', summary: 'Give a client one more secret', scope: 'client-secrets:write',
+  parameters: [{ ...field, name: 'client_id', place: 'path' }, { ...field, name: 'dry_run', place: 'query', required: false }],
+  body: { type: 'application/json', fields: [field], code: example },
+  answers: [{ status: 201, about: 'Created.', content: { type: 'application/json', fields: [field], code: example } }, { status: 204, about: 'Done.', content: null }],
+  problems: [{ status: 401, about: 'The access token is not good here.' }],
+  code: "curl 'https://id.acme.test/admin/v1/clients/client_id/secrets' \\\n  -H \"Authorization: Bearer $TOKEN\"",
+  command: 'doorward clients secrets create <client_id>',
+};
+const reference: Pages['reference'] = {
+  publicUrl: 'https://id.acme.test', resource: null, operations: [],
+  resources: [{ name: 'clients', operations: [operation, { id: 'clients.delete', method: 'DELETE', path: '/clients/{client_id}', summary: 'Remove it' }] }],
+};
+
 function sample<Name extends PageName>(state: string, page: Name, model: Pages[Name]): Sample {
   return { state, page, model } as Sample;
 }
@@ -81,4 +97,6 @@ export const SAMPLES: readonly Sample[] = [
   sample('wrong-host', 'wrong-host', wrongHost),
   sample('wrong-host-production', 'wrong-host', { ...wrongHost, headers: [] }),
   sample('demo', 'demo', demo),
+  sample('reference', 'reference', reference),
+  sample('reference-resource', 'reference', { ...reference, resource: 'clients', operations: [operation, { ...operation, id: 'clients.me', method: 'GET', scope: null, body: null }] }),
 ];

@@ -1,0 +1,41 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Parameters } from '../oauth/parameters.js';
+import { AdminEdits } from './admin-edits.js';
+import { ADMIN_OPERATIONS, isWrite } from './admin-operations.js';
+import type { Act } from './admin-resource.js';
+import { Performance } from './api/performance.js';
+import type { AdminAnswer, AdminOperation, Caller } from './operation.js';
+
+/** What a command asks for. */
+export interface AskedCommand {
+  readonly path: Readonly<Record<string, string>>;
+  readonly query: readonly (readonly [name: string, value: string])[];
+  /** Parsed, or text where the operation takes text. */
+  readonly body?: unknown;
+  /** As in If-Match; whatever there is when left out. */
+  readonly version?: string;
+}
+
+/** Whoever can run commands has the database anyway. */
+const CALLER: Caller = { kind: 'cli', clientId: null, userId: null, may: () => true };
+
+/** What the REST API does, for commands: the same checks, the same transaction, the same audit events. */
+@Injectable()
+export class AdminCommands {
+  constructor(@Inject(ADMIN_OPERATIONS) private readonly operations: readonly AdminOperation[], private readonly performance: Performance, private readonly edits: AdminEdits) {}
+
+  /** Throws AdminProblem. */
+  async perform(id: string, { path, query, body, version = '*' }: AskedCommand, act: Act): Promise<AdminAnswer> {
+    const operation = this.operations.find((each) => each.id === id);
+    if (operation === undefined) throw new TypeError(`there is no operation ${id}`);
+    const parameters = Parameters.parse(new URLSearchParams(query.map(([name, value]): [string, string] => [name, value])).toString());
+    const asked = { caller: CALLER, act, path, query: parameters, body, conditions: isWrite(operation) && operation.ifMatch !== undefined ? { ifMatch: version } : {} };
+    if (isWrite(operation)) return this.performance.write(await this.performance.ready({ ...asked, operation }));
+    return this.performance.read({ ...asked, operation });
+  }
+
+  /** The id of a person who is named by it, by user name or by verified e-mail address. Throws NoSuchThing. */
+  async personId(name: string): Promise<string> {
+    return /^usr_[a-z0-9]{20,}$/.test(name) ? name : (await this.edits.require('users', name)).id;
+  }
+}
