@@ -1,13 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
+import type { Transaction } from '../database/statements.js';
+import type { Act } from './admin-resource.js';
 import { ADMIN_RESOURCES, type AdminResources } from './admin-resources.js';
 import { ConfigFileProblems } from './config-file-problems.js';
 import { BlastRadius } from './config-file/blast-radius.js';
 import { Applier } from './config-file/applier.js';
 import { type Declaration, DeclarationReader } from './config-file/declaration.js';
 import type { Located } from './config-file/located.js';
-import type { PlannedWrites } from './config-file/planned-write.js';
+import type { PlannedWrite, PlannedWrites } from './config-file/planned-write.js';
 import { Planner } from './config-file/planner.js';
 import { type FieldProblem, printProblem } from './field-problem.js';
 import { type Consequence, type Plan, toFieldChanges } from './plan.js';
@@ -23,8 +25,16 @@ export interface ConfigFileOptions {
   readonly dryRun?: boolean;
   /** Who the audit log names; `file` when left out. */
   readonly actor?: 'cli' | 'file';
+  /** Sent by somebody elsewhere: `*_file` and `*_env` are refused. */
+  readonly remote?: boolean;
   /** Marks what is created as made by development mode. */
   readonly mark?: 'demo';
+}
+
+export interface PreparedApply {
+  readonly plan: Plan;
+  readonly writes: readonly PlannedWrite[];
+  write(tx: Transaction, act: Act): Promise<void>;
 }
 
 /** doorward.yaml: what a company runs, declared in one file. */
@@ -50,6 +60,20 @@ export class ConfigFile {
     return toPlan(await this.applier.apply(() => this.plan(file), act, (problems) => file.refuse(problems)), consequences);
   }
 
+  /**
+   * The first half of an apply for who opens the transaction: the plan, with the slow work done. Throws ConfigFileProblems; `write` throws
+   * that too, and ChangedMeanwhile.
+   */
+  async prepare(text: string, options: ConfigFileOptions): Promise<PreparedApply> {
+    const file = await this.read(text, options);
+    const planned = await this.applier.prepare(await this.plan(file));
+    return {
+      writes: planned.writes,
+      plan: toPlan(planned, await this.blastRadius.of(planned.writes)),
+      write: (tx, act) => this.applier.writeIn(tx, planned, { ...act, managedBy: file.managedBy }, (problems) => file.refuse(problems)),
+    };
+  }
+
   /** What apply would do. Throws as apply does. */
   async diff(text: string, options: ConfigFileOptions): Promise<Plan> {
     return this.apply(text, { ...options, dryRun: true });
@@ -69,6 +93,7 @@ export class ConfigFile {
     const reader = new DeclarationReader(this.resources, {
       variable: options.variable ?? (() => undefined),
       file: (path) => readFile(resolve(options.folder ?? '.', path), 'utf8'),
+      closed: options.remote === true,
     });
     return new ReadFile(options.name, document, await reader.read(document.value), reader.problems);
   }

@@ -39,6 +39,7 @@ export function validationProblem(problems: readonly FieldProblem[]): AdminProbl
   return new AdminProblem('validation', problems.length === 1 ? 'One field needs attention.' : `${problems.length} fields need attention.`, { errors });
 }
 
-function toPointer(path: readonly (string | number)[]): string {
+/** RFC 6901. */
+export function toPointer(path: readonly (string | number)[]): string {
   return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }

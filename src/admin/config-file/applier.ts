@@ -42,7 +42,7 @@ export class Applier {
     await this.hold();
     try {
       for (let attempt = 1; ; attempt += 1) {
-        const planned = await prepared(await plan());
+        const planned = await this.prepare(await plan());
         try {
           if (planned.writes.length > 0) await this.database.transaction((tx) => this.write(tx, planned, act));
           return planned;
@@ -63,6 +63,26 @@ export class Applier {
     }
   }
 
+  /** Passwords are hashed before the transaction: a hundred of them would lock everybody else out for seconds. */
+  async prepare(planned: PlannedWrites): Promise<PlannedWrites> {
+    const writes: PlannedWrite[] = [];
+    for (const write of planned.writes) {
+      const needed = write.action === 'create' || (write.action === 'update' && write.changed.some((name) => isSecret(write.resource, name)));
+      writes.push(needed && write.resource.prepare !== undefined ? { ...write, wire: await write.resource.prepare(write.wire) } : write);
+    }
+    return { ...planned, writes };
+  }
+
+  /** In a transaction that somebody else opened. `refuse` throws, and so does what the plan did not see: ChangedMeanwhile. */
+  async writeIn(tx: Transaction, planned: PlannedWrites, act: Act, refuse: (problems: readonly FieldProblem[]) => never): Promise<void> {
+    try {
+      await this.write(tx, planned, act);
+    } catch (error) {
+      if (error instanceof TakenBy) refuse([takenProblem(error)]);
+      throw error;
+    }
+  }
+
   private async write(tx: Transaction, planned: PlannedWrites, act: Act): Promise<void> {
     for (const write of planned.writes) {
       try {
@@ -74,16 +94,6 @@ export class Applier {
       }
     }
   }
-}
-
-/** Passwords are hashed before the transaction: a hundred of them would lock everybody else out for seconds. */
-async function prepared(planned: PlannedWrites): Promise<PlannedWrites> {
-  const writes: PlannedWrite[] = [];
-  for (const write of planned.writes) {
-    const needed = write.action === 'create' || (write.action === 'update' && write.changed.some((name) => isSecret(write.resource, name)));
-    writes.push(needed && write.resource.prepare !== undefined ? { ...write, wire: await write.resource.prepare(write.wire) } : write);
-  }
-  return { ...planned, writes };
 }
 
 function isSecret(resource: AdminResource, name: string): boolean {

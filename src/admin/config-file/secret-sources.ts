@@ -8,6 +8,8 @@ export interface SecretSources {
   readonly variable: (name: string) => string | undefined;
   /** The text of a file; relative paths count from the folder of the doorward.yaml. Rejects with the system's error. */
   readonly file: (path: string) => Promise<string>;
+  /** Neither: whoever sends the file sits elsewhere, and what lies on the server is not theirs to read. */
+  readonly closed?: boolean;
 }
 
 /** The draft with every `<name>_file` and `<name>_env` replaced by the secret it points to, members of lists included. */
@@ -31,6 +33,10 @@ async function readSecret(wire: Record<string, unknown>, name: string, sources: 
   const pointer = wire[variant];
   for (const each of given) if (each !== name) delete wire[each];
   const at = [...path, variant];
+  if (sources.closed === true) {
+    problems.push({ path: at, atKey: true, message: `"${variant}" would be read on the server; over the API, give "${name}" itself` });
+    return;
+  }
   if (typeof pointer !== 'string' || pointer === '') {
     problems.push({ path: at, message: variant.endsWith('_env') ? 'must be the name of an environment variable' : 'must be the path of a file' });
     return;

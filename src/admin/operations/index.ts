@@ -6,6 +6,8 @@ import { ClientActOperations } from './client-acts.js';
 import { ClientCheck } from './client-check.js';
 import { ClientNames } from './client-names.js';
 import { ClientSecrets } from './client-secrets.js';
+import { ConfigOperations } from './config.js';
+import { ConfigReach } from './config-reach.js';
 import { GrantsListing } from './grants-listing.js';
 import { GrantOperations } from './grants.js';
 import { GroupMembers } from './group-members.js';
@@ -22,8 +24,8 @@ import { UserCredentials } from './user-credentials.js';
 /** ★ What admins can do besides the resources themselves: a class a line. */
 export const adminOperations: Type<AdminOperations>[] = [
   ClientActOperations, ClientSecrets, ClientCheck, UserActOperations, UserCredentials, GroupMembers,
-  SessionOperations, GrantOperations, TokenOperations, SigningKeyOperations, SettingsOperations,
+  SessionOperations, GrantOperations, TokenOperations, SigningKeyOperations, ConfigOperations, SettingsOperations,
 ];
 
 /** What several of them share. */
-export const operationParts: Type[] = [ClientOfPath, UserOfPath, ClientNames, ScopeWords, SessionsListing, GrantsListing, TokensListing];
+export const operationParts: Type[] = [ClientOfPath, UserOfPath, ClientNames, ScopeWords, SessionsListing, GrantsListing, TokensListing, ConfigReach];

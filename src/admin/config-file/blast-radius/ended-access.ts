@@ -4,7 +4,7 @@ import { type ClientSecretDraft, secretChanges } from '../../resources/client-se
 import type { ClientSecret } from '../../../clients/client-secret.entity.js';
 import type { PlannedWrite } from '../planned-write.js';
 import { AccessCounts } from './counts.js';
-import { changesTo, type ClientChange } from './planned-world.js';
+import { changesTo, type ClientChange, nameIn } from './planned-world.js';
 import { counted, names, people } from './words.js';
 
 /** What ends at once: sessions and tokens of people who go or get a new password, tokens and secrets of applications, addresses that nobody is sent back to. */
@@ -57,7 +57,7 @@ export class EndedAccess {
 function ofClientDetails(write: ReturnType<typeof changesTo>[number]): Consequence[] {
   if (write.action === 'delete') return [];
   const { stored, wire, changed } = write;
-  const name = String(wire['client_name'] ?? stored.key);
+  const name = nameIn(wire) ?? stored.key;
   const removed = changed.includes('secrets') ? secretChanges((stored.row as { secrets: readonly ClientSecret[] }).secrets, (wire['secrets'] ?? []) as ClientSecretDraft[]).removed : [];
   const redirects = changed.includes('redirect_uris') ? listIn(stored.wire).filter((uri) => !listIn(wire).includes(uri)) : [];
   return [

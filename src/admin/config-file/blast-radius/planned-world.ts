@@ -24,7 +24,12 @@ export function changesTo(resource: string, writes: readonly PlannedWrite[]): Ch
 }
 
 export function clientChange({ key, wire: before }: Stored, after: Wire | undefined): ClientChange {
-  return { id: key, name: String(after?.['client_name'] ?? before['client_name'] ?? key), before: sideOf(before, before), after: after === undefined ? GONE : sideOf(after, before) };
+  return { id: key, name: nameIn(after) ?? nameIn(before) ?? key, before: sideOf(before, before), after: after === undefined ? GONE : sideOf(after, before) };
+}
+
+/** What people call it. */
+export function nameIn(wire: Wire | undefined): string | undefined {
+  return wire?.['client_name'] as string | undefined;
 }
 
 export function clientChangeOf(write: Changing): ClientChange {
