@@ -6,7 +6,7 @@ const USAGE = 2;
 
 /** Errors whose message is a sentence for people, by name: telling them apart must not load what they come from. */
 const TOLD = new Set([
-  'Refusal', 'AdminProblem', 'ConfigProblems', 'ConfigFileProblems', 'ApplyBusy', 'DraftRefused', 'NoSuchThing', 'ChangedMeanwhile', 'SchemaTooOld', 'SchemaTooNew', 'StartProblem',
+  'Refusal', 'OwnerExists', 'ConfigProblems', 'ConfigFileProblems', 'ApplyBusy', 'DraftRefused', 'NoSuchThing', 'ChangedMeanwhile', 'SchemaTooOld', 'SchemaTooNew', 'StartProblem',
 ]);
 
 /** What a command that ended in an error says, and its exit code. `undefined` where commander has said it already. */
@@ -14,7 +14,17 @@ export function explain(error: unknown): { readonly message: string | undefined;
   if (error instanceof CommanderError) return { message: undefined, exitCode: error.exitCode === 0 ? DONE : USAGE };
   if (!(error instanceof Error)) return { message: String(error), exitCode: FAILED };
   if (error.name === 'UsageProblem') return { message: error.message, exitCode: USAGE };
+  if (error.name === 'AdminProblem') return problemInWords(error);
   if (TOLD.has(error.name)) return { message: error.message, exitCode: FAILED };
   if (error.name === 'DatabaseUnavailable') return { message: `The database cannot be reached (${error.message}).`, exitCode: FAILED };
   return { message: `The command failed: ${error.stack ?? error.message}`, exitCode: FAILED };
+}
+
+/** A refusal of the admin API, by its name for the same reason: what it says, and every field that is wrong. */
+function problemInWords(error: Error): { readonly message: string; readonly exitCode: number } {
+  const { errors = [], problem } = error as { readonly errors?: readonly { readonly pointer: string; readonly detail: string }[]; readonly problem?: string };
+  const details = errors.map(({ pointer, detail }) => `${pointer.slice(1).replaceAll('/', '.')}: ${detail}`);
+  // Where every word of the message stands among the details, it would be said twice.
+  const lines = problem === 'validation' && details.length > 0 ? details : [error.message, ...(problem === 'invalid-parameter' || problem === 'unknown-parameter' ? [] : details)];
+  return { message: lines.join('\n'), exitCode: problem === 'invalid-parameter' || problem === 'unknown-parameter' ? USAGE : FAILED };
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { VERSION } from '../platform/version.js';
+import type { CommandDeclaration } from '../admin/command-declarations.js';
 import type { CommandEntry } from './command-entry.js';
 import { COMMANDS } from './commands/index.js';
 
@@ -13,14 +14,28 @@ export async function programFor(args: readonly string[]): Promise<Command> {
   program.addHelpText('after', EXIT_CODES);
   const named = args.find((argument) => !argument.startsWith('-'));
   for (const entry of COMMANDS) program.addCommand(await declared(entry, entry.name === named || named === 'help'));
+  // A noun that the list does not have may be one that an operation brought.
+  if (named !== undefined && !COMMANDS.some(({ name }) => name === named) && named !== 'help' && (await operationsOf(named)).length > 0) {
+    program.addCommand(await declared({ name: named, summary: `manage ${named.replaceAll('-', ' ')}`, operations: true }));
+  }
   return program;
 }
 
 /** A command with everything below it: for the reference. */
 export async function declared(entry: CommandEntry, inFull = true): Promise<Command> {
   const command = new Command(entry.name).description(entry.summary);
-  if (inFull) (await entry.load())(command);
+  if (inFull) (await entry.load?.())?.(command);
+  if (inFull && entry.operations === true) {
+    const { declareOperations } = await import('./operations/declare.js');
+    declareOperations(command, await operationsOf(entry.name));
+  }
   return strict(command);
+}
+
+/** Loaded only for the nouns that have them: the declarations stand beside the code that does the work. */
+async function operationsOf(noun: string): Promise<readonly CommandDeclaration[]> {
+  const { declaredCommands } = await import('../admin/declared-operations.js');
+  return declaredCommands().filter(({ words }) => words[0] === noun);
 }
 
 /** Usage is an error that the caller turns into exit code 2; and what nobody asked for is not passed over. */

@@ -41,7 +41,7 @@ function queryParameters(operation: AdminOperation): Parameter[] {
 }
 
 const DRY_RUN: Parameter = {
-  name: 'dry_run', in: 'query', description: 'true: checks everything and answers what would be, and writes nothing.', schema: { type: 'boolean', default: false },
+  name: 'dry_run', in: 'query', description: 'Checks everything and answers what would be, but writes nothing.', schema: { type: 'boolean', default: false },
 };
 
 function listParameters(list: Listing): Parameter[] {

@@ -1,0 +1,53 @@
+import type { CommandDeclaration } from '../../admin/command-declarations.js';
+import { isWire, type Wire } from '../../admin/draft-check.js';
+import type { AdminAnswer } from '../../admin/operation.js';
+import { print, printFacts, printJson, printTable, remark } from '../output.js';
+
+const MOST_COLUMNS = 7;
+
+/** JSON as the API answers it; or for people a table of what is listed, a line for each member of what is shown. */
+export async function printAnswer({ answers }: CommandDeclaration, { body, stream, status }: AdminAnswer, json: boolean): Promise<void> {
+  if (stream !== undefined) {
+    for await (const chunk of stream.chunks) process.stdout.write(chunk);
+    return;
+  }
+  if (typeof body === 'string') return print(body);
+  if (json) return printJson(body ?? {});
+  if (status === 204 || answers === 'nothing' || body === undefined) return print('Done.');
+  if (!isWire(body)) return printJson(body);
+  const rows = listIn(body);
+  if (rows === undefined) return printThing(body);
+  printRows(rows);
+  const page = body['page'];
+  if (isWire(page) && typeof page['next_cursor'] === 'string') remark(`There are more: --cursor ${page['next_cursor']}`);
+}
+
+/** `{ "data": [...] }`, with or without a page. */
+function listIn(body: Wire): readonly Wire[] | undefined {
+  const { data } = body;
+  const besides = Object.keys(body).filter((name) => name !== 'data' && name !== 'page');
+  return Array.isArray(data) && besides.length === 0 && data.every(isWire) ? data : undefined;
+}
+
+function printRows(rows: readonly Wire[]): void {
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const columns = names.filter((name) => rows.some((row) => isShort(row[name]))).slice(0, MOST_COLUMNS);
+  if (rows.length === 0) return remark('There is nothing.');
+  printTable(columns.map((name) => name.replaceAll('_', ' ').toUpperCase()), rows.map((row) => columns.map((name) => inWords(row[name]))));
+}
+
+function printThing(body: Wire): void {
+  const facts = Object.entries(body).map(([name, value]) => [name, inWords(value)] as const);
+  if (facts.length === 0) print('Done.');
+  else printFacts(Object.fromEntries(facts));
+}
+
+function isShort(value: unknown): boolean {
+  return value !== undefined && (typeof value !== 'object' || value === null || (Array.isArray(value) && value.every((member) => typeof member === 'string')));
+}
+
+function inWords(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (Array.isArray(value) && value.every((member) => typeof member === 'string')) return value.join(' ');
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
