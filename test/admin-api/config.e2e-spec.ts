@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { ConfigFile } from '../../src/admin/config-file.js';
+import { ClientStore } from '../../src/clients/client.store.js';
+import { createTestApp, type TestApp } from '../support/app.js';
+import { eachDatabase } from '../support/database.js';
+import { newPerson } from '../support/people.js';
+import { type AdminApi, type AdminApiAnswer, adminApi, adminApiAs } from './support/admin-api.js';
+
+interface Plan { readonly created: number; readonly updated: number; readonly unchanged: number; readonly deleted: number; readonly consequences: readonly { readonly sentence: string }[] }
+
+const YAML = { 'content-type': 'application/yaml' };
+
+eachDatabase('doorward.yaml over the admin API', (dialect) => {
+  let test: TestApp;
+  let api: AdminApi;
+  beforeAll(async () => {
+    test = await createTestApp({ dialect });
+    api = await adminApi(test);
+  });
+  afterAll(() => test.close());
+
+  const send = (text: string, path = '/config:apply?name=shop.yaml', as = api): Promise<AdminApiAnswer<Plan>> => as.send<Plan>('POST', path, text, YAML);
+  const stored = async (id: string): Promise<boolean> => (await test.get(ClientStore).read(test.database, id)) !== undefined;
+  const client = (id: string, more = ''): string => `  - { client_id: ${id}, redirect_uris: ["https://${id}.test/cb"], scope: openid${more} }\n`;
+
+  it('is applied once, and changes nothing the second time', async () => {
+    const text = `version: 1\nclients:\n${client('shop')}`;
+    expect(await send(text)).toMatchObject({ status: 200, body: { created: 1, unchanged: 0 } });
+    expect(await send(text)).toMatchObject({ status: 200, body: { created: 0, updated: 0, unchanged: 1 } });
+  });
+
+  it('owns what it creates: the API answers 409 with the name of the file', async () => {
+    await send(`version: 1\nclients:\n${client('locked')}groups:\n  - { name: locked }\n`);
+    const patched = await api.patch('/clients/locked', { client_name: 'Mine' }, { 'if-match': '*' });
+    expect(patched).toMatchObject({ status: 409, body: { type: expect.stringContaining('managed-by-file'), detail: expect.stringContaining('shop.yaml') } });
+    expect((await api.delete('/clients/locked', { 'if-match': '*' })).status).toBe(409);
+    expect((await api.delete('/groups/locked', { 'if-match': '*' })).status).toBe(409);
+  });
+
+  it('says in a dry run whom it would hurt, and writes nothing', async () => {
+    await send(`version: 1\nclients:\n${client('wiki', ', client_name: Wiki')}`, '/config:apply?name=wiki.yaml');
+    const dry = await send('version: 1\nclients: []\nprune: true\n', '/config:apply?name=wiki.yaml&dry_run=true');
+    expect(dry).toMatchObject({ status: 200, body: { deleted: 1, consequences: [{ sentence: expect.stringMatching(/^\d+ people lose Wiki$/) }] } });
+    expect(await stored('wiki')).toBe(true);
+    expect((await send('version: 1\nclients: []\nprune: true\n', '/config:diff?name=wiki.yaml')).body).toEqual(dry.body);
+  });
+
+  it('tells every mistake with its line and its pointer', async () => {
+    const { status, body } = await api.send('POST', '/config:apply', 'version: 1\nclients:\n  - client_id: a b\n    redirect_uri: x\n', YAML);
+    expect(status).toBe(422);
+    expect(body['errors']).toEqual(expect.arrayContaining([
+      expect.objectContaining({ pointer: '/clients/0/client_id', detail: expect.stringMatching(/^line 3, column 16: /) }),
+      expect.objectContaining({ pointer: '/clients/0/redirect_uri', detail: expect.stringContaining('did you mean "redirect_uris"?') }),
+    ]));
+  });
+
+  it('reads no file and no variable of the server', async () => {
+    for (const way of ['client_secret_file: /etc/passwd', 'client_secret_env: PATH', 'secrets: [{ name: a, value_file: /etc/passwd }]']) {
+      const { status, body } = await api.send('POST', '/config:apply', `version: 1\nclients:\n${client('thief', `, ${way}`)}`, YAML);
+      expect(status).toBe(422);
+      expect(JSON.stringify(body)).toContain('would be read on the server');
+      expect(JSON.stringify(body)).not.toContain('root:');
+    }
+    expect(await stored('thief')).toBe(false);
+  });
+
+  it('takes the scopes of what it changes, and gives nobody more than the sender has', async () => {
+    const few = await adminApi(test, ['config:write', 'config:read', 'clients:read', 'clients:write']);
+    expect((await send(`version: 1\nclients:\n${client('few')}`, '/config:apply?name=few.yaml', few)).status).toBe(200);
+    expect((await send('version: 1\ngroups: [{ name: few }]\n', '/config:apply?name=few.yaml', few)).status).toBe(403);
+    expect((await send(`version: 1\nclients:\n${client('few', ', client_secret: new')}`, '/config:apply?name=few.yaml', few)).status).toBe(403);
+    const power = 'version: 1\nclients:\n  - { client_id: power, grant_types: [client_credentials], client_secret: s, scope: "admins:write" }\n';
+    expect((await send(power, '/config:apply?name=few.yaml', few)).status).toBe(403);
+    expect(await stored('power')).toBe(false);
+    expect((await send('version: 1\n', '/config:diff', few)).status).toBe(403);
+  });
+
+  it('lets a people admin neither export applications nor apply them', async () => {
+    const as = await adminApiAs(test, await newPerson(test), 'people-admin');
+    expect((await as.get('/config:export')).status).toBe(403);
+    expect((await send(`version: 1\nclients:\n${client('people')}`, '/config:apply', as)).status).toBe(403);
+  });
+
+  it('is exported as the text that changes nothing', async () => {
+    const exported = await api.get<string>('/config:export');
+    expect(exported.status).toBe(200);
+    expect(exported.headers.get('content-type')).toContain('application/yaml');
+    expect(exported.body).toBe(await test.get(ConfigFile).export());
+    expect((await send(String(exported.body), '/config:diff')).body).toMatchObject({ created: 0, updated: 0, deleted: 0, consequences: [] });
+  });
+
+  it.each([
+    ['an empty text', '', 422], ['no YAML', 'a: [', 422], ['a list', '[]', 422], ['NUL', 'version: 1\nclients: "\\0"', 422], ['another version', 'version: 2', 422],
+    ['ten thousand brackets', '['.repeat(10_000), 422],
+  ])('refuses %s', async (_what, text, status) => {
+    expect((await send(text)).status).toBe(status);
+  });
+
+  it('refuses names that are no names of files, other types, and a body beyond four megabytes', async () => {
+    expect((await send('version: 1', '/config:apply?name=../x')).status).toBe(400);
+    expect((await api.send('POST', '/config:apply', '{"version":1}', { 'content-type': 'application/json' })).status).toBe(415);
+    expect((await send(`version: 1\n# ${'x'.repeat(4 * 1024 * 1024)}`)).status).toBe(413);
+  });
+});
