@@ -19,7 +19,7 @@ export class AdminWrites {
   async create(tx: Transaction, resource: AdminResource, wire: Wire, act: Act): Promise<string> {
     const id = await resource.create(tx, wire, act);
     if (id === undefined) throw new ChangedMeanwhile(`${resource.singular} ${String(wire[resource.key])} exists by now`);
-    await this.record(tx, resource, 'created', id, act, sides(resource, ownFields(resource, Object.keys(wire)), undefined, wire));
+    await this.record(tx, resource, 'created', id, act, {}, sides(resource, ownFields(resource, Object.keys(wire)), undefined, wire));
     return id;
   }
 
@@ -27,18 +27,21 @@ export class AdminWrites {
   async update(tx: Transaction, resource: AdminResource, stored: Stored, wire: Wire, changed: readonly string[], act: Act): Promise<void> {
     if (!(await resource.update(tx, stored, wire, changed, act))) throw new ChangedMeanwhile(`${resource.singular} ${stored.key} was changed`);
     const edited = ownFields(resource, changed);
-    if (edited.length > 0) await this.record(tx, resource, 'updated', stored.id, act, { changed: edited, ...sides(resource, edited, stored.wire, wire) });
+    if (edited.length > 0) await this.record(tx, resource, 'updated', stored.id, act, { changed: edited }, sides(resource, edited, stored.wire, wire));
   }
 
   async delete(tx: Transaction, resource: AdminResource, stored: Stored, act: Act): Promise<void> {
     if (!(await resource.delete(tx, stored, act))) throw new ChangedMeanwhile(`${resource.singular} ${stored.key} was removed`);
-    await this.record(tx, resource, 'deleted', stored.id, act, {});
+    // What a person was is gone with them; what anything else was is told, so that it can be made again.
+    const told = resource.singular === 'user' ? NOTHING : sides(resource, ownFields(resource, Object.keys(stored.wire)), stored.wire, {});
+    await this.record(tx, resource, 'deleted', stored.id, act, {}, told);
   }
 
-  private async record(tx: Transaction, resource: AdminResource, verb: 'created' | 'updated' | 'deleted', id: string, act: Act, details: AuditDetails): Promise<void> {
+  private async record(tx: Transaction, resource: AdminResource, verb: 'created' | 'updated' | 'deleted', id: string, act: Act, details: AuditDetails, told: Sides): Promise<void> {
     const subject = resource.singular === 'user' ? { userId: id } : resource.singular === 'client' ? { clientId: id } : {};
-    const all = { ...(act.managedBy === null ? {} : { file: act.managedBy }), ...('userId' in subject ? {} : { [resource.key]: id }), ...details };
-    await this.audit.record(tx, { type: `${resource.singular}.${verb}`, outcome: 'success', actor: act.actor, ...subject, details: all }, act.origin);
+    const all = { ...(act.managedBy === null ? {} : { file: act.managedBy }), ...('userId' in subject ? {} : { [resource.key]: id }), ...details, ...told.open };
+    const actorId = act.actorId === undefined ? {} : { actorId: act.actorId };
+    await this.audit.record(tx, { type: `${resource.singular}.${verb}`, outcome: 'success', actor: act.actor, ...actorId, ...subject, details: all, personal: told.personal }, act.origin);
   }
 }
 
@@ -47,14 +50,20 @@ function ownFields(resource: AdminResource, names: readonly string[]): string[] 
   return names.filter((name) => !resource.kept.includes(name) && !resource.fields.some((field) => field.name === name && field.secret === true));
 }
 
-/**
- * `before.<field>` and `after.<field>` as JSON. Personal data stays out: the log outlives the person's record,
- * and nothing in it can be erased.
- */
-function sides(resource: AdminResource, names: readonly string[], before: Wire | undefined, after: Wire): AuditDetails {
-  const told = names.filter((name) => !resource.fields.some((field) => field.name === name && field.personal === true));
-  return Object.fromEntries(told.flatMap((name) => [
+interface Sides {
+  readonly open: AuditDetails;
+  /** Of the person whom it is about: it goes with them. */
+  readonly personal: AuditDetails;
+}
+
+const NOTHING: Sides = { open: {}, personal: {} };
+
+/** `before.<field>` and `after.<field>` as JSON. */
+function sides(resource: AdminResource, names: readonly string[], before: Wire | undefined, after: Wire): Sides {
+  const isPersonal = (name: string): boolean => resource.fields.some((field) => field.name === name && field.personal === true);
+  const values = (told: readonly string[]): AuditDetails => Object.fromEntries(told.flatMap((name) => [
     ...(before?.[name] === undefined ? [] : [[`before.${name}`, canonicalJson(before[name])]]),
     ...(after[name] === undefined ? [] : [[`after.${name}`, canonicalJson(after[name])]]),
   ]));
+  return { open: values(names.filter((name) => !isPersonal(name))), personal: values(names.filter(isPersonal)) };
 }

@@ -57,11 +57,12 @@ export class UserActs {
     await this.access.ofUser(tx, userId, causeOf(act, 'signed-out'));
   }
 
-  /** The person's data goes, their subject identifier stays taken. Throws AdminProblem for the last owner. */
+  /** The person's data goes, what the audit log says of them with it; their subject identifier stays taken. Throws AdminProblem for the last owner. */
   async delete(tx: Transaction, userId: string, act: Act): Promise<boolean> {
     await this.power.requireAnotherOwner(tx, userId);
     if (!(await this.users.delete(tx, userId))) return false;
     await this.access.ofDeletedUser(tx, userId, causeOf(act, 'deleted'));
+    await this.audit.forget(tx, userId);
     return true;
   }
 

@@ -21,8 +21,9 @@ export class AuditLog {
   /** One insert and, once it has committed, one log line. `origin` is null where no request led to the act (command line, start, timer). */
   async record(statements: Statements, record: AuditRecord, origin: RequestOrigin | null): Promise<void> {
     const id = this.random.id('evt');
-    const { open, address, people } = spread(record, origin);
-    const event = toEvent(id, this.clock.now(), record, { requestId: origin?.requestId, address, details: open });
+    const actorId = record.actorId ?? origin?.actorId ?? null;
+    const { open, address, people } = spread({ ...record, actorId }, origin);
+    const event = toEvent(id, this.clock.now(), { ...record, actorId }, { requestId: origin?.requestId, address, details: open });
     const bounded = new Map([...people].map(([of, facts]) => [toAsciiText(of, 64) ?? '', toBoundedDetails(facts)]));
     event.personal = await this.personal.seal(statements, id, bounded);
     await statements.insert(AuditEvent, event);

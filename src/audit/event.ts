@@ -24,6 +24,8 @@ export interface RequestOrigin {
   readonly requestId: string;
   readonly address: string;
   readonly userAgent: string | null;
+  /** The person or the application whose token the request came with, where that is who acts. */
+  readonly actorId?: string;
 }
 
 /** What the caller of AuditLog.record tells; id and time are added there. */
@@ -31,7 +33,7 @@ export interface AuditRecord {
   readonly type: AuditEventType;
   readonly outcome: 'success' | 'failure';
   readonly actor: 'user' | 'client' | 'api' | 'cli' | 'file' | 'page' | 'server';
-  /** The id of the person or of the application that acted, where that is another than who the event is about. */
+  /** The id of the person or of the application that acted, where that is another than who the event is about; the origin's when left out. */
   readonly actorId?: string | null;
   readonly userId?: string | null;
   readonly clientId?: string | null;

@@ -30,8 +30,8 @@ async function rehash(database: Database, from: number, next: (sequence: number)
 
 const tamperings: Record<string, fc.Arbitrary<Tampering>> = {
   'changes a column of one event': fc.tuple(at, fc.constantFrom(...COLUMNS), fc.string({ minLength: 1, maxLength: 10, unit: fc.constantFrom('a', '0', ' ', '"', 'é') })).map(([sequence, column, text]) => async (database) => {
-    const before = await database.row<{ value: unknown }>(`SELECT ${column} AS value FROM audit_events WHERE sequence = ?`, [sequence]);
-    const value = column === 'occurred_at' ? Number(before?.value) + text.length : `${text}${String(before?.value ?? '')}`.slice(0, 16);
+    const before = await database.row<{ value: string | number | null }>(`SELECT ${column} AS value FROM audit_events WHERE sequence = ?`, [sequence]);
+    const value = column === 'occurred_at' ? Number(before?.value) + text.length : `${text}${before?.value ?? ''}`.slice(0, 16);
     await database.run(`UPDATE audit_events SET ${column} = ? WHERE sequence = ?`, [value === before?.value ? `${String(value)}x` : value, sequence]);
     return sequence;
   }),

@@ -88,7 +88,7 @@ function toAsked<O extends AdminOperation>(operation: O, request: FastifyRequest
   return {
     operation,
     caller,
-    act: { actor: 'api', managedBy: null, origin: originOf(request), ...actorOf(caller) },
+    act: { actor: 'api', managedBy: null, origin: { ...originOf(request), ...actorOf(caller) }, ...actorOf(caller) },
     path,
     query: request.query instanceof Parameters ? request.query : Parameters.none,
     body: request.body,

@@ -73,6 +73,9 @@ export class AdminApp {
     for (const table of ['apis', 'clients', 'client_secrets', 'user_groups', 'users', 'login_names', 'group_members', 'audit_events', 'revisions', 'leases']) {
       contents[table] = await this.database.rows(`SELECT * FROM ${table} ORDER BY 1, 2`);
     }
+    // The sealer goes its own way, at its own time.
+    contents['audit_events'] = contents['audit_events']?.map((event) => ({ ...(event as object), sequence: null, hash: null })) ?? [];
+    contents['leases'] = contents['leases']?.filter((lease) => (lease as { name: string }).name !== 'audit-sealer') ?? [];
     return contents;
   }
 
