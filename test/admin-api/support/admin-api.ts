@@ -6,6 +6,7 @@ import type { TestApp } from '../../support/app.js';
 import { Browser } from '../../support/browser.js';
 import { WireClient } from '../../support/client.js';
 import { CALLBACK, SECRET } from '../../support/world.js';
+import { checkAnswer } from './answers-match-document.js';
 
 /** An answer of the admin API; `body` is undefined without one, and text where it is no JSON. */
 export interface AdminApiAnswer<B = Record<string, unknown>> {
@@ -62,6 +63,7 @@ const watchers: AnswerWatcher[] = [];
 export function watchAnswers(watcher: AnswerWatcher): void {
   watchers.push(watcher);
 }
+watchAnswers(checkAnswer);
 
 let made = 0;
 
