@@ -43,6 +43,11 @@ export class ClientAuthenticator {
     return this.list.map((method) => method.name);
   }
 
+  /** The algorithms in which clients may sign to authenticate. */
+  signingAlgorithms(): string[] {
+    return [...new Set(this.list.flatMap((method) => method.signingAlgorithms ?? []))];
+  }
+
   /** At once when the client is in memory and its method waits for nobody. Throws, or rejects with, invalid_client or invalid_request. */
   authenticate(request: ClientRequest): Client | Promise<Client> {
     const method = this.methodOf(request);

@@ -8,7 +8,10 @@ import { SecretUses } from './credentials/secret-uses.js';
 import { AUTHENTICATION_METHODS, authenticationMethods } from './authentication/index.js';
 import { ClientAuthGuard } from './client-auth.guard.js';
 import { ClientAuthenticator } from './client-authenticator.js';
+import { ClientScopeStore } from './client-scope.store.js';
 import { ClientSecretStore } from './client-secret.store.js';
+import { AssertionReplays } from './assertions/assertion-replay.store.js';
+import { ClientKeys } from './client-keys.js';
 import { ClientStore } from './client.store.js';
 import { Cors } from './cors.js';
 
@@ -28,13 +31,16 @@ import { Cors } from './cors.js';
     ...authenticationMethods,
     { provide: AUTHENTICATION_METHODS, useFactory: byName, inject: [...authenticationMethods] },
     FailedAuthentications,
+    AssertionReplays,
+    ClientKeys,
     SecretUses,
     ClientSecretStore,
+    ClientScopeStore,
     ClientAuthenticator,
     ClientAuthGuard,
     Cors,
   ],
-  exports: [ClientStore, ClientSecretStore, ApiStore, ClientAuthenticator, ClientAuthGuard, Cors],
+  exports: [ClientStore, ClientKeys, ClientSecretStore, ClientScopeStore, ApiStore, ClientAuthenticator, ClientAuthGuard, Cors],
 })
 export class ClientsModule {}
 

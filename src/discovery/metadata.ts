@@ -22,6 +22,7 @@ export class Metadata {
   document(): Record<string, unknown> {
     const { issuer } = this.config.publicUrl;
     const methods = this.authenticator.methods();
+    const signingAlgorithms = this.authenticator.signingAlgorithms();
     return {
       issuer,
       authorization_endpoint: `${issuer}/oauth2/authorize`,
@@ -39,9 +40,12 @@ export class Metadata {
       id_token_signing_alg_values_supported: SIGNING_ALGORITHM_NAMES,
       acr_values_supported: [ACR_PASSWORD],
       token_endpoint_auth_methods_supported: methods,
+      token_endpoint_auth_signing_alg_values_supported: signingAlgorithms,
       revocation_endpoint_auth_methods_supported: methods,
+      revocation_endpoint_auth_signing_alg_values_supported: signingAlgorithms,
       // A public client may not introspect.
       introspection_endpoint_auth_methods_supported: methods.filter((method) => method !== 'none'),
+      introspection_endpoint_auth_signing_alg_values_supported: signingAlgorithms,
       code_challenge_methods_supported: ['S256'],
       prompt_values_supported: PROMPTS,
       claims_supported: ['iss', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'acr', 'amr', 'sid', 'at_hash', ...this.claims.claims()],

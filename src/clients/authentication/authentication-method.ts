@@ -10,6 +10,8 @@ export interface AuthenticationMethod {
   readonly name: string;
   /** The client only says who it is: such a method gives way to one that proves it. */
   readonly provesNothing?: boolean;
+  /** The algorithms of its signatures, for methods that sign: token_endpoint_auth_signing_alg_values_supported of RFC 8414 §2. */
+  readonly signingAlgorithms?: readonly string[];
   /** Whether the request carries this method's credentials, well-formed or not. */
   matches(request: ClientRequest): boolean;
   /** Who the credentials say the client is; left out: the parameter client_id says it. `undefined` when they are malformed. */

@@ -126,6 +126,7 @@ export const FIELDS: { readonly [Name in FieldName]-?: Read<NonNullable<ClientMe
   cors_origins: list(webOrigin, 100),
   access,
   access_token_format: oneOf(['jwt', 'opaque']),
+  token_endpoint_auth_audience: oneOf(['issuer', 'token_endpoint']),
   lifetimes,
 };
 
