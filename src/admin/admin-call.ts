@@ -25,4 +25,6 @@ export interface AdminCall {
   readonly body: unknown;
   /** Throws `changed-meanwhile` (412) when the request's If-Match names another version than this one: `"7"` for version 7. */
   checkMatch(etag: string): void;
+  /** Throws `precondition-required` (428) when the request has no If-Match: for what is only a change if something is there. */
+  requireMatch(etag: string): void;
 }

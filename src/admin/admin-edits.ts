@@ -1,19 +1,35 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
+import type { Statements, Transaction } from '../database/statements.js';
 import { AlreadyTaken } from '../users/already-taken.js';
 import type { Act, AdminResource, Stored } from './admin-resource.js';
 import { ADMIN_RESOURCES, type AdminResources } from './admin-resources.js';
 import { AdminWrites } from './admin-writes.js';
 import { changedFields, type Wire } from './draft-check.js';
-import { DraftRefused, type FieldProblem } from './field-problem.js';
-import { NOTHING_INTENDED, ReferenceCheck } from './reference-check.js';
+import { DraftRefused } from './field-problem.js';
+import { type Intended, NOTHING_INTENDED, ReferenceCheck } from './reference-check.js';
 
 /** There is no such thing as was named. */
 export class NoSuchThing extends Error {
   override readonly name = 'NoSuchThing';
 }
 
-/** Creating, changing and removing one thing at a time, each in a transaction of its own: what the command line does, by the rules of a file. */
+/** There is one with this key, or with another value that no two may share. */
+export class AlreadyThere extends DraftRefused {}
+
+/** Something else names what was to be removed. */
+export class StillNamed extends DraftRefused {}
+
+/** A draft that parse() has let through, and what is worked out of it before a transaction. */
+export interface ReadyDraft {
+  readonly draft: Wire;
+  readonly wire: Wire;
+}
+
+/**
+ * Creating, changing and removing one thing at a time by the rules of a file: what the command line and the REST API do. The `…In` methods
+ * belong to a transaction of the caller's, and see what it has written; the others have one of their own.
+ */
 @Injectable()
 export class AdminEdits {
   constructor(
@@ -30,9 +46,9 @@ export class AdminEdits {
   }
 
   /** Throws NoSuchThing. */
-  async require(name: string, key: string): Promise<Stored> {
+  async require(name: string, key: string, statements?: Statements): Promise<Stored> {
     const resource = this.resource(name);
-    const stored = await resource.find(key);
+    const stored = await resource.find(key, statements);
     if (stored === undefined) throw new NoSuchThing(`There is no ${resource.singular} ${JSON.stringify(key.slice(0, 200))}.`);
     return stored;
   }
@@ -40,46 +56,74 @@ export class AdminEdits {
   /** Throws DraftRefused with everything that is wrong. */
   async create(name: string, draft: Wire, act: Act): Promise<Stored> {
     const resource = this.resource(name);
+    const ready = await this.prepare(resource, draft);
+    return this.database.transaction((tx) => this.createIn(tx, resource, ready, act));
+  }
+
+  /** Checks the draft by itself, and does what is too slow for a transaction. Throws DraftRefused. */
+  async prepare(resource: AdminResource, draft: Wire): Promise<ReadyDraft> {
     const wire = parsed(resource, draft);
+    return { draft, wire: await (resource.prepare?.(wire) ?? wire) };
+  }
+
+  /** Throws DraftRefused, AlreadyThere, ChangedMeanwhile. */
+  async createIn(tx: Transaction, resource: AdminResource, { draft, wire }: ReadyDraft, act: Act): Promise<Stored> {
     const key = String(wire[resource.key]);
-    if ((await resource.find(key)) !== undefined) throw new DraftRefused([{ path: [resource.key], message: `there is a ${resource.singular} ${JSON.stringify(key)} already` }]);
-    await this.refuseProblems(resource, undefined, draft, wire, Object.keys(draft));
-    const ready = await (resource.prepare?.(wire) ?? wire);
-    await taking(() => this.database.transaction((tx) => this.writes.create(tx, resource, ready, act)));
-    return this.require(name, key);
+    if ((await resource.find(key, tx)) !== undefined) throw new AlreadyThere([{ path: [resource.key], message: `there is a ${resource.singular} ${JSON.stringify(key)} already` }]);
+    await this.refuseProblems(tx, resource, undefined, draft, wire, Object.keys(draft));
+    await taking(() => this.writes.create(tx, resource, wire, act));
+    return this.require(resource.name, key, tx);
   }
 
   /** Sets the fields of the patch, and removes those that are null there. Throws NoSuchThing, DraftRefused, ChangedMeanwhile. */
   async change(name: string, key: string, patch: Wire, act: Act): Promise<{ readonly stored: Stored; readonly changed: readonly string[] }> {
-    const resource = this.resource(name);
-    const stored = await this.require(name, key);
-    const initial = resource.fields.filter((field) => field.initial === true && Object.hasOwn(patch, field.name));
-    if (initial.length > 0) throw new DraftRefused(initial.map((field) => ({ path: [field.name], message: 'counts at creation only' })));
-    const draft = Object.fromEntries(Object.entries({ ...without(stored.wire, resource.kept), ...patch }).filter(([, value]) => value !== null));
+    return this.database.transaction(async (tx) => this.changeIn(tx, this.resource(name), await this.require(name, key, tx), patch, act));
+  }
+
+  /** Throws DraftRefused, ChangedMeanwhile. RFC 7396: objects are merged member by member. */
+  async changeIn(tx: Transaction, resource: AdminResource, stored: Stored, patch: Wire, act: Act): Promise<{ readonly stored: Stored; readonly changed: readonly string[] }> {
+    refuseInitial(resource, patch);
+    return this.replaceIn(tx, resource, stored, mergePatch(without(stored.wire, resource.kept), patch) as Wire, act, Object.keys(patch));
+  }
+
+  /** Makes it what the draft says; what is kept stays where the draft leaves it out. `given`: the fields whose references count. Throws as changeIn does. */
+  async replaceIn(tx: Transaction, resource: AdminResource, stored: Stored, draft: Wire, act: Act, given: readonly string[] = Object.keys(draft)): Promise<{ readonly stored: Stored; readonly changed: readonly string[] }> {
     const wire = parsed(resource, draft);
     const renamed = String(wire[resource.key]);
     if (renamed !== stored.key && resource.identity === undefined) throw new DraftRefused([{ path: [resource.key], message: 'can never change' }]);
-    await this.refuseProblems(resource, stored, draft, wire, Object.keys(patch));
+    await this.refuseProblems(tx, resource, stored, draft, wire, given);
     const changed = await (resource.differences?.(stored, wire) ?? changedFields(stored.wire, wire));
-    if (changed.length > 0) await taking(() => this.database.transaction((tx) => this.writes.update(tx, resource, stored, wire, changed, act)));
-    return { stored: await this.require(name, renamed), changed };
+    if (changed.length === 0) return { stored, changed };
+    if (changed.includes('scopes')) await this.refuseStillNamed(tx, { ...NOTHING_INTENDED, scopes: scopesOf(resource, stored.key, wire) });
+    await taking(() => this.writes.update(tx, resource, stored, wire, changed, act));
+    return { stored: await this.require(resource.name, renamed, tx), changed };
   }
 
   /** Throws NoSuchThing, and DraftRefused where something else names it. */
   async remove(name: string, key: string, act: Act): Promise<Stored> {
-    const resource = this.resource(name);
-    const stored = await this.require(name, key);
-    const deleted = new Map([[name, new Set([resource.identity?.(stored.key) ?? stored.key])]]);
-    const named = await (await this.references.begin({ ...NOTHING_INTENDED, deleted })).stillNamed();
-    if (named.length > 0) throw new DraftRefused(named.map((message) => ({ path: [], message })));
-    await this.database.transaction((tx) => this.writes.delete(tx, resource, stored, act));
-    return stored;
+    return this.database.transaction(async (tx) => {
+      const stored = await this.require(name, key, tx);
+      await this.removeIn(tx, this.resource(name), stored, act);
+      return stored;
+    });
+  }
+
+  /** Throws StillNamed, ChangedMeanwhile. `how`: instead of the resource's own deletion. */
+  async removeIn(tx: Transaction, resource: AdminResource, stored: Stored, act: Act, how?: () => Promise<boolean>): Promise<void> {
+    const deleted = new Map([[resource.name, new Set([resource.identity?.(stored.key) ?? stored.key])]]);
+    await this.refuseStillNamed(tx, { ...NOTHING_INTENDED, deleted, scopes: scopesOf(resource, stored.key, undefined) });
+    await this.writes.delete(tx, resource, stored, act, how);
+  }
+
+  private async refuseStillNamed(tx: Transaction, intended: Intended): Promise<void> {
+    const named = await (await this.references.begin(intended, tx)).stillNamed({ andScopes: true });
+    if (named.length > 0) throw new StillNamed(named.map((message) => ({ path: [], message })));
   }
 
   /** A name that went missing elsewhere must not keep the rest of a thing from being changed: only what was given is checked. */
-  private async refuseProblems(resource: AdminResource, stored: Stored | undefined, draft: Wire, wire: Wire, given: readonly string[]): Promise<void> {
-    const references = await (await this.references.begin(NOTHING_INTENDED)).problems(resource, draft, []);
-    const conflicts = (await resource.conflicts?.(stored, wire, () => false)) ?? [];
+  private async refuseProblems(tx: Transaction, resource: AdminResource, stored: Stored | undefined, draft: Wire, wire: Wire, given: readonly string[]): Promise<void> {
+    const references = await (await this.references.begin(NOTHING_INTENDED, tx)).problems(resource, draft, []);
+    const conflicts = (await resource.conflicts?.(stored, wire, () => false, tx)) ?? [];
     const problems = [...references.filter((problem) => given.includes(String(problem.path[0]))), ...conflicts];
     if (problems.length > 0) throw new DraftRefused(problems);
   }
@@ -91,6 +135,32 @@ function parsed(resource: AdminResource, draft: Wire): Wire {
   return read.wire;
 }
 
+/** The scopes that an API would have: those of the draft, or none at all. */
+function scopesOf(resource: AdminResource, key: string, wire: Wire | undefined): Intended['scopes'] {
+  if (resource.name !== 'apis') return NOTHING_INTENDED.scopes;
+  return new Map([[key, (wire?.['scopes'] as { readonly value: string }[] | undefined)?.map(({ value }) => value)]]);
+}
+
+function refuseInitial(resource: AdminResource, patch: Wire): void {
+  const initial = resource.fields.filter((field) => field.initial === true && Object.hasOwn(patch, field.name));
+  if (initial.length > 0) throw new DraftRefused(initial.map((field) => ({ path: [field.name], message: 'counts at creation only' })));
+}
+
+/** RFC 7396 §2. */
+function mergePatch(target: unknown, patch: unknown): unknown {
+  if (!isObject(patch)) return patch;
+  const merged: Record<string, unknown> = { ...(isObject(target) ? target : {}) };
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) delete merged[name];
+    else merged[name] = mergePatch(merged[name], value);
+  }
+  return merged;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 function without(wire: Wire, names: readonly string[]): Wire {
   return Object.fromEntries(Object.entries(wire).filter(([name]) => !names.includes(name)));
 }
@@ -100,7 +170,6 @@ async function taking<T>(write: () => Promise<T>): Promise<T> {
     return await write();
   } catch (error) {
     if (!(error instanceof AlreadyTaken)) throw error;
-    const problem: FieldProblem = { path: [error.field], message: 'belongs to another one' };
-    throw new DraftRefused([problem]);
+    throw new AlreadyThere([{ path: [error.field], message: 'belongs to another one' }]);
   }
 }

@@ -1,9 +1,10 @@
 import type { RequestOrigin } from '../audit/event.js';
 import type { EndingCause } from '../authorization/end-access.js';
-import type { Transaction } from '../database/statements.js';
+import type { Statements, Transaction } from '../database/statements.js';
 import type { Wire } from './draft-check.js';
 import type { AdminField } from './field.js';
 import type { FieldProblem, Path } from './field-problem.js';
+import type { RestDeclaration } from './rest-declaration.js';
 
 /** On whose behalf something is written, as the audit log will tell it. */
 export interface Act {
@@ -32,6 +33,8 @@ export interface Stored<Row = unknown> {
   readonly managedBy: string | null;
   /** `demo` for what development mode made. */
   readonly origin: string | null;
+  /** Counts its changes. */
+  readonly version: number;
   readonly row: Row;
 }
 
@@ -59,6 +62,8 @@ export interface AdminResource<Row = unknown> {
   readonly fields: readonly AdminField[];
   /** Fields that keep their stored value when a draft leaves them out: what people change besides the file. Their changes have events of their own. */
   readonly kept: readonly string[];
+  /** How the REST API serves it; left out: not at all. */
+  readonly rest?: RestDeclaration<Row>;
 
   parse(wire: Wire): ParsedDraft;
   /** The form in which natural keys are compared; the key itself when left out. */
@@ -68,16 +73,17 @@ export interface AdminResource<Row = unknown> {
   /** Fields besides the key that no two may share, each with the form in which it is compared. */
   uniques?(wire: Wire): readonly (readonly [field: string, value: string])[];
 
-  find(key: string): Promise<Stored<Row> | undefined>;
+  /** Inside a transaction, as the transaction sees it: here and below. */
+  find(key: string, statements?: Statements): Promise<Stored<Row> | undefined>;
   /** Some, in a lasting order; `after` is the last of the page before. Empty: there are no more. `managedBy` may narrow it, and need not. */
-  page(after: Stored<Row> | undefined, managedBy?: string): Promise<readonly Stored<Row>[]>;
+  page(after: Stored<Row> | undefined, managedBy?: string, statements?: Statements): Promise<readonly Stored<Row>[]>;
   /** The names of the fields that writing the draft would change. Compares the normal forms when left out. */
   differences?(stored: Stored<Row>, wire: Wire): Promise<readonly string[]>;
   /**
    * Why a draft cannot be written over what is stored, or beside what else there is; `parse` has said the rest.
    * `yields`: whether the other thing with this key is about to be changed or removed as well.
    */
-  conflicts?(stored: Stored<Row> | undefined, wire: Wire, yields: (key: string) => boolean): Promise<readonly FieldProblem[]>;
+  conflicts?(stored: Stored<Row> | undefined, wire: Wire, yields: (key: string) => boolean, statements?: Statements): Promise<readonly FieldProblem[]>;
   /** Work too slow for a transaction, such as hashing a password. */
   prepare?(wire: Wire): Promise<Wire>;
 

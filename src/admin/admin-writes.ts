@@ -30,8 +30,9 @@ export class AdminWrites {
     if (edited.length > 0) await this.record(tx, resource, 'updated', stored.id, act, { changed: edited }, sides(resource, edited, stored.wire, wire));
   }
 
-  async delete(tx: Transaction, resource: AdminResource, stored: Stored, act: Act): Promise<void> {
-    if (!(await resource.delete(tx, stored, act))) throw new ChangedMeanwhile(`${resource.singular} ${stored.key} was removed`);
+  /** `how`: instead of the resource's own deletion. */
+  async delete(tx: Transaction, resource: AdminResource, stored: Stored, act: Act, how = (): Promise<boolean> => resource.delete(tx, stored, act)): Promise<void> {
+    if (!(await how())) throw new ChangedMeanwhile(`${resource.singular} ${stored.key} was removed`);
     // What a person was is gone with them; what anything else was is told, so that it can be made again.
     const told = resource.singular === 'user' ? NOTHING : sides(resource, ownFields(resource, Object.keys(stored.wire)), stored.wire, {});
     await this.record(tx, resource, 'deleted', stored.id, act, {}, told);

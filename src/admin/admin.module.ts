@@ -8,6 +8,7 @@ import { KeysModule } from '../keys/keys.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { SettingsModule } from '../settings/settings.module.js';
 import { TokensModule } from '../tokens/tokens.module.js';
+import { WebhooksModule } from '../webhooks/webhooks.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { ADMIN_RESOURCES, toAdminResources } from './admin-resources.js';
 import { AdminAccess } from './api/admin-access.js';
@@ -16,6 +17,7 @@ import { Cursors } from './api/cursor.js';
 import { ListPages } from './api/list-page.js';
 import { Me } from './api/me.js';
 import { Performance } from './api/performance.js';
+import { ResourceOperations } from './api/resource-operations.js';
 import { ADMIN_OPERATIONS, toAdminOperations } from './admin-operations.js';
 import { AdminCommands } from './admin-commands.js';
 import { AdminEdits } from './admin-edits.js';
@@ -36,7 +38,9 @@ import { OpenApi } from './open-api.js';
 import { ReferenceCheck } from './reference-check.js';
 import { ReferenceController } from './reference.controller.js';
 import { adminOperations, operationParts } from './operations/index.js';
+import { ClientsRest } from './resources/clients-rest.js';
 import { adminResources } from './resources/index.js';
+import { WebhookActs } from './webhook-acts.js';
 import { UserActs } from './user-acts.js';
 
 /**
@@ -50,16 +54,16 @@ import { UserActs } from './user-acts.js';
  * Routes: everything below /admin/v1, one for each operation (admin-operations.ts); GET /admin/v1/openapi.json and /reference, which describe it. Called by the start (CONFIG_FILE) and the command line.
  */
 @Module({
-  imports: [AuditModule, AuthorizationModule, ClientsModule, HttpModule, KeysModule, LimitsModule, SessionsModule, SettingsModule, TokensModule, UsersModule],
+  imports: [AuditModule, AuthorizationModule, ClientsModule, HttpModule, KeysModule, LimitsModule, SessionsModule, SettingsModule, TokensModule, UsersModule, WebhooksModule],
   controllers: [OpenApiController, ReferenceController],
   providers: [
     ...adminResources,
     { provide: ADMIN_RESOURCES, useFactory: toAdminResources, inject: [...adminResources] },
     ...adminOperations, ...operationParts,
-    { provide: ADMIN_OPERATIONS, useFactory: toAdminOperations, inject: [Me, ...adminOperations] },
-    AdminAccess, AdminCommands, AdminRoutes, Cursors, ListPages, Me, OpenApi, Performance,
+    { provide: ADMIN_OPERATIONS, useFactory: toAdminOperations, inject: [Me, ResourceOperations, ...adminOperations] },
+    AdminAccess, AdminCommands, AdminRoutes, ClientsRest, Cursors, ListPages, Me, OpenApi, Performance, ResourceOperations,
     AccessCounts, LostApplications, LostScopes, EndedAccess, BlastRadius,
-    AdminPower, AdminWrites, AdminEdits, ClientActs, UserActs, KnownScopes, ReferenceCheck, Planner, Applier, ConfigFile,
+    AdminPower, AdminWrites, AdminEdits, ClientActs, UserActs, WebhookActs, KnownScopes, ReferenceCheck, Planner, Applier, ConfigFile,
   ],
   exports: [ADMIN_OPERATIONS, ADMIN_RESOURCES, AdminPower, AdminEdits, ClientActs, UserActs, ConfigFile],
 })

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Statements } from '../database/statements.js';
 import type { AdminResource, Reference } from './admin-resource.js';
 import { ADMIN_RESOURCES, type AdminResources, everyStored } from './admin-resources.js';
 import { didYouMean } from './did-you-mean.js';
@@ -22,9 +23,9 @@ export const NOTHING_INTENDED: Intended = { declared: new Map(), deleted: new Ma
 export class ReferenceCheck {
   constructor(@Inject(ADMIN_RESOURCES) private readonly resources: AdminResources, private readonly scopes: KnownScopes) {}
 
-  /** A check for one plan; it asks the database once for each name. */
-  async begin(intended: Intended): Promise<PlannedReferences> {
-    return new PlannedReferences(this.resources, await this.scopes.with(intended.scopes), await this.scopes.with(new Map()), intended);
+  /** A check for one plan; it asks the database once for each name. `statements`: the transaction that it belongs to, if it is in one. */
+  async begin(intended: Intended, statements?: Statements): Promise<PlannedReferences> {
+    return new PlannedReferences(this.resources, await this.scopes.with(intended.scopes, statements), await this.scopes.with(new Map(), statements), intended, statements);
   }
 }
 
@@ -36,6 +37,7 @@ export class PlannedReferences {
     private readonly scopes: ReadonlySet<string>,
     private readonly scopesBefore: ReadonlySet<string>,
     private readonly intended: Intended,
+    private readonly statements: Statements | undefined,
   ) {}
 
   /**
@@ -54,15 +56,17 @@ export class PlannedReferences {
     return problems;
   }
 
-  /** What is still named by things that stay as they are: removing it would leave a name for the next comer to take. */
-  async stillNamed(): Promise<string[]> {
-    const gone = (reference: Reference): boolean => reference.to !== 'scopes' && this.intended.deleted.get(reference.to)?.has(reference.value) === true;
-    if (![...this.intended.deleted.values()].some((keys) => keys.size > 0)) return [];
+  /** What is still named by things that stay as they are: removing it would leave a name for the next comer to take. `andScopes`: scopes that would be nobody's, too. */
+  async stillNamed({ andScopes = false } = {}): Promise<string[]> {
+    const gone = ({ to, value }: Reference): boolean =>
+      to === 'scopes' ? andScopes && this.scopesBefore.has(value) && !this.scopes.has(value) : this.intended.deleted.get(to)?.has(value) === true;
+    const scopesGo = andScopes && [...this.scopesBefore].some((scope) => !this.scopes.has(scope));
+    if (!scopesGo && ![...this.intended.deleted.values()].some((keys) => keys.size > 0)) return [];
     const sentences: string[] = [];
     for (const resource of this.resources.values()) {
       // The people in a group that goes simply lose it.
       if (resource.references === undefined || resource.name === 'users') continue;
-      for await (const stored of everyStored(resource)) {
+      for await (const stored of everyStored(resource, undefined, this.statements)) {
         const key = resource.identity?.(stored.key) ?? stored.key;
         if (this.intended.declared.get(resource.name)?.has(key) === true || this.intended.deleted.get(resource.name)?.has(key) === true) continue;
         for (const reference of resource.references(stored.wire).filter(gone)) {
@@ -87,12 +91,12 @@ export class PlannedReferences {
   }
 
   private async isStored(to: string, value: string): Promise<boolean> {
-    return (await this.resources.get(to)?.find(value)) !== undefined;
+    return (await this.resources.get(to)?.find(value, this.statements)) !== undefined;
   }
 
   private async names(to: Reference['to']): Promise<string[]> {
     if (to === 'scopes') return [...this.scopes];
-    const stored = ((await this.resources.get(to)?.page(undefined)) ?? []).map(({ key }) => key);
+    const stored = ((await this.resources.get(to)?.page(undefined, undefined, this.statements)) ?? []).map(({ key }) => key);
     return [...(this.intended.declared.get(to) ?? []), ...stored.filter((key) => this.intended.deleted.get(to)?.has(key) !== true)];
   }
 }

@@ -66,6 +66,14 @@ export class UserActs {
     return true;
   }
 
+  /** The person is deleted, what is known of them stays until it is wiped by delete(). Throws AdminProblem for the last owner. */
+  async retire(tx: Transaction, userId: string, act: Act): Promise<boolean> {
+    await this.power.requireAnotherOwner(tx, userId);
+    if (!(await this.users.retire(tx, userId, this.clock.now()))) return false;
+    await this.access.ofDeletedUser(tx, userId, causeOf(act, 'deleted'));
+    return true;
+  }
+
   private async record(tx: Transaction, type: AuditEventType, userId: string, act: Act, details: AuditDetails = {}): Promise<void> {
     await this.audit.record(tx, { type, outcome: 'success', actor: act.actor, userId, details }, act.origin);
   }

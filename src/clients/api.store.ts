@@ -1,12 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/config.js';
 import { Database } from '../database/database.js';
+import { type KeysetPage, keysetTail } from '../database/keyset.js';
 import { Revisions } from '../database/revisions.js';
 import { type Statements, type Transaction, UniqueViolation } from '../database/statements.js';
 import { Clock } from '../platform/clock.js';
 import { adminApi } from './admin-api.js';
-import { Api } from './api.entity.js';
+import { Api, type ApiScope } from './api.entity.js';
 import { ValueCache } from './cache/value-cache.js';
+import { RedeclaredScopes } from './redeclared-scopes.js';
 
 /** What whoever declares an API says about it. */
 export interface ApiDraft extends Pick<Api, 'identifier' | 'name' | 'accessTokenFormat' | 'scopes' | 'introspectionClients'> {
@@ -28,6 +30,7 @@ export class ApiStore {
     private readonly database: Database,
     private readonly revisions: Revisions,
     private readonly clock: Clock,
+    private readonly redeclared: RedeclaredScopes,
     @Inject(CONFIG) config: Config,
   ) {
     const { issuer } = config.publicUrl;
@@ -59,40 +62,76 @@ export class ApiStore {
     return statements.select(Api, 'ORDER BY identifier');
   }
 
+  /** One page of the stored ones, with filters and sorting. */
+  async page(page: KeysetPage, statements: Statements = this.database): Promise<Api[]> {
+    const { tail, params } = keysetTail(page);
+    return statements.select(Api, tail, params);
+  }
+
+  /** Locks the row until the transaction ends. */
+  async lock(tx: Transaction, identifier: string): Promise<void> {
+    await tx.run('UPDATE apis SET version = version WHERE identifier = ?', [identifier]);
+  }
+
   /** `'taken'`: the identifier is reserved, or another API has it. */
   async create(tx: Transaction, draft: ApiDraft): Promise<Api | 'taken'> {
     if (this.isReserved(draft.identifier)) return 'taken';
     const now = this.clock.now();
-    const api = Object.assign(new Api(), { managedBy: null, origin: null, ...draft, createdAt: now, updatedAt: now, version: 1 });
+    const api = Object.assign(new Api(), { managedBy: null, origin: null, ...draft, scopesSince: since([], {}, draft.scopes, now), createdAt: now, updatedAt: now, version: 1 });
     try {
       await tx.insert(Api, api);
     } catch (error) {
       if (error instanceof UniqueViolation) return 'taken';
       throw error;
     }
+    await this.redeclared.forget(tx, values(draft.scopes));
     await this.revisions.bump(tx, 'apis');
     return api;
+  }
+
+  /** The stored API as it is now, its row locked until the transaction ends. Undefined: none is stored under this identifier. */
+  async hold(tx: Transaction, identifier: string): Promise<Api | undefined> {
+    if (identifier.length > 512 || (await tx.run('UPDATE apis SET version = version WHERE identifier = ?', [identifier])) === 0) return undefined;
+    return tx.first(Api, 'WHERE identifier = ?', [identifier]);
   }
 
   /** `false`: no such API is stored. */
   async update(tx: Transaction, identifier: string, changes: Partial<Omit<ApiDraft, 'identifier'>>): Promise<boolean> {
     const before = await tx.first(Api, 'WHERE identifier = ?', [identifier]);
     if (before?.identifier !== identifier) return false;
-    const changed = await tx.update(Api, { ...changes, updatedAt: this.clock.now(), version: before.version + 1 }, { identifier, version: before.version });
-    if (changed === 1) await this.revisions.bump(tx, 'apis');
-    return changed === 1;
+    const now = this.clock.now();
+    const scopes = changes.scopes ?? before.scopes;
+    const scopesSince = since(before.scopes, before.scopesSince ?? {}, scopes, now);
+    const changed = await tx.update(Api, { ...changes, scopesSince, updatedAt: now, version: before.version + 1 }, { identifier, version: before.version });
+    if (changed !== 1) return false;
+    await this.redeclared.forget(tx, difference(values(before.scopes), values(scopes)));
+    await this.revisions.bump(tx, 'apis');
+    return true;
   }
 
   /** `false`: no such API is stored. */
   async delete(tx: Transaction, identifier: string): Promise<boolean> {
-    const deleted = await tx.run('DELETE FROM apis WHERE identifier = ?', [identifier]);
-    if (deleted === 1) await this.revisions.bump(tx, 'apis');
-    return deleted === 1;
+    const before = await tx.first(Api, 'WHERE identifier = ?', [identifier]);
+    if (before?.identifier !== identifier || (await tx.run('DELETE FROM apis WHERE identifier = ?', [identifier])) !== 1) return false;
+    await this.redeclared.forget(tx, values(before.scopes));
+    await this.revisions.bump(tx, 'apis');
+    return true;
   }
 
   private async read(): Promise<readonly Api[]> {
     return [...this.builtIn, ...(await this.list())];
   }
+}
+
+const values = (scopes: readonly ApiScope[]): string[] => scopes.map((scope) => scope.value);
+
+/** What is in one of them alone. */
+const difference = (one: readonly string[], other: readonly string[]): string[] => [...one.filter((each) => !other.includes(each)), ...other.filter((each) => !one.includes(each))];
+
+/** Since when the API has had each of its scopes; one that it had and is not told of, it has always had. */
+function since(before: readonly ApiScope[], known: Readonly<Record<string, number>>, after: readonly ApiScope[], now: number): Record<string, number> {
+  const had = new Set(values(before));
+  return Object.fromEntries(values(after).map((value) => [value, had.has(value) ? (Object.hasOwn(known, value) ? (known[value] ?? 0) : 0) : now]));
 }
 
 /** The API that /demo and `npm run demo` call: resources/notes. */

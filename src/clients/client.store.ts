@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
+import { type KeysetPage, keysetTail } from '../database/keyset.js';
+import { estimateRows } from '../database/row-estimate.js';
 import { Revisions } from '../database/revisions.js';
 import { type Param, type Statements, type Transaction, UniqueViolation } from '../database/statements.js';
 import { Clock } from '../platform/clock.js';
@@ -80,6 +82,26 @@ export class ClientStore {
     if (last === undefined) return [];
     const secrets = await statements.select(ClientSecret, 'WHERE client_id > ? AND client_id <= ? ORDER BY created_at, id', [after, last]);
     return records.map((record) => new Client(record, secrets.filter((secret) => secret.clientId === record.clientId)));
+  }
+
+  /** One page of a list with filters and sorting, each with its secrets. */
+  async page(page: KeysetPage, statements: Statements = this.database): Promise<Client[]> {
+    const { tail, params } = keysetTail(page);
+    const records = await statements.select(ClientRecord, tail, params);
+    if (records.length === 0) return [];
+    const ids = records.map(({ clientId }) => clientId);
+    const secrets = await statements.select(ClientSecret, `WHERE client_id IN (${ids.map(() => '?').join(', ')}) ORDER BY created_at, id`, ids);
+    return records.map((record) => new Client(record, secrets.filter((secret) => secret.clientId === record.clientId)));
+  }
+
+  /** About how many there are. */
+  async estimate(statements: Statements = this.database): Promise<number> {
+    return estimateRows(statements, this.database.dialect.name, 'clients');
+  }
+
+  /** Locks the row until the transaction ends, and leaves its version alone. */
+  async lock(tx: Transaction, clientId: string): Promise<void> {
+    if (isClientId(clientId)) await tx.run('UPDATE clients SET version = version WHERE client_id = ?', [clientId]);
   }
 
   /** Every origin that some enabled client registered: what a preflight, which names no client, is answered from. */

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
+import { type KeysetPage, keysetTail } from '../database/keyset.js';
+import { estimateRows } from '../database/row-estimate.js';
 import { type Statements, type Transaction, UniqueViolation } from '../database/statements.js';
 import { Clock } from '../platform/clock.js';
 import { AlreadyTaken } from './already-taken.js';
@@ -19,6 +21,22 @@ export class GroupStore {
   /** By name; `after` is the last name of the page before. At most 200, 50 when left out. */
   async list(page: { readonly after?: string; readonly limit?: number } = {}, statements: Statements = this.database): Promise<Group[]> {
     return statements.select(Group, `WHERE name > ? ORDER BY name LIMIT ${toLimit(page.limit)}`, [page.after ?? '']);
+  }
+
+  /** One page of a list with filters and sorting. */
+  async page(page: KeysetPage, statements: Statements = this.database): Promise<Group[]> {
+    const { tail, params } = keysetTail(page);
+    return statements.select(Group, tail, params);
+  }
+
+  /** About how many there are. */
+  async estimate(statements: Statements = this.database): Promise<number> {
+    return estimateRows(statements, this.database.dialect.name, 'user_groups');
+  }
+
+  /** Locks the row until the transaction ends. */
+  async lock(tx: Transaction, name: string): Promise<void> {
+    if (isIdentifier(name, 128)) await tx.run('UPDATE user_groups SET version = version WHERE name = ?', [name]);
   }
 
   /** Throws AlreadyTaken ('name'). */
@@ -56,6 +74,15 @@ export class GroupStore {
     if ((await tx.run('DELETE FROM user_groups WHERE name = ?', [name])) === 0) return false;
     await tx.run('DELETE FROM group_members WHERE group_name = ?', [name]);
     return true;
+  }
+
+  /** The groups of several people, sorted, in one statement. */
+  async groupsOfEach(userIds: readonly string[], statements: Statements = this.database): Promise<ReadonlyMap<string, readonly string[]>> {
+    const groups = new Map<string, string[]>(userIds.map((id) => [id, []]));
+    if (userIds.length === 0) return groups;
+    const tail = `WHERE user_id IN (${userIds.map(() => '?').join(', ')}) ORDER BY user_id, group_name`;
+    for (const { userId, groupName } of await statements.select(GroupMember, tail, userIds)) groups.get(userId)?.push(groupName);
+    return groups;
   }
 
   /** The names of a person's groups, sorted. One statement. */

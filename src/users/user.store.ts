@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
+import { type KeysetPage, keysetTail } from '../database/keyset.js';
+import { estimateRows } from '../database/row-estimate.js';
 import { type Statements, type Transaction, UniqueViolation } from '../database/statements.js';
 import { Clock } from '../platform/clock.js';
 import { Random } from '../platform/random.js';
@@ -9,6 +11,9 @@ import { loginNameDigest } from './login-name.js';
 import { LoginNames } from './login-name.store.js';
 import type { UserDraft } from './user-draft.js';
 import { User } from './user.entity.js';
+
+/** What delete() leaves behind is the row alone, under its own id. */
+const WIPED_NOT = '(deleted_at IS NULL OR preferred_username <> id)';
 
 export interface NewUser extends UserDraft {
   /** Generated when left out. */
@@ -47,6 +52,24 @@ export class UserStore {
     const managed = page.managedBy === undefined ? '' : 'AND managed_by = ? ';
     const params = page.managedBy === undefined ? [page.after ?? ''] : [page.after ?? '', page.managedBy];
     return statements.select(User, `WHERE deleted_at IS NULL AND id > ? ${managed}ORDER BY id LIMIT ${limit}`, params);
+  }
+
+  /** One page of a list with filters and sorting. Those who were deleted only where the conditions ask for them, and never once they were wiped. */
+  async page(page: KeysetPage, statements: Statements = this.database): Promise<User[]> {
+    const wantsDeleted = page.conditions.some(({ column }) => column.sql === 'deleted_at');
+    const { tail, params } = keysetTail(page, wantsDeleted ? WIPED_NOT : 'deleted_at IS NULL');
+    return statements.select(User, tail, params);
+  }
+
+  /** About how many rows there are. */
+  async estimate(statements: Statements = this.database): Promise<number> {
+    return estimateRows(statements, this.database.dialect.name, 'users');
+  }
+
+  /** Anybody who was not wiped; those who were deleted and kept among them. */
+  async findKept(id: string, statements: Statements): Promise<User | undefined> {
+    const user = isIdentifier(id) ? await statements.first(User, `WHERE id = ? AND ${WIPED_NOT}`, [id]) : undefined;
+    return user?.id === id ? user : undefined;
   }
 
   /** Throws AlreadyTaken, naming the field. */
@@ -109,10 +132,11 @@ export class UserStore {
    * applications would take the newcomer for the one who left. The names become free.
    */
   async delete(tx: Transaction, id: string): Promise<boolean> {
+    if (!isIdentifier(id)) return false;
     const now = this.clock.now();
     const wiped = await tx.run(
       `UPDATE users SET preferred_username = id, email = NULL, email_verified = 0, profile = '{}', password_hash = NULL, managed_by = NULL, origin = NULL,
-              deleted_at = ?, disabled_at = COALESCE(disabled_at, ?), updated_at = ?, version = version + 1 WHERE id = ? AND deleted_at IS NULL`,
+              deleted_at = COALESCE(deleted_at, ?), disabled_at = COALESCE(disabled_at, ?), updated_at = ?, version = version + 1 WHERE id = ? AND ${WIPED_NOT}`,
       [now, now, now, id],
     );
     if (wiped === 0) return false;
@@ -120,6 +144,18 @@ export class UserStore {
     await tx.run('DELETE FROM group_members WHERE user_id = ?', [id]);
     await tx.run('DELETE FROM admin_roles WHERE user_id = ?', [id]);
     await tx.run('DELETE FROM one_time_links WHERE subject = ?', [id]);
+    return true;
+  }
+
+  /**
+   * Deletes the person and keeps what is known of them, for whoever has to answer for it later; `delete` wipes it. The names become free.
+   * `false`: unknown, or deleted already. The caller ends sessions and authorizations.
+   */
+  async retire(tx: Transaction, id: string, at: number): Promise<boolean> {
+    const sql = 'deleted_at = ?, disabled_at = COALESCE(disabled_at, updated_at)';
+    if (!(await this.touch(tx, sql, at, 'id = ? AND deleted_at IS NULL', id))) return false;
+    await this.names.remove(tx, id);
+    await tx.run('DELETE FROM group_members WHERE user_id = ?', [id]);
     return true;
   }
 

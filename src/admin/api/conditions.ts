@@ -16,8 +16,18 @@ export function parseIfMatch(value: string | undefined): '*' | readonly string[]
 
 /** 428 where a version is required. RFC 6585 §3. */
 export function requireIfMatch(operation: Pick<WriteOperation, 'ifMatch'>, ifMatch: ReturnType<typeof parseIfMatch>): void {
-  if (operation.ifMatch !== 'required' || ifMatch !== undefined) return;
-  throw new AdminProblem('precondition-required', 'Send If-Match with the ETag that you read, or * to write whatever is there.');
+  if (operation.ifMatch === 'required' && ifMatch === undefined) throw ifMatchNeeded({});
+}
+
+/** What AdminCall.requireMatch does. */
+export function matchRequirement(ifMatch: ReturnType<typeof parseIfMatch>): (etag: string) => void {
+  return (etag) => {
+    if (ifMatch === undefined) throw ifMatchNeeded({ etag });
+  };
+}
+
+function ifMatchNeeded(headers: Readonly<Record<string, string>>): AdminProblem {
+  return new AdminProblem('precondition-required', 'Send If-Match with the ETag that you read, or * to write whatever is there.', { headers });
 }
 
 /** What AdminCall.checkMatch does: 412 with the tag of now, for whom the version has moved. */

@@ -6,11 +6,12 @@ import { ChangedMeanwhile } from '../admin-writes.js';
 import type { AdminAnswer, AdminCall, AdminOperation, WriteOperation } from '../operation.js';
 import type { AskedOperation } from './admin-call.js';
 import { checkBody } from './body.js';
-import { matchCheck, parseIfMatch, requireIfMatch } from './conditions.js';
+import { matchCheck, matchRequirement, parseIfMatch, requireIfMatch } from './conditions.js';
 import { ListPages } from './list-page.js';
 import { parseListQuery } from './list-query.js';
 import { parseQuery, refuseUnknown } from './query.js';
 import { toAdminProblem } from './to-admin-problem.js';
+import { rehearsedAnswer } from './without-secrets.js';
 
 const DRY_RUN = { name: 'dry_run', about: 'check everything and answer what would be, but write nothing', schema: { type: 'boolean', default: false } } as const;
 const MOST_ATTEMPTS = 3;
@@ -50,7 +51,7 @@ export class Performance {
       const { dry_run: dryRun, ...query } = parseQuery(asked.query, declared);
       const ifMatch = parseIfMatch(asked.conditions.ifMatch);
       requireIfMatch(operation, ifMatch);
-      const call = { ...toCall({ ...asked, body: checkBody(operation, asked.body) }, query), checkMatch: matchCheck(ifMatch) };
+      const call = { ...toCall({ ...asked, body: checkBody(operation, asked.body) }, query), checkMatch: matchCheck(ifMatch), requireMatch: matchRequirement(ifMatch) };
       const prepared = await operation.prepare?.(call);
       return { dryRun: dryRun === true, run: (tx) => operation.write(tx, call, prepared) };
     });
@@ -61,7 +62,8 @@ export class Performance {
     return problems(async () => {
       for (let attempt = 1; ; attempt += 1) {
         try {
-          return await (ready.dryRun ? this.rehearse((tx) => ready.run(tx)) : this.database.transaction((tx) => ready.run(tx)));
+          if (ready.dryRun) return rehearsedAnswer(await this.rehearse((tx) => ready.run(tx)));
+          return await this.database.transaction((tx) => ready.run(tx));
         } catch (error) {
           if (!(error instanceof ChangedMeanwhile) || attempt === MOST_ATTEMPTS) throw error;
         }
@@ -90,7 +92,7 @@ class Rehearsed extends Error {
 }
 
 function toCall({ caller, act, path, body }: AskedOperation<AdminOperation>, query: AdminCall['query']): AdminCall {
-  return { caller, act, path, query, body, checkMatch: () => undefined };
+  return { caller, act, path, query, body, checkMatch: () => undefined, requireMatch: () => undefined };
 }
 
 async function problems<T>(work: () => Promise<T>): Promise<T> {

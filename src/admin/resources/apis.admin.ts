@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type ApiDraft as NewApi, ApiStore } from '../../clients/api.store.js';
 import { type Api, type ApiScope } from '../../clients/api.entity.js';
 import { isReservedScope } from '../../clients/known-scopes.js';
-import type { Transaction } from '../../database/statements.js';
+import type { Statements, Transaction } from '../../database/statements.js';
 import { webUriProblem } from '../../oauth/redirect-uri.js';
 import { isScope } from '../../oauth/scope.js';
 import type { Act, AdminResource, ParsedDraft, Reference, Stored } from '../admin-resource.js';
@@ -10,6 +10,9 @@ import { draftProblems, isWire, unknownFields, type Wire } from '../draft-check.
 import { Field, fieldsOf } from '../field.js';
 import type { FieldProblem } from '../field-problem.js';
 import { IsFlag, IsListOf, IsText, Satisfies } from '../field-rules.js';
+import type { RestDeclaration } from '../rest-declaration.js';
+import { apiListing } from './few-rest.js';
+import { MANAGED_SHOWN } from './rest-parts.js';
 import { ArrayUnique, IsIn, IsOptional } from '../rules.js';
 
 const URN = /^urn:[a-z0-9][a-z0-9-]{1,31}:[\x21-\x22\x24-\x7e]+$/i;
@@ -73,7 +76,16 @@ export class ApisAdmin implements AdminResource<Api> {
   readonly fields = API_FIELDS;
   readonly kept = [];
 
-  constructor(private readonly apis: ApiStore) {}
+  readonly rest: RestDeclaration<Api>;
+
+  constructor(private readonly apis: ApiStore) {
+    this.rest = {
+      place: 'identifier', listing: apiListing(apis, toWire), shown: MANAGED_SHOWN, replaceable: true, ifMatch: 'honoured',
+      lock: (tx, identifier) => apis.lock(tx, identifier),
+      example: { identifier: 'https://api.example.com/orders', name: 'Orders', scopes: [{ value: 'orders:read', description: 'See your orders' }] },
+      patchExample: { name: 'Order book' },
+    };
+  }
 
   parse(wire: Wire): ParsedDraft {
     const problems = [...unknownFields(wire, this.fields), ...draftProblems(ApiDraft, wire)];
@@ -84,13 +96,13 @@ export class ApisAdmin implements AdminResource<Api> {
     return ((wire['introspection_clients'] ?? []) as string[]).map((value, index) => ({ path: ['introspection_clients', index], to: 'clients', value }));
   }
 
-  async find(key: string): Promise<Stored<Api> | undefined> {
-    return (await this.page(undefined)).find((stored) => stored.key === key);
+  async find(key: string, statements?: Statements): Promise<Stored<Api> | undefined> {
+    return (await this.page(undefined, undefined, statements)).find((stored) => stored.key === key);
   }
 
   /** There are few: all of them are the first page. */
-  async page(after: Stored<Api> | undefined): Promise<Stored<Api>[]> {
-    return after === undefined ? (await this.apis.list()).map(toStored) : [];
+  async page(after: Stored<Api> | undefined, _managedBy?: string, statements?: Statements): Promise<Stored<Api>[]> {
+    return after === undefined ? (await this.apis.list(statements)).map(toStored) : [];
   }
 
   async conflicts(_stored: Stored<Api> | undefined, wire: Wire): Promise<FieldProblem[]> {
@@ -143,5 +155,5 @@ function toWire(draft: Draft): Wire {
 }
 
 function toStored(api: Api): Stored<Api> {
-  return { id: api.identifier, key: api.identifier, wire: toWire(api), managedBy: api.managedBy, origin: api.origin, row: api };
+  return { id: api.identifier, key: api.identifier, wire: toWire(api), managedBy: api.managedBy, origin: api.origin, version: api.version, row: api };
 }

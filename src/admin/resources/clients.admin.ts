@@ -5,7 +5,7 @@ import type { ClientMetadata } from '../../clients/client-metadata.js';
 import { ClientStore, isClientId } from '../../clients/client.store.js';
 import { type ClientMetadataProblem, parseClientMetadata } from '../../clients/parse-client-metadata.js';
 import { Database } from '../../database/database.js';
-import type { Transaction } from '../../database/statements.js';
+import type { Statements, Transaction } from '../../database/statements.js';
 import { GrantRegistry } from '../../tokens/grant-registry.js';
 import type { Act, AdminResource, ParsedDraft, Reference, Stored } from '../admin-resource.js';
 import { ClientActs } from '../client-acts.js';
@@ -15,6 +15,8 @@ import type { FieldProblem, Path } from '../field-problem.js';
 import { toInstant } from '../instant.js';
 import { IsFlag, IsListOf, Satisfies } from '../field-rules.js';
 import { ArrayUnique, IsOptional } from '../rules.js';
+import type { RestDeclaration } from '../rest-declaration.js';
+import { ClientsRest } from './clients-rest.js';
 import { ClientSecretDraft, IsSecret, secretChanges, toSecretWire } from './client-secret-draft.js';
 
 /** What a draft may say besides client metadata. */
@@ -68,13 +70,18 @@ export class ClientsAdmin implements AdminResource<Client> {
   readonly fields = CLIENT_FIELDS;
   readonly kept = ['secrets', 'disabled'];
 
+  readonly rest: RestDeclaration<Client>;
+
   constructor(
     private readonly clients: ClientStore,
     private readonly acts: ClientActs,
     private readonly database: Database,
     private readonly grants: GrantRegistry,
     private readonly authenticator: ClientAuthenticator,
-  ) {}
+    rest: ClientsRest,
+  ) {
+    this.rest = rest.declaration;
+  }
 
   parse(wire: Wire): ParsedDraft {
     const besides = fieldsOf(ClientCredentialsDraft).map(({ name }) => name);
@@ -96,13 +103,13 @@ export class ClientsAdmin implements AdminResource<Client> {
     return [...scopes, ...(access?.groups ?? []).map((value, index): Reference => ({ path: ['access', 'groups', index], to: 'groups', value }))];
   }
 
-  async find(key: string): Promise<Stored<Client> | undefined> {
-    const client = await this.clients.read(this.database, key);
+  async find(key: string, statements: Statements = this.database): Promise<Stored<Client> | undefined> {
+    const client = await this.clients.read(statements, key);
     return client === undefined ? undefined : toStored(client);
   }
 
-  async page(after: Stored<Client> | undefined): Promise<Stored<Client>[]> {
-    return (await this.clients.list(after === undefined ? {} : { after: after.key })).map(toStored);
+  async page(after: Stored<Client> | undefined, _managedBy?: string, statements?: Statements): Promise<Stored<Client>[]> {
+    return (await this.clients.list(after === undefined ? {} : { after: after.key }, statements)).map(toStored);
   }
 
   async differences(stored: Stored<Client>, wire: Wire): Promise<string[]> {
@@ -179,5 +186,5 @@ function metadataOf(wire: Wire): Wire {
 function toStored(client: Client): Stored<Client> {
   const secrets = client.secrets.length === 0 ? {} : { secrets: client.secrets.map(toSecretWire) };
   const wire = { client_id: client.clientId, ...client.metadata, ...secrets, ...(client.disabled ? { disabled: true } : {}) };
-  return { id: client.clientId, key: client.clientId, wire, managedBy: client.managedBy, origin: client.origin, row: client };
+  return { id: client.clientId, key: client.clientId, wire, managedBy: client.managedBy, origin: client.origin, version: client.version, row: client };
 }

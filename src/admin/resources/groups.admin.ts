@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { IsOptional } from '../rules.js';
-import type { Transaction } from '../../database/statements.js';
+import type { Statements, Transaction } from '../../database/statements.js';
 import type { Group } from '../../users/group.entity.js';
 import { groupNameProblem } from '../../users/group-name.js';
 import { GroupStore } from '../../users/group.store.js';
@@ -8,6 +8,9 @@ import type { Act, AdminResource, ParsedDraft, Stored } from '../admin-resource.
 import { draftProblems, unknownFields, type Wire } from '../draft-check.js';
 import { Field, fieldsOf } from '../field.js';
 import { IsText, Satisfies } from '../field-rules.js';
+import type { RestDeclaration } from '../rest-declaration.js';
+import { groupListing } from './few-rest.js';
+import { MANAGED_SHOWN } from './rest-parts.js';
 
 class GroupDraft {
   @Field('its name, compared letter by letter')
@@ -30,20 +33,28 @@ export class GroupsAdmin implements AdminResource<Group> {
   readonly fields = GROUP_FIELDS;
   readonly kept = [];
 
-  constructor(private readonly groups: GroupStore) {}
+  readonly rest: RestDeclaration<Group>;
+
+  constructor(private readonly groups: GroupStore) {
+    this.rest = {
+      place: 'name', listing: groupListing(groups), shown: MANAGED_SHOWN, replaceable: true, ifMatch: 'honoured',
+      lock: (tx, name) => groups.lock(tx, name),
+      example: { name: 'engineering', description: 'Builds things' }, patchExample: { description: 'Builds and mends things' },
+    };
+  }
 
   parse(wire: Wire): ParsedDraft {
     const problems = [...unknownFields(wire, this.fields), ...draftProblems(GroupDraft, wire)];
     return problems.length > 0 ? { problems } : { wire: { name: wire['name'], ...(wire['description'] === undefined ? {} : { description: wire['description'] }) } };
   }
 
-  async find(key: string): Promise<Stored<Group> | undefined> {
-    const group = await this.groups.find(key);
+  async find(key: string, statements?: Statements): Promise<Stored<Group> | undefined> {
+    const group = await this.groups.find(key, statements);
     return group === undefined ? undefined : toStored(group);
   }
 
-  async page(after: Stored<Group> | undefined): Promise<Stored<Group>[]> {
-    const groups = await this.groups.list({ limit: 200, ...(after === undefined ? {} : { after: after.key }) });
+  async page(after: Stored<Group> | undefined, _managedBy?: string, statements?: Statements): Promise<Stored<Group>[]> {
+    const groups = await this.groups.list({ limit: 200, ...(after === undefined ? {} : { after: after.key }) }, statements);
     return groups.map(toStored);
   }
 
@@ -68,5 +79,5 @@ function descriptionIn(wire: Wire): string | null {
 
 function toStored(group: Group): Stored<Group> {
   const description = group.description === null ? {} : { description: group.description };
-  return { id: group.name, key: group.name, wire: { name: group.name, ...description }, managedBy: group.managedBy, origin: null, row: group };
+  return { id: group.name, key: group.name, wire: { name: group.name, ...description }, managedBy: group.managedBy, origin: null, version: group.version, row: group };
 }

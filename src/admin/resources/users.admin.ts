@@ -1,18 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '../../database/statements.js';
+import type { Statements, Transaction } from '../../database/statements.js';
 import { isKnownHash, PasswordHash } from '../../platform/password-hash.js';
 import { GroupStore } from '../../users/group.store.js';
 import { foldedName } from '../../users/login-name.js';
 import { parseUserDraft, subProblem, toUserFields, USER_FIELDS } from '../../users/user-draft.js';
 import type { User } from '../../users/user.entity.js';
 import { UserStore } from '../../users/user.store.js';
+import { AdminPower } from '../admin-power.js';
 import type { Act, AdminResource, ParsedDraft, Reference, Stored } from '../admin-resource.js';
 import { changedFields, draftProblems, unknownFields, type Wire } from '../draft-check.js';
 import { type AdminField, Field, fieldsOf } from '../field.js';
 import type { FieldProblem } from '../field-problem.js';
 import { IsFlag, IsListOf, IsText, Satisfies } from '../field-rules.js';
+import { AdminProblem } from '../problem.js';
+import type { RestDeclaration } from '../rest-declaration.js';
 import { IsIn, IsOptional } from '../rules.js';
 import { UserActs } from '../user-acts.js';
+import { USER_SHOWN, userListing } from './users-rest.js';
 
 const HASH_PROBLEM = 'must be an argon2id, scrypt or PBKDF2 hash in PHC form, or bcrypt in crypt form, with parameters a sign-in can afford';
 
@@ -69,7 +73,38 @@ export class UsersAdmin implements AdminResource<User> {
   readonly fields = USER_ACCOUNT_FIELDS;
   readonly kept = ['disabled'];
 
-  constructor(private readonly users: UserStore, private readonly groups: GroupStore, private readonly hash: PasswordHash, private readonly acts: UserActs) {}
+  readonly rest: RestDeclaration<User>;
+
+  constructor(
+    private readonly users: UserStore,
+    private readonly groups: GroupStore,
+    private readonly hash: PasswordHash,
+    private readonly acts: UserActs,
+    power: AdminPower,
+  ) {
+    this.rest = {
+      place: 'id', listing: userListing(users, groups), shown: USER_SHOWN, besides: ['password_update'], ifMatch: 'honoured',
+      find: async (id, statements) => {
+        const user = await users.findKept(id, statements);
+        return user === undefined ? undefined : this.toStored(user, statements);
+      },
+      placeOf: ({ id }) => id,
+      lock: async (tx, id) => void (await users.hold(tx, id)),
+      deleteQuery: [{ name: 'purge', about: 'wipe what is known of the person as well; what applications know them by is never given out again', schema: { type: 'boolean', default: false } }],
+      guard: async (tx, { caller }, stored, draft) => {
+        if (stored === undefined) return;
+        await power.requireReach(tx, caller, stored.id);
+        if (draft !== undefined && stored.row.deletedAt !== null) throw new AdminProblem('conflict', 'This person was deleted.');
+      },
+      delete: (tx, { id, row }, { act, query }) => {
+        if (query['purge'] === true) return this.acts.delete(tx, id, act);
+        if (row.deletedAt !== null) throw new AdminProblem('conflict', 'This person was deleted before. Send purge=true to wipe what is left.');
+        return this.acts.retire(tx, id, act);
+      },
+      example: { preferred_username: 'ada', name: 'Ada Lovelace', email: 'ada@example.test', email_verified: true, groups: ['engineering'] },
+      patchExample: { name: 'Ada King', phone_number: null },
+    };
+  }
 
   identity(key: string): string {
     return foldedName(key);
@@ -91,14 +126,14 @@ export class UsersAdmin implements AdminResource<User> {
   }
 
   /** Also by a verified e-mail address, which no user name can be. */
-  async find(key: string): Promise<Stored<User> | undefined> {
-    const user = await (key.includes('@') ? this.users.findByLoginName(key) : this.users.findByUserName(key));
-    return user === undefined ? undefined : this.toStored(user);
+  async find(key: string, statements?: Statements): Promise<Stored<User> | undefined> {
+    const user = await (key.includes('@') ? this.users.findByLoginName(key, statements) : this.users.findByUserName(key, statements));
+    return user === undefined ? undefined : this.toStored(user, statements);
   }
 
-  async page(after: Stored<User> | undefined, managedBy?: string): Promise<Stored<User>[]> {
-    const users = await this.users.list({ limit: 200, ...(after === undefined ? {} : { after: after.id }), ...(managedBy === undefined ? {} : { managedBy }) });
-    return Promise.all(users.map((user) => this.toStored(user)));
+  async page(after: Stored<User> | undefined, managedBy?: string, statements?: Statements): Promise<Stored<User>[]> {
+    const users = await this.users.list({ limit: 200, ...(after === undefined ? {} : { after: after.id }), ...(managedBy === undefined ? {} : { managedBy }) }, statements);
+    return Promise.all(users.map((user) => this.toStored(user, statements)));
   }
 
   async differences(stored: Stored<User>, wire: Wire): Promise<string[]> {
@@ -113,14 +148,14 @@ export class UsersAdmin implements AdminResource<User> {
     return wire['email_verified'] === true ? [...sub, ['email', foldedName(String(wire['email']))]] : sub;
   }
 
-  async conflicts(stored: Stored<User> | undefined, wire: Wire, yields: (key: string) => boolean): Promise<FieldProblem[]> {
+  async conflicts(stored: Stored<User> | undefined, wire: Wire, yields: (key: string) => boolean, statements?: Statements): Promise<FieldProblem[]> {
     const { sub, email } = wire;
     const problems: FieldProblem[] = [];
     if (typeof sub === 'string' && sub !== stored?.row.sub) {
       if (stored !== undefined) problems.push({ path: ['sub'], message: `can never change: it is ${stored.row.sub}` });
-      else if ((await this.users.findBySub(sub)) !== undefined) problems.push({ path: ['sub'], message: 'belongs to another person, or did once: it is never given out again' });
+      else if ((await this.users.findBySub(sub, statements)) !== undefined) problems.push({ path: ['sub'], message: 'belongs to another person, or did once: it is never given out again' });
     }
-    const owner = wire['email_verified'] === true ? await this.users.findByLoginName(String(email)) : undefined;
+    const owner = wire['email_verified'] === true ? await this.users.findByLoginName(String(email), statements) : undefined;
     if (owner !== undefined && owner.id !== stored?.id && !yields(owner.preferredUsername)) problems.push({ path: ['email'], message: `is the verified address of ${owner.preferredUsername}` });
     return problems;
   }
@@ -163,9 +198,9 @@ export class UsersAdmin implements AdminResource<User> {
     return typeof wire['password_hash'] === 'string' && wire['password_hash'] !== passwordHash;
   }
 
-  private async toStored(user: User): Promise<Stored<User>> {
-    const wire = { ...toUserFields(user), groups: await this.groups.groupsOf(user.id), ...(user.disabledAt === null ? {} : { disabled: true }) };
-    return { id: user.id, key: user.preferredUsername, wire, managedBy: user.managedBy, origin: user.origin, row: user };
+  private async toStored(user: User, statements?: Statements): Promise<Stored<User>> {
+    const wire = { ...toUserFields(user), groups: await this.groups.groupsOf(user.id, statements), ...(user.disabledAt === null ? {} : { disabled: true }) };
+    return { id: user.id, key: user.preferredUsername, wire, managedBy: user.managedBy, origin: user.origin, version: user.version, row: user };
   }
 }
 
