@@ -32,6 +32,7 @@ import { IndexListedTimes1795305670000 } from './1795305670000-index-listed-time
 import { AddAuthorizationRequestsKeptUntil1795305680000 } from './1795305680000-add-authorization-requests-kept-until.js';
 import { AddClientsTokensValidFrom1795305681000 } from './1795305681000-add-clients-tokens-valid-from.js';
 import { AddGroupMembersJoinedAt1795305682000 } from './1795305682000-add-group-members-joined-at.js';
+import { AddApisScopesSince1795305683000 } from './1795305683000-add-apis-scopes-since.js';
 import { CreateAssertionReplays1795305690000 } from './1795305690000-create-assertion-replays.js';
 
 /** In the order in which they run. A migration that has been released is never changed, moved or removed. */
@@ -70,5 +71,6 @@ export const migrations = [
   AddAuthorizationRequestsKeptUntil1795305680000,
   AddClientsTokensValidFrom1795305681000,
   AddGroupMembersJoinedAt1795305682000,
+  AddApisScopesSince1795305683000,
   CreateAssertionReplays1795305690000,
 ];

@@ -28,6 +28,7 @@ import { LogoutRequests } from './end-session/logout-request.js';
 import { SignOut } from './end-session/sign-out.js';
 import { Journeys } from './journeys.js';
 import { PagePaths } from './page-paths.js';
+import { RedeclaredConsents } from './redeclared-consents.js';
 import { Refusals } from './refusals.js';
 import { ReplacedSessionEnding } from './replaced-session-ending.js';
 import { RequestBound } from './request-bound.js';
@@ -58,7 +59,7 @@ import { WaitingRequests } from './waiting-requests.js';
     { provide: Respond, useFactory: respondBy, inject: [Refusals, CONFIG, ...RESPONSE_MODES] },
     TrustedClients, AuthorizationRequests, AuthorizationRequestStore, RequestBound, RequestKeeping, WaitingRequests, AuthorizationSignIn, AuthorizationEndpoint,
     Journeys, BrowserStandingStore, Situations, Steps, Answers, CodeAnswer, PagePaths,
-    ConsentStore, ConsentPages, ConsentRequests, ConsentDecision,
+    ConsentStore, RedeclaredConsents, ConsentPages, ConsentRequests, ConsentDecision,
     EndAccess, ReplacedSessionEnding, LogoutRequests, LogoutPages, SignOut,
   ],
   exports: [EndAccess, ConsentStore, Respond],

@@ -64,6 +64,13 @@ export class ConsentStore {
     return row === undefined ? undefined : readNamed(row);
   }
 
+  /** Takes one scope out of every consent. In SQL, for there may be as many as people times applications; a scope has no character that JSON escapes. */
+  async forgetScope(statements: Statements, scope: string): Promise<number> {
+    const item = JSON.stringify(scope);
+    const sql = "UPDATE consents SET scopes = REPLACE(REPLACE(REPLACE(scopes, ?, ''), ?, ''), ?, '') WHERE INSTR(scopes, ?) > 0";
+    return statements.run(sql, [`,${item}`, `${item},`, item, item]);
+  }
+
   async list(filter: { readonly userId?: string; readonly clientId?: string } = {}): Promise<Consent[]> {
     const conditions = Object.entries({ user_id: filter.userId, client_id: filter.clientId }).filter((each): each is [string, string] => each[1] !== undefined);
     const where = conditions.length === 0 ? '' : `WHERE ${conditions.map(([column]) => `${column} = ?`).join(' AND ')}`;

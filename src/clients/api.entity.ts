@@ -15,6 +15,8 @@ export class Api {
   @Text('name', 200) name!: string;
   @Id('access_token_format', { length: 16 }) accessTokenFormat!: 'jwt' | 'opaque';
   @Json('scopes') scopes!: readonly ApiScope[];
+  /** Since when it has had each of them: nobody allowed one before. What is missing, it has always had. */
+  @Json('scopes_since', { nullable: true }) scopesSince!: Readonly<Record<string, number>> | null;
   /** The clients that may introspect tokens of this API. */
   @Json('introspection_clients') introspectionClients!: readonly string[];
   @Text('managed_by', 255, { nullable: true }) managedBy!: string | null;

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { HttpModule } from '../http/http.module.js';
 import { ApiStore } from './api.store.js';
+import { RedeclaredScopes } from './redeclared-scopes.js';
 import type { AuthenticationMethod } from './authentication/authentication-method.js';
 import { FailedAuthentications } from './credentials/failed-authentications.js';
 import { SecretUses } from './credentials/secret-uses.js';
@@ -27,7 +28,7 @@ import { Cors } from './cors.js';
   imports: [AuditModule, HttpModule],
   providers: [
     ClientStore,
-    ApiStore,
+    ApiStore, RedeclaredScopes,
     ...authenticationMethods,
     { provide: AUTHENTICATION_METHODS, useFactory: byName, inject: [...authenticationMethods] },
     FailedAuthentications,
@@ -40,7 +41,7 @@ import { Cors } from './cors.js';
     ClientAuthGuard,
     Cors,
   ],
-  exports: [ClientStore, ClientKeys, ClientSecretStore, ClientScopeStore, ApiStore, ClientAuthenticator, ClientAuthGuard, Cors],
+  exports: [ClientStore, ClientKeys, ClientSecretStore, ClientScopeStore, ApiStore, RedeclaredScopes, ClientAuthenticator, ClientAuthGuard, Cors],
 })
 export class ClientsModule {}
 

@@ -35,3 +35,23 @@ describe('the audience of an access token, RFC 8707', () => {
     expect(choose(['openid'], 'https://stock', ['https://stock'])).toMatchObject({ identifier: 'https://stock', scopes: ['openid'] });
   });
 });
+
+describe('the audience of what a person allowed, when APIs have changed since', () => {
+  const later = Object.assign(api('https://newcomer', 'orders:read', 'fresh'), { createdAt: 50, scopesSince: { 'orders:read': 100, fresh: 100 } });
+  const since = (scopes: string[], at: number, among: Api[], resource?: string, granted: string[] = []): Audience => chooseAudience({ scopes, resource, granted, since: at }, among, 'https://id');
+
+  it('is no API that came to the word later: the scope is left out', () => {
+    expect(since(['openid', 'orders:read'], 99, [later])).toEqual({ identifier: 'https://id', format: 'jwt', scopes: ['openid'] });
+    expect(since(['openid', 'orders:read'], 100, [later])).toMatchObject({ identifier: 'https://newcomer', scopes: ['openid', 'orders:read'] });
+  });
+
+  it('stays the API that had it then, named or not', () => {
+    for (const resource of [undefined, 'https://orders']) expect(since(['orders:read'], 99, [...apis, later], resource)).toMatchObject({ identifier: 'https://orders', scopes: ['orders:read'] });
+    expect(() => since(['orders:read'], 99, [...apis, later], 'https://newcomer')).toThrow('not granted');
+  });
+
+  it('is no API that was declared anew under the identifier that was named', () => {
+    expect(() => since(['openid', 'fresh'], 49, [later], 'https://newcomer', ['https://newcomer'])).toThrow('not granted');
+    expect(since(['openid'], 50, [later], 'https://newcomer', ['https://newcomer'])).toMatchObject({ identifier: 'https://newcomer' });
+  });
+});

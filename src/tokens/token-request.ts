@@ -1,10 +1,11 @@
 import type { RequestOrigin } from '../audit/event.js';
-import type { Api } from '../clients/api.entity.js';
 import type { Client } from '../clients/client.js';
 import { invalidRequest, invalidTarget } from '../oauth/errors.js';
 import type { Parameters } from '../oauth/parameters.js';
 import { parseScope } from '../oauth/scope.js';
-import { type Audience, chooseAudience } from './audience.js';
+import type { Audience } from './audience.js';
+import type { Audiences } from './audiences.js';
+import type { Authorization } from './authorization.entity.js';
 
 /** A token request, parsed once, from a client that has proved who it is. RFC 6749 §4. */
 export interface TokenRequest {
@@ -14,8 +15,8 @@ export interface TokenRequest {
   readonly scopes: readonly string[] | undefined;
   /** What the grant declared in `parameters`; the grant reads nothing else. */
   readonly parameters: Pick<Parameters, 'get' | 'require'>;
-  /** Whom a token with these scopes would be for. Throws invalid_target. `granted`: the APIs named when the authorization was given. */
-  audience(scopes: readonly string[], granted?: readonly string[]): Promise<Audience>;
+  /** Whom a token with these scopes would be for. Throws invalid_target. `allowed`: by what a person gave, where one did. */
+  audience(scopes: readonly string[], allowed?: Pick<Authorization, 'resources' | 'createdAt'>): Promise<Audience>;
   readonly origin: RequestOrigin;
   /** When it arrived, in milliseconds: one request, one instant. */
   readonly at: number;
@@ -38,8 +39,9 @@ export function parseTokenRequest(client: Client, parameters: Parameters, contex
     origin: context.origin,
     at: context.at,
     scopes: scope === undefined ? undefined : parseScope(scope),
-    audience: async (scopes, granted = []) => {
-      const audience = chooseAudience({ scopes, resource: resource ?? granted[0], granted }, await context.apis(), context.issuer);
+    audience: async (scopes, allowed) => {
+      const granted = allowed?.resources ?? [];
+      const audience = await context.audiences.choose({ scopes, resource: resource ?? granted[0], granted, since: allowed?.createdAt });
       return client.accessTokenFormat === undefined ? audience : { ...audience, format: client.accessTokenFormat };
     },
   };
@@ -47,8 +49,7 @@ export function parseTokenRequest(client: Client, parameters: Parameters, contex
 
 /** What a token request is read against. */
 export interface TokenRequestContext {
-  readonly apis: () => readonly Api[] | Promise<readonly Api[]>;
-  readonly issuer: string;
+  readonly audiences: Pick<Audiences, 'choose'>;
   readonly origin: RequestOrigin;
   readonly at: number;
 }

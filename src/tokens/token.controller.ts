@@ -1,13 +1,12 @@
-import { Controller, HttpCode, Inject, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { Controller, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ApiStore } from '../clients/api.store.js';
 import { ClientAuthGuard, clientOf } from '../clients/client-auth.guard.js';
-import { CONFIG, type Config } from '../config/config.js';
 import { CrossOrigin, ProtocolEndpoint } from '../http/answers.js';
 import { originOf } from '../http/request-origin.js';
 import { Parameters } from '../oauth/parameters.js';
 import { Clock } from '../platform/clock.js';
 import { Metrics } from '../platform/metrics.js';
+import { Audiences } from './audiences.js';
 import { GrantRegistry } from './grant-registry.js';
 import { TokenIssuer, type TokenSet } from './token-issuer.js';
 import { parseTokenRequest, type TokenRequestContext } from './token-request.js';
@@ -20,10 +19,9 @@ export class TokenController {
   constructor(
     private readonly grants: GrantRegistry,
     private readonly issuer: TokenIssuer,
-    private readonly apis: ApiStore,
+    private readonly audiences: Audiences,
     private readonly clock: Clock,
     private readonly metrics: Metrics,
-    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   @Post()
@@ -42,6 +40,6 @@ export class TokenController {
   }
 
   private context(request: FastifyRequest): TokenRequestContext {
-    return { apis: () => this.apis.all(), issuer: this.config.publicUrl.issuer, origin: originOf(request), at: this.clock.now() };
+    return { audiences: this.audiences, origin: originOf(request), at: this.clock.now() };
   }
 }

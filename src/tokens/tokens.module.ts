@@ -7,6 +7,7 @@ import { KeysModule } from '../keys/keys.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { AccessTokenStore } from './access-token.store.js';
 import { AccessTokenVerifier } from './access-token-verifier.js';
+import { Audiences } from './audiences.js';
 import { AuthorizationCodeMint } from './authorization-code-mint.js';
 import { AuthorizationCodeStore } from './authorization-code.store.js';
 import { AuthorizationEnding } from './authorization-ending.js';
@@ -48,7 +49,7 @@ import { TokenIssuer } from './token-issuer.js';
     { provide: GrantRegistry, useFactory: (...grants: Grant[]) => new GrantRegistry(grants), inject: [...GRANTS] },
     AuthorizationStore, AuthorizationCodeStore, RefreshTokenStore, AccessTokenStore,
     AuthorizationStanding, AuthorizationEnding, AuthorizationFamilies, CodeRedemption, RefreshRotation, RefreshTokens, RefreshTokenCheck,
-    AuthorizationCodeMint, TokenIssuer, SignedAccessTokens, AccessTokenVerifier, Introspection, Revocation,
+    Audiences, AuthorizationCodeMint, TokenIssuer, SignedAccessTokens, AccessTokenVerifier, Introspection, Revocation,
     AuthorizationListStore, TokenActs,
   ],
   exports: [GrantRegistry, AuthorizationStore, AuthorizationListStore, AuthorizationCodeMint, AccessTokenVerifier, TokenActs],

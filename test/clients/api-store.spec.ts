@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { RedeclaredScopes } from '../../src/clients/redeclared-scopes.js';
 import { ApiStore, type ApiDraft } from '../../src/clients/api.store.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { digest } from '../../src/platform/token-digest.js';
@@ -19,7 +20,7 @@ eachDatabase('the store of APIs', (dialect) => {
 
   beforeEach(async () => {
     clients = await Clients.fresh(dialect);
-    apis = new ApiStore(clients.database, clients.revisions, clients.clock, loadConfig({ PUBLIC_URL: 'http://localhost:3000', SECRET_KEY: digest('a test') }).config);
+    apis = new ApiStore(clients.database, clients.revisions, clients.clock, new RedeclaredScopes(), loadConfig({ PUBLIC_URL: 'http://localhost:3000', SECRET_KEY: digest('a test') }).config);
   });
 
   afterEach(async () => {

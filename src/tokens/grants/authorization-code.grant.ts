@@ -34,7 +34,7 @@ export class AuthorizationCodeGrant implements Grant {
     if (authorization.codeRedeemedAt !== null) return this.refuseReuse(authorization, request);
     if (!matches(authorization, request)) return this.burn(authorization, request);
     if ((await this.standing.fallen(facts)) !== undefined) throw invalidGrant();
-    const audience = await request.audience(stillGranted(authorization, request.client), authorization.resources);
+    const audience = await request.audience(stillGranted(authorization, request.client), authorization);
     if (!(await this.redemption.redeem(authorization, request))) return this.refuseLoser(authorization, request);
     const refreshToken = yieldsRefreshToken(authorization, request) ? this.refreshTokens.print(authorization.id, 1) : undefined;
     return { client: request.client, sub: facts.sub, authorization, audience, refreshToken };

@@ -34,7 +34,7 @@ export class RefreshTokenGrant implements Grant {
     if (authorization.clientId !== client.clientId) return this.refuseForeign(authorization, request);
     if ((await this.standing.fallen(facts)) !== undefined) throw invalidGrant();
     // Judged before anything is consumed: a client that asks for too much loses nothing by it.
-    const audience = await request.audience(narrowedScopes(authorization, request), authorization.resources);
+    const audience = await request.audience(narrowedScopes(authorization, request), authorization);
     const generation = await this.rotation.rotate(authorization, presented.generation, request);
     if (generation === undefined) return this.refuseReuse(authorization, request, presented.generation);
     return { client, sub: facts.sub, authorization, audience, refreshToken: this.tokens.print(authorization.id, generation) };
