@@ -1,0 +1,16 @@
+import { keyStates } from '../../../keys/key-states.js';
+import { SIGNING_ALGORITHM_NAMES } from '../../../keys/signing-algorithms.js';
+import { SigningKey } from '../../../keys/signing-key.entity.js';
+import { type Check, error } from '../check.js';
+
+export const signingKeys: Check = {
+  name: 'signing-keys',
+  about: 'Every algorithm has a key that signs',
+  needs: ['schema'],
+  async run({ database, surroundings }) {
+    const keys = await database.select(SigningKey, 'ORDER BY alg, position');
+    const states = keyStates(keys, surroundings.now());
+    const missing = SIGNING_ALGORITHM_NAMES.filter((alg) => !keys.some((key) => key.alg === alg && states.get(key.kid) === 'active'));
+    return missing.map((alg) => error(`There is no key that signs ${alg}: applications registered for it get no tokens.`, 'Start the server, which makes the first keys; after a withdrawal: doorward keys rotate.'));
+  },
+};
