@@ -18,6 +18,7 @@ import { SessionsModule } from './sessions/sessions.module.js';
 import { FirstObjects } from './start/first-objects.js';
 import { SettingsModule } from './settings/settings.module.js';
 import { TokensModule } from './tokens/tokens.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 import { UsersModule } from './users/users.module.js';
 
 /**
@@ -38,6 +39,6 @@ export class AppModule {
 }
 
 const modulesOf = (config: Config): NonNullable<DynamicModule['imports']> => [
-  ConfigModule.with(config), PlatformModule, DatabaseModule, HttpModule, AuditModule, SettingsModule, LimitsModule, KeysModule, UsersModule, ClientsModule,
+  ConfigModule.with(config), PlatformModule, DatabaseModule, HttpModule, AuditModule, SettingsModule, WebhooksModule, LimitsModule, KeysModule, UsersModule, ClientsModule,
   SessionsModule, TokensModule, AuthorizationModule, ResourcesModule, DiscoveryModule, AdminModule, HealthModule,
 ];

@@ -87,6 +87,7 @@ function isHidden(name: string, value: unknown): boolean {
  */
 const LOOKS_SECRET: readonly [RegExp, string][] = [
   [/\bdw[a-z]_[\w.-]{20,}/g, HIDDEN],
+  [/\bwhsec_[\w+/]{20,}=*/g, HIDDEN],
   [/(?<![\w-])eyJ[\w-]{8,}(?:\.[\w-]*){2,4}/g, HIDDEN],
   // With a digit or an inner capital: "Basic authentication" is a word.
   [/\b([Bb]earer|[Bb]asic|DPoP) (?=[^\s"]*(?:[a-z][A-Z]|\d))[\w.~+/-]{8,}=*/g, `$1 ${HIDDEN}`],
@@ -96,7 +97,7 @@ const LOOKS_SECRET: readonly [RegExp, string][] = [
 ];
 
 /** Every pattern needs one of these; a line without any is most lines. */
-const MAY_LOOK_SECRET = /dw[a-z]_|eyJ|[Bb]earer|[Bb]asic|DPoP|:\/\/|[?&]|\$/;
+const MAY_LOOK_SECRET = /dw[a-z]_|whsec_|eyJ|[Bb]earer|[Bb]asic|DPoP|:\/\/|[?&]|\$/;
 
 /** Hides by look. Takes a whole line of JSON as well: nothing it removes or adds is part of JSON's grammar. */
 export function hideSecrets(line: string): string {

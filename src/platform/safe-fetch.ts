@@ -26,6 +26,8 @@ export interface OutboundRequest {
   readonly timeoutMs?: number;
   /** Goes even to a host that rests after failures, for callers that wait between attempts by themselves. */
   readonly trial?: boolean;
+  /** Ends it as if its time were up. */
+  readonly signal?: AbortSignal;
 }
 
 /** Injection token: PEM certificates to trust instead of the system's. */
@@ -49,7 +51,8 @@ export class SafeFetch {
   /** Any status is an answer, redirects included. Throws OutboundRefused and OutboundFailed, and nothing else. */
   async fetch(address: string, asked: OutboundRequest = {}): Promise<OutboundAnswer> {
     const url = parseTarget(address);
-    const signal = AbortSignal.timeout(asked.timeoutMs ?? 5000);
+    const timeout = AbortSignal.timeout(asked.timeoutMs ?? 5000);
+    const signal = asked.signal === undefined ? timeout : AbortSignal.any([timeout, asked.signal]);
     return beforeAbort(signal, this.gate.pass(hostOf(url), () => this.send(url, asked, signal), asked.trial));
   }
 
@@ -86,6 +89,9 @@ export class SafeFetch {
 
 /** A lookup cannot be ended, but it need not be waited for. */
 async function beforeAbort<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  // An event that is over tells nobody any more.
+  if (signal.aborted) work.catch(() => undefined);
+  if (signal.aborted) throw new OutboundFailed('timeout');
   let stop = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {
     stop = () => reject(new OutboundFailed('timeout'));

@@ -18,13 +18,15 @@ import { SettingsOperations } from './settings.js';
 import { SigningKeyOperations } from './signing-keys.js';
 import { TokensListing } from './tokens-listing.js';
 import { TokenOperations } from './tokens.js';
+import { WebhookDeliveryOperations } from './webhook-deliveries.js';
+import { WebhookOperations } from './webhooks.js';
 import { UserActOperations } from './user-acts.js';
 import { UserCredentials } from './user-credentials.js';
 
 /** ★ What admins can do besides the resources themselves: a class a line. */
 export const adminOperations: Type<AdminOperations>[] = [
   ClientActOperations, ClientSecrets, ClientCheck, UserActOperations, UserCredentials, GroupMembers,
-  SessionOperations, GrantOperations, TokenOperations, SigningKeyOperations, ConfigOperations, SettingsOperations,
+  SessionOperations, GrantOperations, TokenOperations, SigningKeyOperations, ConfigOperations, SettingsOperations, WebhookOperations, WebhookDeliveryOperations,
 ];
 
 /** What several of them share. */
