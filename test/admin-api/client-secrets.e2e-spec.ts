@@ -119,7 +119,7 @@ eachDatabase('The secrets of an application', (dialect) => {
     const id = await machine();
     const etag = (await api.get(`${pathOf(id)}/${(await listed(id))[0]?.id}`)).headers.get('etag') ?? '';
     const answers = await Promise.all([1, 2].map(() => api.post(pathOf(id), { rotate: true, overlap: 'PT0S' }, { 'if-match': etag })));
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 412]);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 412]));
   });
 
   it('can be renamed and given an end, and stay ended', async () => {

@@ -27,6 +27,7 @@ interface CreateOptions {
   readonly group?: string[];
   readonly secret: boolean;
   readonly secretFile?: string;
+  readonly template?: string;
 }
 
 export function declareClients(command: Command): void {
@@ -43,7 +44,8 @@ export function declareClients(command: Command): void {
 
 function declareCreate(command: Command): void {
   const fields = optionFields(CLIENTS.fields, CLIENTS.besides);
-  const create = command.command('create').description('register an application; its secret is made and shown once').argument('<client_id>').argument('[client_name]')
+  const create = command.command('create').description('register an application; its secret is made and shown once').argument('<client_id>', 'its id; one that is the name of a template (web, spa, native, service, ...) is made from it').argument('[client_name]')
+    .option('--template <name>', 'the kind of application: fills in what is not said (GET /client-templates lists them)')
     .option('--redirect <uri...>', 'short for --redirect-uris')
     .option('--public', 'it keeps no secret (a browser or native application)')
     .option('--group <name...>', 'only for members of these groups')
@@ -55,12 +57,20 @@ function declareCreate(command: Command): void {
     if (options.redirect !== undefined) draft['redirect_uris'] = options.redirect;
     if (options.public) draft['token_endpoint_auth_method'] = 'none';
     if (options.group !== undefined) draft['access'] = { groups: options.group };
-    const made = await secretFor(app, draft, options);
-    const stored = await (await editsOf(app)).create('clients', made === undefined ? draft : { ...draft, client_secret: made.value }, CLI_ACT);
+    const filled = await fromTemplate(clientId, options.template, draft);
+    const made = await secretFor(app, filled, options);
+    const stored = await (await editsOf(app)).create('clients', made === undefined ? filled : { ...filled, client_secret: made.value }, CLI_ACT);
     const shown = made?.shown === true;
     show(stored, options.json, shown ? { client_secret: made.value } : {});
     if (shown) remark('The secret is shown this once and stored as a digest.');
   }));
+}
+
+async function fromTemplate(clientId: string, named: string | undefined, draft: Wire): Promise<Wire> {
+  const { clientTemplates, fillTemplate, findClientTemplate } = await import('../../admin/client-templates.js');
+  const template = findClientTemplate(named ?? clientId);
+  if (template === undefined && named !== undefined) throw new UsageProblem(`There is no template ${JSON.stringify(named)}; there are ${clientTemplates.map(({ name }) => name).join(', ')}.`);
+  return template === undefined ? draft : fillTemplate(template, draft);
 }
 
 async function secretFor(app: Parts, draft: Wire, options: CreateOptions): Promise<{ value: string; shown: boolean } | undefined> {
