@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AccountModule } from './account/account.module.js';
 import { AdminModule } from './admin/admin.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthorizationModule } from './authorization/authorization.module.js';
@@ -40,5 +41,5 @@ export class AppModule {
 
 const modulesOf = (config: Config): NonNullable<DynamicModule['imports']> => [
   ConfigModule.with(config), PlatformModule, DatabaseModule, HttpModule, AuditModule, SettingsModule, WebhooksModule, LimitsModule, KeysModule, UsersModule, ClientsModule,
-  SessionsModule, TokensModule, AuthorizationModule, ResourcesModule, DiscoveryModule, AdminModule, HealthModule,
+  SessionsModule, TokensModule, AuthorizationModule, ResourcesModule, DiscoveryModule, AccountModule, AdminModule, HealthModule,
 ];

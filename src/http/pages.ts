@@ -15,6 +15,8 @@ export const PAGES = {
   home: page<HomePage>(),
   'wrong-host': page<WrongHostPage>(),
   demo: page<DemoPage>(),
+  'way-in': page<WayInPage>(),
+  'way-in-end': page<WayInEndPage>(),
   reference: page<ReferencePage>(),
 };
 
@@ -138,6 +140,49 @@ export interface HomePage {
   /** Where to sign in and out, below the base path. */
   readonly signInPath: string;
   readonly signOutPath: string;
+  /** Nobody can manage this server yet: whoever set it up is told how to begin. */
+  readonly noAdministrator: boolean;
+}
+
+/** Of a link that works once: what it is for. */
+export type WayInPurpose = 'setup' | 'invitation' | 'password-setup';
+
+/** Posts csrf, the hidden fields and the fields to `action`: makes an account, or sets its password. */
+export interface WayInPage {
+  readonly purpose: WayInPurpose;
+  readonly csrf: string;
+  /** Path below the base path. */
+  readonly action: string;
+  readonly hidden: readonly FormField[];
+  readonly fields: readonly WayInField[];
+  /** Any problem with any field. */
+  readonly problem: boolean;
+  /** Too many passwords are being hashed just now. */
+  readonly busy: boolean;
+  /** The one that the person was invited to. */
+  readonly application: ApplicationCard | null;
+}
+
+export interface WayInField {
+  readonly name: 'username' | 'name' | 'email' | 'password';
+  readonly value: string;
+  readonly type: 'text' | 'email' | 'password';
+  readonly autocomplete: string;
+  /** Completes the field's label to a sentence; null: nothing is wrong. */
+  readonly problem: string | null;
+  readonly fixed: boolean;
+  /** A line below the label: its key in views/strings. */
+  readonly hint: string | null;
+}
+
+/** Where a way in ends: the account is ready, or the link is good for nothing. One next step either way. */
+export interface WayInEndPage {
+  readonly purpose: WayInPurpose;
+  readonly state: 'ready' | 'over';
+  readonly requestId: string;
+  /** Whole URL, or path below the base path. */
+  readonly nextUri: string;
+  readonly applicationName: string | null;
 }
 
 export interface WrongHostPage {

@@ -4,18 +4,20 @@ import { loadConfig } from '../config/load-config.js';
 import { banner } from './banner.js';
 
 const KEY = createHash('sha256').update('a test').digest('hex');
-const facts = { version: '1.2.3', readySeconds: 1.44, data: './data/doorward.sqlite', demo: undefined };
+const facts = { version: '1.2.3', readySeconds: 1.44, data: './data/doorward.sqlite', demo: undefined, setup: undefined };
+const setup = { url: 'http://localhost:3000/setup?code=GXTQ-7KWD', minutes: 30 };
 const demo = { loginName: 'ada@example.test', password: 'correct-otter-71-lamp' };
 const production = { NODE_ENV: 'production', PUBLIC_URL: 'https://id.example.com/sso', SECRET_KEY: KEY, WORKERS: '2', CONFIG_FILE: new URL(import.meta.url).pathname };
 const configOf = (environment: NodeJS.ProcessEnv) => loadConfig({ SECRET_KEY: KEY, ...environment }).config;
 
 describe('the banner', () => {
   it('names every address, the demo user and the next command in development', () => {
-    expect(banner(configOf({}), { ...facts, demo })).toBe(`
+    expect(banner(configOf({}), { ...facts, demo, setup })).toBe(`
   Doorward 1.2.3  ·  development mode (loopback only, demo data)     ready in 1.4 s
 
   Sign in         http://localhost:3000/
   Discovery       http://localhost:3000/.well-known/openid-configuration
+  First admin     http://localhost:3000/setup?code=GXTQ-7KWD   (one use, 30 min; new one: doorward setup-link)
 
   Try it          http://localhost:3000/demo          demo app, already registered
   Demo user       ada@example.test   password: correct-otter-71-lamp  (made for this install)
@@ -41,7 +43,7 @@ describe('the banner', () => {
   });
 
   it('fits into 20 lines with everything in it', () => {
-    const text = banner(configOf({ WORKERS: '2', MANAGEMENT_PORT: '9464', MANAGEMENT_HOST: '::1' }), { ...facts, demo });
+    const text = banner(configOf({ WORKERS: '2', MANAGEMENT_PORT: '9464', MANAGEMENT_HOST: '::1' }), { ...facts, demo, setup });
     expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(20);
     expect(text).toContain('http://[::1]:9464/health/ready');
   });

@@ -8,6 +8,8 @@ export interface BannerFacts {
   readonly data: string;
   /** The demo objects of this install, where there are any. */
   readonly demo: { readonly loginName: string; readonly password: string } | undefined;
+  /** The link that makes the first administrator, and for how many minutes it is good; undefined once there is one. */
+  readonly setup: { readonly url: string; readonly minutes: number } | undefined;
 }
 
 const LABEL_WIDTH = 16;
@@ -23,7 +25,7 @@ export function banner(config: Config, facts: BannerFacts): string {
   const { issuer } = config.publicUrl;
   const blocks = [
     [`  Doorward ${facts.version}  ·  ${mode(config, facts)}     ready in ${facts.readySeconds.toFixed(1)} s`],
-    [row('Sign in', `${issuer}/`), row('Discovery', `${issuer}/.well-known/openid-configuration`)],
+    [row('Sign in', `${issuer}/`), row('Discovery', `${issuer}/.well-known/openid-configuration`), ...(facts.setup ? [setupRow(facts.setup)] : [])],
     facts.demo ? demoRows(`${issuer}/demo`, facts.demo) : [],
     [
       ...(facts.demo ? [row('Next', 'npm exec doorward -- token --client demo'.padEnd(VALUE_WIDTH), 'get an access token now')] : []),
@@ -32,6 +34,10 @@ export function banner(config: Config, facts: BannerFacts): string {
     ],
   ];
   return `\n${blocks.filter((block) => block.length > 0).map((block) => block.join('\n')).join('\n\n')}\n\n`;
+}
+
+function setupRow({ url, minutes }: { url: string; minutes: number }): string {
+  return row('First admin', `${url}   (one use, ${minutes} min; new one: doorward setup-link)`);
 }
 
 function demoRows(address: string, user: { loginName: string; password: string }): string[] {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { FirstAdmin } from '../account/first-admin.js';
 import { ConfigFile } from '../admin/config-file.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { environmentVariable } from '../config/environment-variable.js';
@@ -17,11 +18,14 @@ import { StartProblem } from './start-problem.js';
 export class FirstObjects implements OnApplicationBootstrap {
   /** How the demo person signs in; `undefined` in production. */
   demo: DemoSecrets['user'] | undefined;
+  /** The link that makes the first administrator, while there is none. */
+  setup: { readonly url: string; readonly minutes: number } | undefined;
 
   constructor(
     private readonly file: ConfigFile,
     private readonly database: Database,
     private readonly random: Random,
+    private readonly firstAdmin: FirstAdmin,
     @Inject(LOG) private readonly log: Logger,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -32,6 +36,7 @@ export class FirstObjects implements OnApplicationBootstrap {
     else await this.declareDemo();
     const path = this.config.configFile;
     if (path !== undefined) await this.applyFile(path);
+    this.setup = await this.firstAdmin.announced();
   }
 
   private async applyFile(path: string): Promise<void> {

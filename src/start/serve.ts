@@ -16,6 +16,7 @@ export type LoadApp = () => Promise<(config: Config) => Promise<NestFastifyAppli
 /** What only the running application can tell. */
 export interface ServerFacts {
   readonly demo: { readonly loginName: string; readonly password: string } | undefined;
+  readonly setup: { readonly url: string; readonly minutes: number } | undefined;
 }
 
 /** The application, ready to answer on the connections that it is given. */
@@ -40,10 +41,10 @@ export async function serve(config: Config, loadApp: LoadApp): Promise<RunningSe
     await app.getHttpAdapter().getInstance().ready();
     // It listens nowhere, as connections are handed to it; but this is when it begins to watch over slow ones.
     server.emit('listening');
-    const { demo } = app.get(FirstObjects, { strict: false });
+    const { demo, setup } = app.get(FirstObjects, { strict: false });
     const readiness = app.get(Readiness, { strict: false });
     return {
-      facts: { demo: demo === undefined ? undefined : { loginName: demo.email, password: demo.password } },
+      facts: { demo: demo === undefined ? undefined : { loginName: demo.email, password: demo.password }, setup },
       metrics: app.get(Metrics, { strict: false }),
       connections,
       receive: (socket) => server.emit('connection', socket),

@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/config.js';
 import { CleanUp } from '../database/clean-up.js';
 import { Database } from '../database/database.js';
-import type { Statements, Transaction } from '../database/statements.js';
+import type { Statements, Transaction, Values } from '../database/statements.js';
 import { Clock } from '../platform/clock.js';
 import { Random } from '../platform/random.js';
 import { digest } from '../platform/token-digest.js';
@@ -79,8 +79,25 @@ export class OneTimeLinks implements OnModuleInit {
     return statements.first(OneTimeLink, 'WHERE purpose = ? AND subject = ?', [purpose, subject]);
   }
 
-  /** Takes the place of the link before. */
-  async put(tx: Transaction, link: OneTimeLink): Promise<void> {
+  /** Takes the place of the one with the id `seen`, or of none. `false`: it was another one's meanwhile. Throws UniqueViolation where there was to be none. */
+  async replace(tx: Transaction, link: Values<OneTimeLink>, seen: string | undefined): Promise<boolean> {
+    if (seen === undefined) await tx.insert(OneTimeLink, link);
+    return seen === undefined || (await tx.update(OneTimeLink, { ...link }, { purpose: link.purpose, subject: link.subject, id: seen })) === 1;
+  }
+
+  /** Reserves one of `most` tries at a short code; `false` when none is left, or nothing lives there. */
+  async takeTry(purpose: LinkPurpose, subject: string, most: number): Promise<boolean> {
+    const sql = `UPDATE one_time_links SET failures = failures + 1
+      WHERE purpose = ? AND subject = ? AND failures < ? AND used_at IS NULL AND expires_at > ?`;
+    return (await this.database.run(sql, [purpose, subject, most, this.clock.now()])) === 1;
+  }
+
+  /** It was no wrong one. */
+  async giveBackTry(id: string): Promise<void> {
+    await this.database.run('UPDATE one_time_links SET failures = failures - 1 WHERE id = ? AND failures > 0', [id]);
+  }
+
+  private async put(tx: Transaction, link: OneTimeLink): Promise<void> {
     await tx.upsert(OneTimeLink, link, ['purpose', 'subject'], ['id', 'tokenDigest', 'data', 'failures', 'createdBy', 'createdAt', 'expiresAt', 'usedAt']);
   }
 }

@@ -61,7 +61,8 @@ describe('what is shown as the server says it', () => {
     const shown = page('README.md').blocks.find(({ language }) => language === 'text')?.text ?? '';
     const [, password = ''] = /password: (\S+)/.exec(shown) ?? [];
     const demo = { loginName: 'ada@example.test', password };
-    expect(shown.trimEnd()).toBe(banner(config, { version: VERSION, readySeconds: 1.9, data: './data/doorward.sqlite', demo }).replace(/^\n/, '').trimEnd());
+    const [, url = ''] = /First admin +(\S+)/.exec(shown) ?? [];
+    expect(shown.trimEnd()).toBe(banner(config, { version: VERSION, readySeconds: 1.9, data: './data/doorward.sqlite', demo, setup: { url, minutes: 30 } }).replace(/^\n/, '').trimEnd());
   });
 
   it('are the limits on guessing', () => {

@@ -8,6 +8,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'apply', summary: 'make what a doorward.yaml declares', load: async () => (await import('./apply.command.js')).declareApply },
   { name: 'diff', summary: 'tell how what is stored differs from a doorward.yaml', load: async () => (await import('./diff.command.js')).declareDiff },
   { name: 'export', summary: 'print what is stored as a doorward.yaml, without secrets', load: async () => (await import('./export.command.js')).declareExport },
+  { name: 'setup-link', summary: 'make a link that makes the first administrator', load: async () => (await import('./setup-link.command.js')).declareSetupLink },
   { name: 'token', summary: 'get an access token by client credentials', load: async () => (await import('./token.command.js')).declareToken },
   { name: 'clients', summary: 'manage applications', operations: true, load: async () => (await import('./clients.command.js')).declareClients },
   { name: 'users', summary: 'manage people', operations: true, load: async () => (await import('./users.command.js')).declareUsers },
@@ -20,6 +21,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'tokens', summary: 'see, check and revoke access', operations: true },
   { name: 'settings', summary: 'see and change what the server can be told while it runs', operations: true },
   { name: 'me', summary: 'what the admin API says of its caller', operations: true },
+  { name: 'doctor', summary: 'look for what is wrong with an installation, and say how to mend it', load: async () => (await import('./doctor.command.js')).declareDoctor },
   { name: 'healthcheck', summary: 'ask the server on this machine whether it is ready', load: async () => (await import('./healthcheck.command.js')).declareHealthcheck },
   { name: 'config', summary: 'see the settings', load: async () => (await import('./config.command.js')).declareConfig },
 ];

@@ -1,0 +1,69 @@
+import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CONFIG, type Config } from '../config/config.js';
+import { Page } from '../http/answers.js';
+import { Csrf } from '../http/csrf.js';
+import { originOf } from '../http/request-origin.js';
+import { Parameters } from '../oauth/parameters.js';
+import { PasswordHash } from '../platform/password-hash.js';
+import { FirstOwner } from './first-owner.js';
+import { hashPassword } from './hash-password.js';
+import { parsePerson, type PersonForm, type PersonProblems, readPersonForm, toFields } from './person-form.js';
+import { SetupDoor } from './setup-door.js';
+import { WayInPages } from './way-in-pages.js';
+
+const PURPOSE = 'setup';
+const EMPTY: PersonForm = { username: '', name: '', email: '', password: '' };
+/** What the store calls them, and what the form does. */
+const TAKEN: PersonProblems = { username: 'belongs to somebody else already: choose another one' };
+const TAKEN_EMAIL: PersonProblems = { email: 'belongs to somebody else already' };
+
+/** Makes the first administrator, for whoever was given the link from the server's log. Looking at the page uses nothing up. */
+@Controller('setup')
+@Page()
+export class SetupController {
+  constructor(
+    private readonly pages: WayInPages,
+    private readonly csrf: Csrf,
+    private readonly door: SetupDoor,
+    private readonly owner: FirstOwner,
+    private readonly hash: PasswordHash,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  @Get()
+  async show(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const code = (request.query as Parameters).get('code');
+    if ((await this.door.opens(code, originOf(request))) === undefined) return this.pages.over(request, reply, PURPOSE);
+    this.form(request, reply, code ?? '', EMPTY, {});
+  }
+
+  @Get('ready')
+  ready(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    this.pages.ready(request, reply, { purpose: PURPOSE, nextUri: '/login', applicationName: null });
+  }
+
+  @Post()
+  async make(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    this.csrf.check(request);
+    const fields = request.body instanceof Parameters ? request.body : Parameters.none;
+    const code = fields.get('code');
+    const form = readPersonForm(fields);
+    const link = await this.door.opens(code, originOf(request));
+    if (link === undefined || code === undefined) return this.pages.over(request, reply, PURPOSE);
+    // Whoever runs the server vouches for their own address.
+    const parsed = parsePerson(form, true, this.pages.organizationWords);
+    if ('problems' in parsed) return this.form(request, reply, code, form, parsed.problems);
+    const hash = await hashPassword(this.hash, form.password);
+    if (hash === undefined) return this.form(request, reply, code, form, {}, true);
+    const outcome = await this.owner.make(link, parsed.draft, hash, originOf(request));
+    if (outcome === 'over') return this.pages.over(request, reply, PURPOSE);
+    if (outcome !== 'made') return this.form(request, reply, code, form, outcome === 'email' ? TAKEN_EMAIL : TAKEN);
+    await reply.redirect(`${this.config.publicUrl.basePath}/setup/ready`, 303);
+  }
+
+  private form(request: FastifyRequest, reply: FastifyReply, code: string, form: PersonForm, problems: PersonProblems, busy = false): void {
+    const fields = toFields(['username', 'name', 'email', 'password'], form, problems);
+    this.pages.form(request, reply, { purpose: PURPOSE, action: '/setup', hidden: [{ name: 'code', value: code }], fields, busy });
+  }
+}

@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { BrowserCookie } from '../http/browser-cookie.js';
+import { Csrf } from '../http/csrf.js';
+import { Organization } from '../http/organization.js';
+import { PageRenderer } from '../http/page-renderer.js';
+import type { WayInEndPage, WayInPage } from '../http/pages.js';
+
+/** What differs from one way in to the next. */
+export type WayInForm = Omit<WayInPage, 'csrf' | 'hidden' | 'problem' | 'busy' | 'application'> & Partial<Pick<WayInPage, 'hidden' | 'busy' | 'application'>>;
+
+/** Seconds until somebody whose password could not be hashed should try again. */
+const RETRY_AFTER = 2;
+
+/** Shows the pages on which a link ends: the form, and what became of it. */
+@Injectable()
+export class WayInPages {
+  constructor(private readonly pages: PageRenderer, private readonly browser: BrowserCookie, private readonly csrf: Csrf, private readonly organization: Organization) {}
+
+  /** What a guesser tries first here. */
+  get organizationWords(): readonly string[] {
+    return this.organization.name.split(/[\s.]+/);
+  }
+
+  /** 200 at first; 422 with problems, 429 where passwords cannot be hashed just now. */
+  form(request: FastifyRequest, reply: FastifyReply, form: WayInForm): void {
+    const problem = form.fields.some((field) => field.problem !== null);
+    const busy = form.busy === true && !problem;
+    if (busy) void reply.header('retry-after', String(RETRY_AFTER));
+    const csrf = this.csrf.token(this.browser.ensure(request, reply));
+    this.pages.send(reply, 'way-in', { hidden: [], application: null, ...form, csrf, problem, busy }, { status: problem ? 422 : busy ? 429 : 200 });
+  }
+
+  ready(request: FastifyRequest, reply: FastifyReply, end: Pick<WayInEndPage, 'purpose' | 'nextUri' | 'applicationName'>): void {
+    this.pages.send(reply, 'way-in-end', { ...end, state: 'ready', requestId: request.id });
+  }
+
+  /** One answer for a link that was never made, has run out, was used or withdrawn: it tells nobody which links there are. */
+  over(request: FastifyRequest, reply: FastifyReply, purpose: WayInEndPage['purpose']): void {
+    this.pages.send(reply, 'way-in-end', { purpose, state: 'over', requestId: request.id, nextUri: '/', applicationName: null }, { status: 400 });
+  }
+}
