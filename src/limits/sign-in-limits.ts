@@ -6,6 +6,8 @@ import type { LimitCounter } from './limit-counter.entity.js';
 export interface Attempt {
   /** The digest of the name that was typed (users/login-name.ts): all spellings are one, and a name that nobody has is counted like any other. */
   readonly account: string;
+  /** Whose name it is, if anybody's: all names of a person are one. The account, where it is left out. */
+  readonly person?: string;
   readonly address: string;
   /** The id of a device on which this account has signed in before, told by a signed cookie that the caller has verified; otherwise null. */
   readonly device: string | null;
@@ -36,12 +38,14 @@ const DAY = 86_400;
  *
  * A device that the account knows has a counter of its own, and nothing else stops it: otherwise a stranger who fails on purpose, or half
  * the office behind one address, would lock the owner out (ASVS 6.1.1). Its failures count for the address and overall all the same.
- * The hundred a day is for the guesser who stays below ten a quarter of an hour (NIST SP 800-63B-4 §3.2.2).
+ * The hundred a day is for the guesser who stays below ten a quarter of an hour (NIST SP 800-63B-4 §3.2.2), and is the person's, whichever of
+ * their names is typed. The others go by the name: if five wrong passwords for a user name paused an e-mail address, that would tell whose it is.
  */
 export function limitsOf(attempt: Attempt): { readonly measuredBy: readonly SignInLimit[]; readonly pause: SignInLimit; readonly countedOn: readonly SignInLimit[] } {
   const subject = attempt.device === null ? attempt.account : `${attempt.account} ${attempt.device}`;
   const account = limitOf('account', subject, 'account', 10, 15 * MINUTES);
-  const day = limitOf('account a day', subject, 'account', 100, DAY);
+  const person = attempt.person ?? attempt.account;
+  const day = limitOf('account a day', attempt.device === null ? person : `${person} ${attempt.device}`, 'account', 100, DAY);
   const pause = limitOf('account pause', subject, 'account', 1, 60);
   const address = limitOf('address', addressRange(attempt.address), 'address', 100, 15 * MINUTES);
   const overall = limitOf('overall', '', 'overall', 3000, MINUTES);

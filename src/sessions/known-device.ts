@@ -4,6 +4,8 @@ import { CONFIG, type Config } from '../config/config.js';
 import { cookieValues, setCookie } from '../http/cookies.js';
 import { DerivedKeys } from '../platform/derived-keys.js';
 import { Random } from '../platform/random.js';
+import { digest } from '../platform/token-digest.js';
+import type { User } from '../users/user.entity.js';
 
 const NAME = 'doorward-device';
 const LABEL = 'known-device';
@@ -11,6 +13,9 @@ const LABEL = 'known-device';
 const MAX_AGE = 182 * 86_400;
 const MOST_ACCOUNTS = 5;
 const SEPARATOR = '~';
+/** What devices and limits know a person by. */
+export const personKey = ({ id }: User): string => digest(`person ${id}`);
+
 const SHAPE = /^([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{43})$/;
 
 /**
@@ -21,19 +26,19 @@ const SHAPE = /^([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{43})$/;
 export class KnownDevice {
   constructor(private readonly keys: DerivedKeys, private readonly random: Random, @Inject(CONFIG) private readonly config: Config) {}
 
-  /** The device's id if this account has signed in on it; `account` is the digest of the name that was typed. */
-  of(request: FastifyRequest, account: string): string | null {
+  /** The device's id if this person has signed in on it, by whichever of their names; `person` as personKey() tells it. */
+  of(request: FastifyRequest, person: string): string | null {
     for (const entry of this.entries(request)) {
       const [, id = '', mac = ''] = SHAPE.exec(entry) ?? [];
-      if (id !== '' && this.keys.isMac(LABEL, `${id} ${account}`, mac)) return id;
+      if (id !== '' && this.keys.isMac(LABEL, `${id} ${person}`, mac)) return id;
     }
     return null;
   }
 
   /** Beside the accounts that the device knows already: two people at one browser must not make it forget one another. */
-  remember(request: FastifyRequest, reply: FastifyReply, account: string): void {
+  remember(request: FastifyRequest, reply: FastifyReply, person: string): void {
     const id = this.random.opaqueId();
-    const entries = [`${id}.${this.keys.mac(LABEL, `${id} ${account}`)}`, ...this.entries(request)].slice(0, MOST_ACCOUNTS);
+    const entries = [`${id}.${this.keys.mac(LABEL, `${id} ${person}`)}`, ...this.entries(request)].slice(0, MOST_ACCOUNTS);
     void reply.header('set-cookie', setCookie(this.config.publicUrl, NAME, entries.join(SEPARATOR), MAX_AGE));
   }
 

@@ -4,15 +4,15 @@ import type { RequestOrigin } from '../audit/event.js';
 import { Database } from '../database/database.js';
 import { addressRange } from '../limits/address-range.js';
 import { Clock } from '../platform/clock.js';
-import { UserStore } from '../users/user.store.js';
+import type { User } from '../users/user.entity.js';
 
 /** More limits than this at once are forgotten, the oldest first: one event too many is better than memory without end. */
 const MOST = 1000;
 
 export interface Limited {
   readonly because: 'account' | 'address' | 'overall';
-  /** The name that was typed, and its digest. */
-  readonly name: string;
+  /** Whose name was typed, if anybody's, and the digest of the name. */
+  readonly user: User | undefined;
   readonly account: string;
   /** Seconds. */
   readonly retryAfter: number;
@@ -27,17 +27,16 @@ export class LimitedSignIns {
   private readonly told = new Map<string, number>();
 
   constructor(
-    private readonly users: UserStore,
     private readonly database: Database,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
   ) {}
 
   async tell(limited: Limited, origin: RequestOrigin): Promise<void> {
-    const { because, name, account, retryAfter } = limited;
+    const { because, account, retryAfter } = limited;
     const whose = { account, address: addressRange(origin.address), overall: '' }[because];
     if (!this.isNews(`${because} ${whose}`, retryAfter)) return;
-    const user = because === 'account' ? await this.users.findByLoginName(name) : undefined;
+    const user = because === 'account' ? limited.user : undefined;
     const details = { because, seconds: retryAfter };
     await this.audit.record(this.database, { type: 'sign_in.limited', outcome: 'failure', actor: 'user', userId: user?.id ?? null, details }, origin);
   }

@@ -31,11 +31,11 @@ export class LoginController {
 
   @Post()
   async signIn(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const form = this.forms.read(request);
+    const form = await this.forms.read(request);
     const result = await this.tryOnce(form, request);
     if (result.outcome !== 'match') return this.again(form, result, request, reply);
     const askedAt = (await this.way.find(form.requestId, form.browserToken))?.askedAt;
-    if (!(await this.start.begin(request, reply, { ...result, account: form.account, askedAt }))) return this.again(form, { outcome: 'mismatch' }, request, reply);
+    if (!(await this.start.begin(request, reply, { ...result, askedAt }))) return this.again(form, { outcome: 'mismatch' }, request, reply);
     // 303: the password must not be posted on. RFC 9700 §4.12.
     await reply.redirect(`${this.config.publicUrl.basePath}${this.way.returnPath(form.requestId)}`, 303);
   }

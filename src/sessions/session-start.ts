@@ -4,7 +4,7 @@ import { originOf } from '../http/request-origin.js';
 import { Clock } from '../platform/clock.js';
 import type { User } from '../users/user.entity.js';
 import { CurrentSession } from './current-session.js';
-import { KnownDevice } from './known-device.js';
+import { KnownDevice, personKey } from './known-device.js';
 import { SessionCookie } from './session-cookie.js';
 import { SignIn } from './sign-in.js';
 
@@ -12,8 +12,6 @@ import { SignIn } from './sign-in.js';
 export interface Proven {
   readonly user: User;
   readonly amr: readonly string[];
-  /** The digest of the name that was typed, which this device now knows. */
-  readonly account: string;
   /** When what they sign in for was asked for, in milliseconds. */
   readonly askedAt: number | undefined;
 }
@@ -37,7 +35,8 @@ export class SessionStart {
     const token = await this.signIn.begin({ user: proven.user, amr: proven.amr, at }, before?.session, originOf(request));
     if (token === undefined) return false;
     this.cookie.set(reply, token);
-    if (this.device.of(request, proven.account) === null) this.device.remember(request, reply, proven.account);
+    const person = personKey(proven.user);
+    if (this.device.of(request, person) === null) this.device.remember(request, reply, person);
     return true;
   }
 }

@@ -17,8 +17,11 @@ export type AttemptOutcome =
 
 export interface SignInForm {
   readonly name: string;
-  /** Digest of the name: what limits go by. */
+  /** Whose name it is; `undefined`: nobody's. */
+  readonly user: User | undefined;
+  /** Digests of the name and of whose it is: what limits go by. */
   readonly account: string;
+  readonly person: string;
   readonly device: string | null;
   readonly fields: Parameters;
 }
@@ -39,12 +42,12 @@ export class SignInAttempt {
   async run(form: SignInForm, origin: RequestOrigin): Promise<AttemptOutcome> {
     const factor = this.factors.get('pwd');
     if (factor === undefined) throw new Error('No factor checks passwords.');
-    const { account, device } = form;
-    const attempt = await this.limits.guard({ account, device, address: origin.address }, async () => factor.check(form.name, form.fields), (verdict) => verdict.outcome === 'mismatch');
+    const { account, person, device, user } = form;
+    const attempt = await this.limits.guard({ account, person, device, address: origin.address }, async () => factor.check(user, form.fields), (verdict) => verdict.outcome === 'mismatch');
     if (!attempt.admitted) {
       const { because, retryAfter } = attempt;
       this.metrics.signIns.inc({ method: 'any', result: `limited_${because}` });
-      await this.limited.tell({ because, name: form.name, account, retryAfter }, origin);
+      await this.limited.tell({ because, user, account, retryAfter }, origin);
       return { outcome: 'limited', retryAfter };
     }
     const { result } = attempt;

@@ -4,7 +4,8 @@ import { BrowserCookie } from '../http/browser-cookie.js';
 import { Csrf } from '../http/csrf.js';
 import { Parameters } from '../oauth/parameters.js';
 import { loginNameDigest } from '../users/login-name.js';
-import { KnownDevice } from './known-device.js';
+import { UserStore } from '../users/user.store.js';
+import { KnownDevice, personKey } from './known-device.js';
 import type { SignInForm } from './sign-in-attempt.js';
 
 export interface PostedSignIn extends SignInForm {
@@ -16,14 +17,17 @@ export interface PostedSignIn extends SignInForm {
 /** Reads what the sign-in page posted, once it is sure that it was ours. */
 @Injectable()
 export class SignInForms {
-  constructor(private readonly csrf: Csrf, private readonly browser: BrowserCookie, private readonly device: KnownDevice) {}
+  constructor(private readonly csrf: Csrf, private readonly browser: BrowserCookie, private readonly device: KnownDevice, private readonly users: UserStore) {}
 
   /** Throws access_denied for a forged form, invalid_request for a repeated field. */
-  read(request: FastifyRequest): PostedSignIn {
+  async read(request: FastifyRequest): Promise<PostedSignIn> {
     this.csrf.check(request);
     const fields = request.body instanceof Parameters ? request.body : Parameters.none;
     const name = fields.get('username') ?? '';
     const account = loginNameDigest(name);
-    return { requestId: fields.get('request'), browserToken: this.browser.read(request) ?? '', name, account, device: this.device.of(request, account), fields };
+    const requestId = fields.get('request');
+    const user = await this.users.findByLoginName(name);
+    const person = user === undefined ? account : personKey(user);
+    return { requestId, browserToken: this.browser.read(request) ?? '', name, user, account, person, device: this.device.of(request, person), fields };
   }
 }

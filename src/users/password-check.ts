@@ -25,7 +25,11 @@ export class PasswordCheck implements OnModuleDestroy {
 
   /** `name` is a user name or a verified e-mail address. Throws HashQueueFull when too many are being checked. */
   async check(name: string, password: string): Promise<PasswordVerdict> {
-    const user = await this.users.findByLoginName(name);
+    return this.checkOf(await this.users.findByLoginName(name), password);
+  }
+
+  /** The same for somebody who has been looked up already; `undefined`: nobody has the name. */
+  async checkOf(user: User | undefined, password: string): Promise<PasswordVerdict> {
     const possible = password !== '' && password.length <= LONGEST_PASSWORD;
     const phc = possible && user?.active === true ? user.passwordHash : null;
     const verified = await this.hash.verify(possible ? password : 'not a password', phc);

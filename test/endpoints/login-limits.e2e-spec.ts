@@ -92,6 +92,33 @@ eachDatabase('limits on guessing passwords', (dialect) => {
       expect(checks).toBe(100);
     });
 
+    it('a hundred in a day for a person, whichever of their names is typed; and five for one name say nothing of the other', async () => {
+      for (let at = 0; at < 5; at += 1) await attempt('alice', 'wrong');
+      expect((await attempt('alice', 'wrong')).status).toBe(429);
+      expect((await attempt('alice@example.test', 'wrong')).status).toBe(422);
+      for (let hour = 0; hour < 20; hour += 1) {
+        for (const name of ['alice', 'Alice@Example.test']) {
+          for (let at = 0; at < 8; at += 1) {
+            await attempt(name, 'wrong', { from: `198.51.${hour}.${at}` });
+            test.clock.advance('61s');
+          }
+        }
+        test.clock.advance('10m');
+      }
+      expect(checks).toBe(100);
+      for (const name of ['alice', 'alice@example.test']) expect((await attempt(name, PASSWORD, { from: '203.0.113.9' })).status).toBe(429);
+    });
+
+    it('a device that knows the owner by one name knows them by the other', async () => {
+      const owner = new Browser(test.url);
+      await owner.open('/login');
+      await owner.signIn('alice@example.test');
+      const device = `doorward-device=${owner.cookie('doorward-device')}`;
+      for (let at = 0; at < 20; at += 1) await attempt('alice', 'wrong', { from: `198.51.100.${at}` });
+      expect((await attempt('alice', PASSWORD)).status).toBe(429);
+      expect((await attempt('alice', PASSWORD, { cookie: `${form.cookie}; ${device}` })).status).toBe(303);
+    });
+
     it('no stranger locks out the owner, who signs in on a device that the account knows', async () => {
       const owner = new Browser(test.url);
       await owner.open('/login');

@@ -10,6 +10,6 @@ export type FactorVerdict =
 export interface Factor {
   /** RFC 8176 name: what `amr` will say. */
   readonly amr: string;
-  /** `name`: the user name or e-mail address that was typed. Same work and same time whoever it is. */
-  check(name: string, form: Parameters): Promise<FactorVerdict>;
+  /** `user`: whose name was typed; `undefined` for nobody's. Same work and same time whoever it is. */
+  check(user: User | undefined, form: Parameters): Promise<FactorVerdict>;
 }

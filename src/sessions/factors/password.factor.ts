@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Parameters } from '../../oauth/parameters.js';
 import { PasswordCheck } from '../../users/password-check.js';
+import type { User } from '../../users/user.entity.js';
 import type { Factor, FactorVerdict } from './factor.js';
 
 @Injectable()
@@ -9,7 +10,7 @@ export class PasswordFactor implements Factor {
 
   constructor(private readonly passwords: PasswordCheck) {}
 
-  async check(name: string, form: Parameters): Promise<FactorVerdict> {
-    return this.passwords.check(name, form.get('password') ?? '');
+  async check(user: User | undefined, form: Parameters): Promise<FactorVerdict> {
+    return this.passwords.checkOf(user, form.get('password') ?? '');
   }
 }
