@@ -51,7 +51,7 @@ function isPerson(path: string, name: string): boolean {
 function toBody(body: BodyDeclaration, method: string): CommandBody {
   return {
     textType: body.text?.type,
-    fields: body.text !== undefined ? [] : body.draft === undefined ? fieldsIn(schemaOfBody(body)) : fieldsOf(body.draft),
+    fields: body.text !== undefined ? [] : body.draft === undefined ? fieldsIn(schemaOfBody(body, method)) : fieldsOf(body.draft),
     isPatch: method === 'PATCH',
     isOptional: body.optional === true,
   };

@@ -1,4 +1,5 @@
-import { schemaOf } from '../field-schema.js';
+import { fieldsOf } from '../field.js';
+import { draftSchema, patchSchema } from '../field-schema.js';
 import type { AdminOperation, BodyDeclaration, Schema } from '../operation.js';
 import { exampleOf } from './example.js';
 import { parametersOf } from './parameters.js';
@@ -31,14 +32,14 @@ export function typeOfBody(body: BodyDeclaration, method: string): string {
 }
 
 /** The schema of a request body, whoever checks it. */
-export function schemaOfBody({ draft, schema, text }: BodyDeclaration): Schema {
+export function schemaOfBody({ draft, schema, text }: BodyDeclaration, method: string): Schema {
   if (schema !== undefined) return schema;
-  if (draft !== undefined) return schemaOf(draft);
+  if (draft !== undefined) return (method === 'PATCH' ? patchSchema : draftSchema)(fieldsOf(draft));
   return text === undefined ? { type: 'object' } : { type: 'string' };
 }
 
 function requestBody(body: BodyDeclaration, method: string): Schema {
-  const schema = schemaOfBody(body);
+  const schema = schemaOfBody(body, method);
   const example = body.example ?? exampleOf(schema, 'sent');
   const media = { schema, example };
   const type = typeOfBody(body, method);

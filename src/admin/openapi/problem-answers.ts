@@ -29,6 +29,8 @@ export const FIELD_ERROR_SCHEMA: Schema = {
 
 const OF_EVERY: readonly AdminProblemName[] = ['unknown-parameter', 'invalid-parameter', 'invalid-token', 'insufficient-scope', 'too-many-requests'];
 const OF_PATHS: readonly AdminProblemName[] = ['not-found'];
+/** What is asked about may be of a kind that there is no answer for. */
+const OF_QUESTIONS: readonly AdminProblemName[] = ['not-found', 'conflict'];
 /** What a body names may be missing too. */
 const OF_WRITES: readonly AdminProblemName[] = ['malformed', 'not-found', 'forbidden', 'second-factor-needed', 'conflict', 'already-exists', 'still-in-use', 'last-of-its-kind', 'managed-by-file'];
 const OF_POSTS: readonly AdminProblemName[] = ['request-in-flight', 'idempotency-key-reused'];
@@ -37,7 +39,7 @@ const OF_BODIES: readonly AdminProblemName[] = ['validation', 'too-large', 'unsu
 /** What an operation may be refused for, by the conventions that apply to it. */
 export function problemsOf(operation: AdminOperation): AdminProblemName[] {
   const names = [...OF_EVERY];
-  if (operation.method === 'GET') return [...names, ...(pathNames(operation.path).length > 0 || operation.query !== undefined ? OF_PATHS : [])];
+  if (operation.method === 'GET') return [...names, ...(operation.query !== undefined ? OF_QUESTIONS : pathNames(operation.path).length > 0 ? OF_PATHS : [])];
   names.push(...OF_WRITES, ...OF_BODIES, ...(operation.method === 'POST' ? OF_POSTS : []));
   // Whoever writes may find that somebody else was faster, also without naming a version.
   names.push('changed-meanwhile');
