@@ -1,11 +1,19 @@
 import type { Type } from '@nestjs/common';
 import type { AdminOperations } from '../operation.js';
+import { ApiOfPath } from '../api-of-path.js';
 import { ClientOfPath } from '../client-of-path.js';
+import { TokenPreviews } from '../token-preview.js';
 import { UserOfPath } from '../user-of-path.js';
+import { ApiClients } from './api-clients.js';
+import { ApiScopes } from './api-scopes.js';
+import { ClientAccess } from './client-access.js';
 import { ClientActOperations } from './client-acts.js';
 import { ClientCheck } from './client-check.js';
+import { ClientKeyOperations } from './client-keys.js';
 import { ClientNames } from './client-names.js';
+import { ClientPreview } from './client-preview.js';
 import { ClientSecrets } from './client-secrets.js';
+import { ClientTemplateOperations } from './client-templates.js';
 import { ConfigOperations } from './config.js';
 import { ConfigReach } from './config-reach.js';
 import { GrantsListing } from './grants-listing.js';
@@ -25,9 +33,9 @@ import { UserCredentials } from './user-credentials.js';
 
 /** ★ What admins can do besides the resources themselves: a class a line. */
 export const adminOperations: Type<AdminOperations>[] = [
-  ClientActOperations, ClientSecrets, ClientCheck, UserActOperations, UserCredentials, GroupMembers,
+  ClientActOperations, ClientSecrets, ClientKeyOperations, ClientAccess, ClientCheck, ClientPreview, ClientTemplateOperations, UserActOperations, UserCredentials, GroupMembers, ApiScopes, ApiClients,
   SessionOperations, GrantOperations, TokenOperations, SigningKeyOperations, ConfigOperations, SettingsOperations, WebhookOperations, WebhookDeliveryOperations,
 ];
 
 /** What several of them share. */
-export const operationParts: Type[] = [ClientOfPath, UserOfPath, ClientNames, ScopeWords, SessionsListing, GrantsListing, TokensListing, ConfigReach];
+export const operationParts: Type[] = [ApiOfPath, ClientOfPath, UserOfPath, TokenPreviews, ClientNames, ScopeWords, SessionsListing, GrantsListing, TokensListing, ConfigReach];
