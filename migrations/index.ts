@@ -33,6 +33,7 @@ import { AddAuthorizationRequestsKeptUntil1795305680000 } from './1795305680000-
 import { AddClientsTokensValidFrom1795305681000 } from './1795305681000-add-clients-tokens-valid-from.js';
 import { AddGroupMembersJoinedAt1795305682000 } from './1795305682000-add-group-members-joined-at.js';
 import { AddApisScopesSince1795305683000 } from './1795305683000-add-apis-scopes-since.js';
+import { AddSessionsLongestIdle1795305684000 } from './1795305684000-add-sessions-longest-idle.js';
 import { CreateAssertionReplays1795305690000 } from './1795305690000-create-assertion-replays.js';
 
 /** In the order in which they run. A migration that has been released is never changed, moved or removed. */
@@ -72,5 +73,6 @@ export const migrations = [
   AddClientsTokensValidFrom1795305681000,
   AddGroupMembersJoinedAt1795305682000,
   AddApisScopesSince1795305683000,
+  AddSessionsLongestIdle1795305684000,
   CreateAssertionReplays1795305690000,
 ];

@@ -2,6 +2,7 @@ import type { Client } from '../clients/client.js';
 import { accessDenied, consentRequired, loginRequired } from '../oauth/errors.js';
 import type { OAuthError } from '../oauth/oauth-error.js';
 import type { Session } from '../sessions/session.entity.js';
+import { isGoodFor } from '../sessions/session-rules.js';
 import type { AuthorizationRequestParameters } from './authorization-request.js';
 import type { Consent } from './consent.entity.js';
 
@@ -45,12 +46,13 @@ export function nextStep(situation: Situation): NextStep {
 }
 
 function needsSignIn(situation: Situation): boolean {
-  const { request, session, sub, now } = situation;
+  const { request, client, session, sub, now } = situation;
   if (session === undefined) return true;
   if (request.hintedSub !== undefined && request.hintedSub !== sub) return true;
   // Proof given for this very request is as fresh as can be: max_age=0 would ask for ever otherwise.
   if (isAnswerToThisRequest(situation, session.authenticatedAt)) return false;
   if (request.prompt.includes('login') || request.prompt.includes('select_account')) return true;
+  if (!isGoodFor(session, client.lifetimes, now)) return true;
   // A proof dated by a clock ahead of ours has no negative age: max_age=0 would take it for an answer.
   return request.maxAge !== undefined && Math.max(0, now - session.authenticatedAt) >= request.maxAge * 1000;
 }

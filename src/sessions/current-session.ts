@@ -25,7 +25,7 @@ export class CurrentSession {
   async admit(signedIn: SignedIn | undefined): Promise<SignedIn | undefined> {
     const now = this.clock.now();
     if (signedIn === undefined || !isLive(signedIn, now, this.config.lifetimes)) return undefined;
-    if (isStale(signedIn, now)) await this.store.touch(signedIn.session.id, now);
+    if (isStale(signedIn, now)) await this.store.touch(signedIn.session, now);
     return signedIn;
   }
 }

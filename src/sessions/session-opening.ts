@@ -31,7 +31,7 @@ export class SessionOpening {
    */
   async open(tx: Transaction, proof: Proof, token: string, before: Session | undefined, origin: RequestOrigin): Promise<OpenedSession> {
     const { user, at, amr } = proof;
-    const changes = { tokenDigest: digest(token), authenticatedAt: at, lastSeenAt: at, amr };
+    const changes = { tokenDigest: digest(token), authenticatedAt: at, lastSeenAt: at, longestIdle: 0, amr };
     if (before?.userId === user.id && (await this.store.renew(tx, before.id, changes))) return { id: before.id, again: true };
     if (before !== undefined && before.userId !== user.id) await this.replaced.end(tx, before, origin);
     const session = this.fresh(proof, token, origin);
@@ -41,7 +41,7 @@ export class SessionOpening {
 
   private fresh({ user, amr, at }: Proof, token: string, origin: RequestOrigin): Session {
     return Object.assign(new Session(), {
-      id: this.random.id('ses'), tokenDigest: digest(token), userId: user.id, authenticatedAt: at, amr, createdAt: at, lastSeenAt: at,
+      id: this.random.id('ses'), tokenDigest: digest(token), userId: user.id, authenticatedAt: at, amr, createdAt: at, lastSeenAt: at, longestIdle: 0,
       expiresAt: at + this.config.lifetimes.sessionMax * 1000, endedAt: null, userAgent: origin.userAgent, address: origin.address.slice(0, 64),
     });
   }

@@ -16,3 +16,12 @@ function endOf({ expiresAt, createdAt }: Session, { sessionMax }: Lifetimes): nu
 }
 
 export const isStale = ({ session }: SignedIn, now: number): boolean => now >= session.lastSeenAt + SEEN_EVERY_MS;
+
+/**
+ * Whether a session is good for an application that has limits of its own: how long ago the person proved who they are, and how long the session
+ * has lain unused since then. Longer than the server's they mean nothing. `now` in milliseconds.
+ */
+export function isGoodFor({ authenticatedAt, lastSeenAt, longestIdle }: Session, { sessionMax, sessionIdle }: Partial<Lifetimes>, now: number): boolean {
+  const idle = Math.max(longestIdle ?? 0, (now - lastSeenAt) / 1000);
+  return (sessionMax === undefined || now < authenticatedAt + sessionMax * 1000) && (sessionIdle === undefined || idle < sessionIdle);
+}

@@ -1,5 +1,5 @@
 import { Entity } from 'typeorm';
-import { Digest, Id, Instant, Json, Text } from '../database/columns.js';
+import { Count, Digest, Id, Instant, Json, Text } from '../database/columns.js';
 
 /** One browser in which one person is signed in. */
 @Entity('sessions')
@@ -14,6 +14,8 @@ export class Session {
   @Json('amr') amr!: readonly string[];
   @Instant('created_at') createdAt!: number;
   @Instant('last_seen_at') lastSeenAt!: number;
+  /** The longest time without use since the person last proved who they are, in seconds. */
+  @Count('longest_idle', { nullable: true }) longestIdle!: number | null;
   /** The end of the session whatever happens. */
   @Instant('expires_at') expiresAt!: number;
   @Instant('ended_at', { nullable: true }) endedAt!: number | null;

@@ -32,12 +32,15 @@ export class SessionStore {
   }
 
   /** Gives a session a new cookie value and a new time of proof; `false` when it has ended meanwhile: what was ended stays ended. */
-  async renew(statements: Statements, id: string, changes: Pick<Session, 'tokenDigest' | 'authenticatedAt' | 'lastSeenAt' | 'amr'>): Promise<boolean> {
+  async renew(statements: Statements, id: string, changes: Pick<Session, 'tokenDigest' | 'authenticatedAt' | 'lastSeenAt' | 'longestIdle' | 'amr'>): Promise<boolean> {
     return (await statements.update(Session, changes, { id, endedAt: null })) === 1;
   }
 
-  async touch(id: string, at: number): Promise<void> {
-    await this.database.run('UPDATE sessions SET last_seen_at = ? WHERE id = ? AND last_seen_at < ?', [at, id, at]);
+  /** Notes that it is used, and after how long. */
+  async touch({ id, lastSeenAt }: Pick<Session, 'id' | 'lastSeenAt'>, at: number): Promise<void> {
+    const idle = Math.floor((at - lastSeenAt) / 1000);
+    const sql = 'UPDATE sessions SET longest_idle = CASE WHEN COALESCE(longest_idle, 0) < ? THEN ? ELSE longest_idle END, last_seen_at = ? WHERE id = ? AND last_seen_at < ?';
+    await this.database.run(sql, [idle, idle, at, id, at]);
   }
 
   /** `false` when it had ended before. */

@@ -89,7 +89,7 @@ eachDatabase('several people at one browser', (dialect) => {
     await signInAs(browser, name);
     const [session] = await test.get(SessionStore).listLive(test.clock.now(), await userId(test, name));
     if (session === undefined) throw new Error('There is no session.');
-    const changes = { tokenDigest: 'x'.repeat(43), authenticatedAt: 1, lastSeenAt: 1, amr: ['pwd'] };
+    const changes = { tokenDigest: 'x'.repeat(43), authenticatedAt: 1, lastSeenAt: 1, longestIdle: 0, amr: ['pwd'] };
     await test.database.transaction((tx) => test.get(EndAccess).ofSession(tx, session, { because: 'signed-out', actor: 'cli', origin: null }));
     expect(await test.database.transaction((tx) => test.get(SessionStore).renew(tx, session.id, changes))).toBe(false);
     expect((await test.get(SessionStore).find(session.id))?.tokenDigest).toBe(session.tokenDigest);
