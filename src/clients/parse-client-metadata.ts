@@ -4,7 +4,7 @@ import {
 } from './client-metadata/credential-rules.js';
 import { DEFAULTS } from './client-metadata/defaults.js';
 import { didYouMean } from './client-metadata/did-you-mean.js';
-import { FIELDS, fieldReader, type Vocabulary } from './client-metadata/fields.js';
+import { FIELDS, fieldReader, LOCALISED, type Vocabulary } from './client-metadata/fields.js';
 import { checkBackchannelAuthentication, checkPublicClient, checkRefresh, checkResponseTypes } from './client-metadata/grant-rules.js';
 import { Place, type Problem } from './client-metadata/place.js';
 import { checkFrontChannelLogout, checkRedirectUriPresent, checkRedirectUris, checkSector } from './client-metadata/redirect-uri-rules.js';
@@ -12,6 +12,10 @@ import type { Rule } from './client-metadata/rules.js';
 import { entriesOf } from './client-metadata/values.js';
 
 export type ClientMetadataProblem = Problem;
+
+/** Every name that client metadata knows, and the pattern of those that carry a language tag. */
+export const CLIENT_METADATA_NAMES: readonly string[] = Object.keys(FIELDS);
+export const LOCALISED_NAMES = LOCALISED.source;
 
 export type ParsedClientMetadata =
   | { readonly metadata: ClientMetadata; readonly problems?: undefined }

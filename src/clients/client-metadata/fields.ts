@@ -131,7 +131,7 @@ export const FIELDS: { readonly [Name in FieldName]-?: Read<NonNullable<ClientMe
 };
 
 /** RFC 7591 §2.2: a language tag after #. */
-const LOCALISED = /^(?:client_name|client_uri|logo_uri|tos_uri|policy_uri)#[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,5}$/;
+export const LOCALISED = /^(?:client_name|client_uri|logo_uri|tos_uri|policy_uri)#[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,5}$/;
 
 /** The reader of a field by the name it has in the input; `undefined` for a name that is no field. */
 export function fieldReader(name: string, { grantTypes = [], authenticationMethods = [] }: Vocabulary = {}): Read<unknown> | undefined {
