@@ -21,6 +21,8 @@ export interface AdminCall {
   /** Path parameters by name, decoded. */
   readonly path: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string | number | boolean | undefined>>;
+  /** Of a request that takes up a stream of events again (Last-Event-ID). */
+  readonly lastEventId?: string | undefined;
   /** The parsed body: an object for `body: { draft }`, text for `body: { text }`, undefined without one. */
   readonly body: unknown;
   /** Throws `changed-meanwhile` (412) when the request's If-Match names another version than this one: `"7"` for version 7. */

@@ -35,6 +35,10 @@ export interface Listing<Row = unknown> {
   rows(statements: Statements, page: KeysetPage, call: AdminCall): Promise<readonly Row[]>;
   /** The rows as they are shown, all of a page at once so that what belongs to them is read in one statement. */
   toWire(rows: readonly Row[], statements: Statements, call: AdminCall): Promise<readonly Wire[]> | readonly Wire[];
+  /** Whether all that matches is told as lines of JSON, without pages, to who accepts application/x-ndjson. */
+  readonly ndjson?: true;
+  /** What comes from now on, as server-sent events, for who accepts text/event-stream; `call.lastEventId` names the last one that was told. */
+  tail?(conditions: readonly Condition[], call: AdminCall): Promise<AsyncIterable<string>>;
   /** About how many there are, for `include=total_estimate`; cheap. */
   estimate?(statements: Statements, call: AdminCall): Promise<number>;
 }

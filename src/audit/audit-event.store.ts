@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
-import { type KeysetPage, keysetTail } from '../database/keyset.js';
+import { type KeysetColumn, type KeysetPage, keysetTail } from '../database/keyset.js';
 import type { Param, Statements } from '../database/statements.js';
 import { AuditEvent } from './event.entity.js';
 import type { AuditEventType } from './event.js';
@@ -17,6 +17,13 @@ export interface AuditFilter {
   /** 1 to 200; 50 when left out. */
   readonly limit?: number;
 }
+
+/** What events are narrowed to and sorted by. */
+export const AUDIT_COLUMNS = {
+  id: { sql: 'id' }, occurredAt: { sql: 'occurred_at' }, type: { sql: 'type' }, outcome: { sql: 'outcome' }, actor: { sql: 'actor' },
+  actorId: { sql: 'actor_id', nullable: true }, userId: { sql: 'user_id', nullable: true }, clientId: { sql: 'client_id', nullable: true },
+  sessionId: { sql: 'session_id', nullable: true }, requestId: { sql: 'request_id', nullable: true }, sequence: { sql: 'sequence', nullable: true },
+} as const satisfies Readonly<Record<string, KeysetColumn>>;
 
 /**
  * Reads events. Writing is AuditLog's, numbering is the sealer's; nothing else updates one, and nothing deletes one. What events say of people is in its

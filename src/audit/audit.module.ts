@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuditEventStore } from './audit-event.store.js';
 import { AuditKeys } from './audit-keys.js';
 import { AuditLog } from './audit-log.js';
+import { AuditTail } from './audit-tail.js';
 import { AuditVerification } from './audit-verification.js';
 import { ChainEnd } from './chain/chain-end.js';
 import { ChainStore } from './chain/chain.store.js';
@@ -20,7 +21,7 @@ import { Sealer } from './sealer.js';
  * No routes. Called by every module that changes something; read by admin, account, webhooks and the command line.
  */
 @Module({
-  providers: [AuditLog, AuditEventStore, AuditKeys, PersonalFacts, ChainSignatures, ChainStore, ChainEnd, SealBatch, Sealer, AuditVerification],
-  exports: [AuditLog, AuditEventStore, AuditVerification, ChainSignatures, Sealer],
+  providers: [AuditLog, AuditEventStore, AuditKeys, PersonalFacts, ChainSignatures, ChainStore, ChainEnd, SealBatch, Sealer, AuditVerification, AuditTail],
+  exports: [AuditLog, AuditEventStore, AuditTail, AuditVerification, ChainSignatures, Sealer],
 })
 export class AuditModule {}

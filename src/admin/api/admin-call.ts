@@ -7,6 +7,8 @@ export interface RequestConditions {
   readonly ifMatch?: string | undefined;
   readonly ifNoneMatch?: string | undefined;
   readonly idempotencyKey?: string | undefined;
+  readonly accept?: string | undefined;
+  readonly lastEventId?: string | undefined;
 }
 
 /** What is asked of one operation, by a request of its own or as a member of a batch; nothing in it has been checked. */

@@ -9,15 +9,17 @@ import { Parameters } from '../../oauth/parameters.js';
 import { ADMIN_OPERATIONS, isWrite } from '../admin-operations.js';
 import type { AdminOperation, Caller } from '../operation.js';
 import { AdminProblem } from '../problem.js';
-import { AdminAccess } from './admin-access.js';
 import type { AskedOperation } from './admin-call.js';
-import { sendAnswer, sendRead, toWireAnswer } from './answer.js';
+import { sendAnswer, sendRead } from './answer.js';
 import { acceptedTypes } from './body.js';
+import { Entry } from './entry.js';
 import { Performance } from './performance.js';
 import { toRouterPath } from './route-path.js';
+import { WriteRequests } from './write-requests.js';
 
 /** JSON bodies: a client may have hundreds of addresses. */
 const BODY_LIMIT = 256 * 1024;
+const BATCH_LIMIT = 1024 * 1024;
 
 /** Who calls what is open to all. */
 const NOBODY: Caller = { kind: 'client', clientId: null, userId: null, may: () => false };
@@ -30,8 +32,9 @@ export class AdminRoutes implements OnModuleInit {
   constructor(
     private readonly host: HttpAdapterHost,
     @Inject(ADMIN_OPERATIONS) private readonly operations: readonly AdminOperation[],
-    private readonly access: AdminAccess,
+    private readonly entry: Entry,
     private readonly performance: Performance,
+    private readonly writes: WriteRequests,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -52,29 +55,24 @@ export class AdminRoutes implements OnModuleInit {
       method: operation.method,
       url,
       config,
-      bodyLimit: text?.mostBytes ?? BODY_LIMIT,
+      bodyLimit: text?.mostBytes ?? (operation.id === 'batch.run' ? BATCH_LIMIT : BODY_LIMIT),
       // Before a byte of the body is read: strangers make nobody parse twenty megabytes.
-      onRequest: async (request) => this.admit(operation, request),
+      onRequest: async (request, reply) => this.admit(operation, request, reply),
       handler: async (request, reply) => this.handle(operation, request, reply),
     });
   }
 
-  private async admit(operation: AdminOperation, request: FastifyRequest): Promise<void> {
+  private async admit(operation: AdminOperation, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     if (operation.open === true) return void callers.set(request, NOBODY);
-    const caller = await this.access.authenticate(request);
-    await this.access.authorize(caller, operation);
+    const caller = await this.entry.admit(operation, request, (headers) => void reply.headers(headers));
     callers.set(request, caller);
   }
 
   private async handle(operation: AdminOperation, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const asked = toAsked(operation, request);
     const { issuer } = this.config.publicUrl;
-    if (isWrite(operation)) {
-      const ready = await this.performance.ready({ ...asked, operation });
-      const answer = await this.performance.write(ready);
-      if (ready.dryRun) void reply.header('dry-run', 'true');
-      await sendAnswer(reply, toWireAnswer(answer, issuer));
-    } else await sendRead(reply, await this.performance.read(asked), asked.conditions.ifNoneMatch, issuer);
+    if (isWrite(operation)) await sendAnswer(reply, await this.writes.answer({ ...asked, operation }));
+    else await sendRead(reply, await this.performance.read(asked), asked.conditions.ifNoneMatch, issuer);
     return reply;
   }
 }
@@ -84,7 +82,7 @@ function toAsked<O extends AdminOperation>(operation: O, request: FastifyRequest
   if (caller === undefined) throw new TypeError(`${operation.id} was reached without a caller`);
   const path = request.params as Readonly<Record<string, string>>;
   for (const value of Object.values(path)) if (value.includes('\0')) throw new AdminProblem('not-found', 'There is nothing at this address.');
-  const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch, 'idempotency-key': key } = request.headers;
+  const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch, 'idempotency-key': key, accept, 'last-event-id': lastEventId } = request.headers;
   return {
     operation,
     caller,
@@ -92,7 +90,7 @@ function toAsked<O extends AdminOperation>(operation: O, request: FastifyRequest
     path,
     query: request.query instanceof Parameters ? request.query : Parameters.none,
     body: request.body,
-    conditions: { ifMatch, ifNoneMatch, idempotencyKey: typeof key === 'string' ? key : undefined },
+    conditions: { ifMatch, ifNoneMatch, idempotencyKey: typeof key === 'string' ? key : undefined, accept, lastEventId: typeof lastEventId === 'string' ? lastEventId : undefined },
   };
 }
 

@@ -9,6 +9,7 @@ import { checkBody } from './body.js';
 import { matchCheck, matchRequirement, parseIfMatch, requireIfMatch } from './conditions.js';
 import { ListPages } from './list-page.js';
 import { parseListQuery } from './list-query.js';
+import { streamedForm, streamList } from './list-stream.js';
 import { parseQuery, refuseUnknown } from './query.js';
 import { toAdminProblem } from './to-admin-problem.js';
 import { rehearsedAnswer } from './without-secrets.js';
@@ -19,7 +20,18 @@ const MOST_ATTEMPTS = 3;
 /** A write whose request has been checked; `run` does it, in the transaction of whoever calls. */
 export interface ReadyWrite {
   readonly dryRun: boolean;
+  /** Instead of `run`. */
+  readonly apart?: () => Promise<AdminAnswer>;
   run(tx: Transaction): Promise<AdminAnswer>;
+}
+
+/** Something to do in the transaction of a write, with its answer. */
+export type Also = (tx: Transaction, answer: AdminAnswer) => Promise<void>;
+
+export interface Done {
+  readonly answer: AdminAnswer;
+  /** Nothing of it stays. */
+  readonly rolledBack: boolean;
 }
 
 /** Does what an operation declares: checks the request against the declaration, then reads, or writes in one transaction. */
@@ -33,6 +45,8 @@ export class Performance {
     return problems(async () => {
       if (isList(operation)) {
         const { list, query } = parseListQuery(operation, asked.query);
+        const form = streamedForm(operation, asked.conditions.accept);
+        if (form !== undefined) return streamList(operation, form, list, { ...toCall(asked, query), lastEventId: asked.conditions.lastEventId }, statements);
         return this.pages.read(operation, list, toCall(asked, query), statements);
       }
       if (isWrite(operation)) throw new TypeError(`${operation.id} writes`);
@@ -53,17 +67,28 @@ export class Performance {
       requireIfMatch(operation, ifMatch);
       const call = { ...toCall({ ...asked, body: checkBody(operation, asked.body) }, query), checkMatch: matchCheck(ifMatch), requireMatch: matchRequirement(ifMatch) };
       const prepared = await operation.prepare?.(call);
-      return { dryRun: dryRun === true, run: (tx) => operation.write(tx, call, prepared) };
+      const apart = operation.apart?.(call, prepared);
+      return { dryRun: dryRun === true, run: (tx) => operation.write(tx, call, prepared), ...(apart === undefined || dryRun === true ? {} : { apart }) };
     });
   }
 
-  /** One transaction for the write, repeated where somebody else was quicker: with If-Match the repeat then finds another version. */
+  /** The write alone. Throws AdminProblem. */
   async write(ready: ReadyWrite): Promise<AdminAnswer> {
+    return (await this.complete(ready)).answer;
+  }
+
+  /**
+   * One transaction for the write, repeated where somebody else was quicker: with If-Match the repeat then finds another version. `also` is
+   * done in the same transaction.
+   */
+  async complete(ready: ReadyWrite, also: Also = nothing): Promise<Done> {
     return problems(async () => {
+      const { apart } = ready;
+      if (apart !== undefined) return this.several(apart, also);
       for (let attempt = 1; ; attempt += 1) {
         try {
-          if (ready.dryRun) return rehearsedAnswer(await this.rehearse((tx) => ready.run(tx)));
-          return await this.database.transaction((tx) => ready.run(tx));
+          if (ready.dryRun) return { answer: rehearsedAnswer(await this.rehearse((tx) => ready.run(tx))), rolledBack: true };
+          return await this.committed(ready, also);
         } catch (error) {
           if (!(error instanceof ChangedMeanwhile) || attempt === MOST_ATTEMPTS) throw error;
         }
@@ -71,29 +96,52 @@ export class Performance {
     });
   }
 
+  private async committed(ready: ReadyWrite, also: Also): Promise<Done> {
+    try {
+      return await this.database.transaction(async (tx) => {
+        const answer = await ready.run(tx);
+        await also(tx, answer);
+        return { answer, rolledBack: false };
+      });
+    } catch (error) {
+      // An answer that undoes what it tells of: a batch that failed as one.
+      if (error instanceof RolledBack) return { answer: error.answer as AdminAnswer, rolledBack: true };
+      throw error;
+    }
+  }
+
+  /** Work in transactions of its own; its answer is kept after the last of them. */
+  private async several(apart: () => Promise<AdminAnswer>, also: Also): Promise<Done> {
+    const answer = await apart();
+    if (also !== nothing) await this.database.transaction((tx) => also(tx, answer));
+    return { answer, rolledBack: false };
+  }
+
   /** Runs the work in a transaction that is rolled back: what it answers is what would have been. */
   async rehearse<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     try {
       return await this.database.transaction(async (tx) => {
-        throw new Rehearsed(await work(tx));
+        throw new RolledBack(await work(tx));
       });
     } catch (thrown) {
-      if (thrown instanceof Rehearsed) return thrown.answer as T;
+      if (thrown instanceof RolledBack) return thrown.answer as T;
       throw thrown;
     }
   }
 }
 
 /** Carries an answer out of a transaction that must not commit. */
-class Rehearsed extends Error {
+export class RolledBack extends Error {
   constructor(readonly answer: unknown) {
-    super('rehearsed');
+    super('rolled back');
   }
 }
 
 function toCall({ caller, act, path, body }: AskedOperation<AdminOperation>, query: AdminCall['query']): AdminCall {
   return { caller, act, path, query, body, checkMatch: () => undefined, requireMatch: () => undefined };
 }
+
+async function nothing(): Promise<void> {}
 
 async function problems<T>(work: () => Promise<T>): Promise<T> {
   try {

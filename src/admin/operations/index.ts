@@ -7,6 +7,7 @@ import { UserOfPath } from '../user-of-path.js';
 import { ApiClients } from './api-clients.js';
 import { ApiScopes } from './api-scopes.js';
 import { ClientAccess } from './client-access.js';
+import { AuditEventOperations } from './audit-events.js';
 import { ClientActOperations } from './client-acts.js';
 import { ClientCheck } from './client-check.js';
 import { ClientKeyOperations } from './client-keys.js';
@@ -35,6 +36,7 @@ import { UserCredentials } from './user-credentials.js';
 export const adminOperations: Type<AdminOperations>[] = [
   ClientActOperations, ClientSecrets, ClientKeyOperations, ClientAccess, ClientCheck, ClientPreview, ClientTemplateOperations, UserActOperations, UserCredentials, GroupMembers, ApiScopes, ApiClients,
   SessionOperations, GrantOperations, TokenOperations, SigningKeyOperations, ConfigOperations, SettingsOperations, WebhookOperations, WebhookDeliveryOperations,
+  AuditEventOperations,
 ];
 
 /** What several of them share. */
