@@ -57,7 +57,8 @@ interface Declared {
   /** A sentence for OpenAPI and the command's help. */
   readonly summary: string;
   readonly query?: readonly QueryParameter[];
-  readonly answer: { readonly status: 200 | 201 | 202 | 204; readonly schema?: Schema; readonly example?: unknown; readonly types?: readonly string[] };
+  /** `orCreated`: 201 where it was not there before. */
+  readonly answer: { readonly status: 200 | 201 | 202 | 204; readonly orCreated?: true; readonly schema?: Schema; readonly example?: unknown; readonly types?: readonly string[] };
   /** The words of a command written by hand that does the same; without it the command line makes one from this declaration. */
   readonly command?: string;
 }

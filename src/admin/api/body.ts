@@ -34,8 +34,8 @@ function refuseBody(body: unknown): undefined {
 
 function checkDraft(draft: NonNullable<BodyDeclaration['draft']>, wire: Wire, partial: boolean): Wire {
   const problems = [...unknownFields(wire, fieldsOf(draft)), ...draftProblems(draft, wire)];
-  // A patch leaves out what stays, and what it removes is null: neither is a mistake of its own.
-  const relevant = partial ? problems.filter(({ path }) => wire[String(path[0])] !== undefined && wire[String(path[0])] !== null) : problems;
+  // A patch leaves out what stays. What it removes is null, which the rules of fields that must be there refuse.
+  const relevant = partial ? problems.filter(({ path }) => wire[String(path[0])] !== undefined) : problems;
   if (relevant.length > 0) throw validationProblem(relevant);
   return wire;
 }

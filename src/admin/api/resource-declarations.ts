@@ -36,7 +36,7 @@ export function declareResource(resource: AdminResource, rest: RestDeclaration, 
     ...(rest.replaceable === undefined ? [] : [{
       id: `${name}.replace`, method: 'PUT' as const, path: one, scope: writing, summary: `Create ${article} ${singular} under this name, or replace it`,
       body: { schema: { ...drafted, ...open, required: ((drafted['required'] ?? []) as string[]).filter((field) => field !== resource.key) }, example: withoutKey },
-      ifMatch: 'honoured' as const, answer: { status: 200 as const, ...answer }, prepare: acts.prepare, write: acts.replace,
+      ifMatch: 'honoured' as const, answer: { status: 200 as const, orCreated: true as const, ...answer }, prepare: acts.prepare, write: acts.replace,
     }]),
     {
       id: `${name}.update`, method: 'PATCH', path: one, scope: writing, summary: `Change fields of ${article} ${singular}; null removes one`,

@@ -54,7 +54,8 @@ function goodAnswers(operation: AdminOperation): Schema {
   const example = 'list' in operation ? pageExample(answer.example ?? exampleOf(answer.schema ?? {}, 'shown')) : (answer.example ?? (schema === undefined ? undefined : exampleOf(schema, 'shown')));
   const content = status === 204 ? {} : { content: Object.fromEntries(types.map((type) => [type, mediaOf(type, schema, example)])) };
   return {
-    [String(status)]: { description: DESCRIPTIONS[status], headers: headersOf(operation), ...content },
+    [String(status)]: { description: DESCRIPTIONS[status], headers: headersOf(operation, status), ...content },
+    ...(answer.orCreated === true ? { 201: { description: DESCRIPTIONS[201], headers: headersOf(operation, 201), ...content } } : {}),
     ...(method === 'GET' && !('list' in operation) ? { 304: { description: 'It is still what If-None-Match names.' } } : {}),
   };
 }
@@ -67,8 +68,7 @@ function mediaOf(type: string, schema: Schema | undefined, example: unknown): Sc
   return { schema: schema ?? { type: 'object' }, ...(example === undefined ? {} : { example }) };
 }
 
-function headersOf(operation: AdminOperation): Schema {
-  const { status } = operation.answer;
+function headersOf(operation: AdminOperation, status: number): Schema {
   return {
     'X-Request-Id': { description: 'Stands in the log beside what was done.', schema: { type: 'string' } },
     ...(status === 201 || status === 202 ? { Location: { description: 'Where to find it.', schema: { type: 'string', format: 'uri-reference' } } } : {}),

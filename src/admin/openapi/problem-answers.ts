@@ -43,7 +43,8 @@ export function problemsOf(operation: AdminOperation): AdminProblemName[] {
   names.push(...OF_WRITES, ...OF_BODIES, ...(operation.method === 'POST' ? OF_POSTS : []));
   // Whoever writes may find that somebody else was faster, also without naming a version.
   names.push('changed-meanwhile');
-  if (operation.ifMatch === 'required') names.push('precondition-required');
+  // A replacement of what is there needs the version, whoever creates does not.
+  if (operation.ifMatch === 'required' || (operation.ifMatch === 'honoured' && operation.method === 'PUT')) names.push('precondition-required');
   return names;
 }
 

@@ -42,7 +42,6 @@ export class NewSecretDraft {
 
 export class SecretPatch {
   @Field('what tells it from the others', { example: 'old' })
-  @IsOptional()
   @IsText(100)
   name?: string;
 
