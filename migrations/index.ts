@@ -17,13 +17,18 @@ import { CreateLimitCounters1795305616000 } from './1795305616000-create-limit-c
 import { CreateRevisions1795305617000 } from './1795305617000-create-revisions.js';
 import { CreateLeases1795305618000 } from './1795305618000-create-leases.js';
 import { CreateNotes1795305619000 } from './1795305619000-create-notes.js';
+import { CreateIdempotencyKeys1795305620000 } from './1795305620000-create-idempotency-keys.js';
+import { IndexListedPeopleAndClients1795305621000 } from './1795305621000-index-listed-people-and-clients.js';
 import { AddClientSecretFacts1795305630000 } from './1795305630000-add-client-secret-facts.js';
 import { CreateAdminRoles1795305640000 } from './1795305640000-create-admin-roles.js';
 import { CreateOneTimeLinks1795305641000 } from './1795305641000-create-one-time-links.js';
+import { CreateRoles1795305642000 } from './1795305642000-create-roles.js';
+import { CreateInvitations1795305643000 } from './1795305643000-create-invitations.js';
 import { AddAuditSeal1795305650000 } from './1795305650000-add-audit-seal.js';
 import { CreateAuditHeads1795305651000 } from './1795305651000-create-audit-heads.js';
 import { CreateAuditCheckpoints1795305652000 } from './1795305652000-create-audit-checkpoints.js';
 import { CreateAuditKeys1795305653000 } from './1795305653000-create-audit-keys.js';
+import { CreateRefusedRequests1795305654000 } from './1795305654000-create-refused-requests.js';
 import { CreateSettings1795305660000 } from './1795305660000-create-settings.js';
 import { CreateWebhooks1795305661000 } from './1795305661000-create-webhooks.js';
 import { CreateWebhookDeliveries1795305662000 } from './1795305662000-create-webhook-deliveries.js';
@@ -57,13 +62,18 @@ export const migrations = [
   CreateRevisions1795305617000,
   CreateLeases1795305618000,
   CreateNotes1795305619000,
+  CreateIdempotencyKeys1795305620000,
+  IndexListedPeopleAndClients1795305621000,
   AddClientSecretFacts1795305630000,
   CreateAdminRoles1795305640000,
   CreateOneTimeLinks1795305641000,
+  CreateRoles1795305642000,
+  CreateInvitations1795305643000,
   AddAuditSeal1795305650000,
   CreateAuditHeads1795305651000,
   CreateAuditCheckpoints1795305652000,
   CreateAuditKeys1795305653000,
+  CreateRefusedRequests1795305654000,
   CreateSettings1795305660000,
   CreateWebhooks1795305661000,
   CreateWebhookDeliveries1795305662000,

@@ -13,12 +13,19 @@ import { UsersModule } from '../users/users.module.js';
 import { ADMIN_RESOURCES, toAdminResources } from './admin-resources.js';
 import { AdminAccess } from './api/admin-access.js';
 import { AdminRoutes } from './api/admin-routes.js';
+import { BatchOperation } from './api/batch-operation.js';
+import { Batch } from './api/batch.js';
 import { Cursors } from './api/cursor.js';
+import { Entry } from './api/entry.js';
+import { Idempotency } from './api/idempotency.js';
+import { IdempotencyKeyStore } from './api/idempotency-key.store.js';
 import { ListPages } from './api/list-page.js';
 import { Me } from './api/me.js';
 import { Performance } from './api/performance.js';
+import { RateLimit } from './api/rate-limit.js';
 import { ResourceOperations } from './api/resource-operations.js';
 import { ADMIN_OPERATIONS, toAdminOperations } from './admin-operations.js';
+import { WriteRequests } from './api/write-requests.js';
 import { AdminCommands } from './admin-commands.js';
 import { AdminEdits } from './admin-edits.js';
 import { AdminPower } from './admin-power.js';
@@ -33,6 +40,7 @@ import { LostApplications } from './config-file/blast-radius/lost-applications.j
 import { LostScopes } from './config-file/blast-radius/lost-scopes.js';
 import { Planner } from './config-file/planner.js';
 import { KnownScopes } from './known-scopes.js';
+import { ConfigSchemaController } from './config-schema.controller.js';
 import { OpenApiController } from './open-api.controller.js';
 import { OpenApi } from './open-api.js';
 import { ReferenceCheck } from './reference-check.js';
@@ -55,13 +63,13 @@ import { UserActs } from './user-acts.js';
  */
 @Module({
   imports: [AuditModule, AuthorizationModule, ClientsModule, HttpModule, KeysModule, LimitsModule, SessionsModule, SettingsModule, TokensModule, UsersModule, WebhooksModule],
-  controllers: [OpenApiController, ReferenceController],
+  controllers: [ConfigSchemaController, OpenApiController, ReferenceController],
   providers: [
     ...adminResources,
     { provide: ADMIN_RESOURCES, useFactory: toAdminResources, inject: [...adminResources] },
     ...adminOperations, ...operationParts,
-    { provide: ADMIN_OPERATIONS, useFactory: toAdminOperations, inject: [Me, ResourceOperations, ...adminOperations] },
-    AdminAccess, AdminCommands, AdminRoutes, ClientsRest, Cursors, ListPages, Me, OpenApi, Performance, ResourceOperations,
+    { provide: ADMIN_OPERATIONS, useFactory: toAdminOperations, inject: [Me, BatchOperation, ResourceOperations, ...adminOperations] },
+    AdminAccess, AdminCommands, AdminRoutes, Batch, BatchOperation, Entry, Idempotency, IdempotencyKeyStore, RateLimit, WriteRequests, ClientsRest, Cursors, ListPages, Me, OpenApi, Performance, ResourceOperations,
     AccessCounts, LostApplications, LostScopes, EndedAccess, BlastRadius,
     AdminPower, AdminWrites, AdminEdits, ClientActs, UserActs, WebhookActs, KnownScopes, ReferenceCheck, Planner, Applier, ConfigFile,
   ],

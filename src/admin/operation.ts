@@ -88,6 +88,8 @@ export interface WriteOperation extends Declared {
   /** Work too slow for a transaction, such as hashing a password; what it resolves to is handed to `write`. Throws AdminProblem. */
   prepare?(call: AdminCall): Promise<unknown>;
   write(tx: Transaction, call: AdminCall, prepared: unknown): Promise<AdminAnswer>;
+  /** For what is no one transaction: what it resolves to is done instead of `write`, in transactions of its own. Undefined, and in a dry run: `write` it is. */
+  apart?(call: AdminCall, prepared: unknown): (() => Promise<AdminAnswer>) | undefined;
 }
 
 export type AdminOperation = ReadOperation | ListOperation | WriteOperation;

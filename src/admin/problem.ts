@@ -16,6 +16,7 @@ export const ADMIN_PROBLEMS = {
   'changed-meanwhile': { status: 412, title: 'Somebody else changed this' },
   'validation': { status: 422, title: 'Some fields are not valid' },
   'idempotency-key-reused': { status: 422, title: 'This key belongs to another request' },
+  'not-done': { status: 424, title: 'This was not done' },
   'precondition-required': { status: 428, title: 'Say which version you mean' },
 } as const satisfies Readonly<Record<string, { readonly status: number; readonly title: string }>>;
 

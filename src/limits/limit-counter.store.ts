@@ -35,19 +35,19 @@ export class LimitCounterStore {
   }
 
   /**
-   * Takes one of `limit` in the current window; `false` when none is left. Exact however many instances take at once: the verdict is the
-   * affected-row count of one conditional UPDATE, and only the first of a window costs more than that statement.
+   * Takes `amount` of `limit` in the current window; `false` when so many are not left. Exact however many instances take at once: the verdict
+   * is the affected-row count of one conditional UPDATE, and only the first of a window costs more than that statement.
    */
-  async take(keyDigest: string, limit: number, now: number, windowEndsAt: number): Promise<boolean> {
+  async take(keyDigest: string, limit: number, now: number, windowEndsAt: number, amount = 1): Promise<boolean> {
     // Above: the window last, for MySQL.
-    const sql = `UPDATE limit_counters SET used = CASE WHEN window_ends_at <= ? THEN 1 ELSE used + 1 END,
+    const sql = `UPDATE limit_counters SET used = CASE WHEN window_ends_at <= ? THEN ? ELSE used + ? END,
       window_ends_at = CASE WHEN window_ends_at <= ? THEN ? ELSE window_ends_at END
-      WHERE key_digest = ? AND (window_ends_at <= ? OR used < ?)`;
-    const taken = async (): Promise<boolean> => (await this.database.run(sql, [now, now, windowEndsAt, keyDigest, now, limit])) === 1;
+      WHERE key_digest = ? AND (window_ends_at <= ? OR used <= ?)`;
+    const taken = async (): Promise<boolean> => (await this.database.run(sql, [now, amount, amount, now, windowEndsAt, keyDigest, now, limit - amount])) === 1;
     if (await taken()) return true;
     if ((await this.open([keyDigest], now)).has(keyDigest)) return false;
     try {
-      await this.database.insert(LimitCounter, Object.assign(new LimitCounter(), { keyDigest, used: 1, windowEndsAt }));
+      await this.database.insert(LimitCounter, Object.assign(new LimitCounter(), { keyDigest, used: amount, windowEndsAt }));
       return true;
     } catch (error) {
       if (!(error instanceof UniqueViolation)) throw error;

@@ -2,6 +2,7 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { CleanUp } from '../database/clean-up.js';
 import { AttemptLimits } from './attempt-limits.js';
 import { LimitCounterStore } from './limit-counter.store.js';
+import { RequestBudgets } from './request-budgets.js';
 import { RequestLimits } from './request-limits.js';
 
 /**
@@ -12,7 +13,7 @@ import { RequestLimits } from './request-limits.js';
  * and write the audit event.
  * No routes. Called by sessions (sign-in), tokens and account.
  */
-@Module({ providers: [LimitCounterStore, AttemptLimits, RequestLimits], exports: [AttemptLimits, RequestLimits] })
+@Module({ providers: [LimitCounterStore, AttemptLimits, RequestBudgets, RequestLimits], exports: [AttemptLimits, RequestBudgets, RequestLimits] })
 export class LimitsModule implements OnModuleInit {
   constructor(private readonly cleanUp: CleanUp) {}
 

@@ -21,7 +21,8 @@ export class ListPages {
     const shown = rows.length === 0 ? [] : await list.toWire(rows, statements, call);
     const estimate = query.withEstimate ? { total_estimate: await list.estimate?.(statements, call) } : {};
     const data = query.fields === undefined ? shown : shown.map((item) => only(item, query.fields ?? []));
-    return { body: { data, page: { next_cursor: next, has_more: more, ...estimate } } };
+    const link = next === null ? {} : { headers: { link: `<${query.next(next)}>; rel="next"` } };
+    return { ...link, body: { data, page: { next_cursor: next, has_more: more, ...estimate } } };
   }
 }
 

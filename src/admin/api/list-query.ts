@@ -22,6 +22,8 @@ export interface ListQuery {
   readonly binding: string;
   readonly fields: readonly string[] | undefined;
   readonly withEstimate: boolean;
+  /** The same query for the page that begins at this cursor: relative to the address of this one. RFC 8288 §3. */
+  next(cursor: string): string;
 }
 
 /** The names that a list knows in its query. */
@@ -51,8 +53,15 @@ export function parseListQuery(operation: ListOperation, parameters: Parameters)
       binding: JSON.stringify([sort.map(({ name, descending }) => [name, descending === true]), boundPairs(parameters)]),
       fields: toWords(parameters, 'fields', fieldNames(operation)),
       withEstimate: toWords(parameters, 'include', list.estimate === undefined ? [] : ['total_estimate']) !== undefined,
+      next: (cursor) => nextQuery(parameters, cursor),
     },
   };
+}
+
+function nextQuery(parameters: Parameters, cursor: string): string {
+  const query = new URLSearchParams(parameters.toString());
+  query.set('cursor', cursor);
+  return `?${query.toString()}`;
 }
 
 /** Limit and looks may change from page to page; what decides which rows come and in which order may not. */
@@ -126,5 +135,5 @@ function toWords(parameters: Parameters, name: string, known: readonly string[] 
 /** The names of an item's members, where the operation's schema tells them. */
 function fieldNames({ answer }: ListOperation): readonly string[] | undefined {
   const properties = answer.schema?.['properties'];
-  return typeof properties === 'object' && properties !== null && answer.schema?.['additionalProperties'] === undefined ? Object.keys(properties) : undefined;
+  return typeof properties === 'object' && properties !== null && answer.schema?.['additionalProperties'] !== true ? Object.keys(properties) : undefined;
 }

@@ -109,8 +109,8 @@ class ActsOnOne {
     call.checkMatch(etagOf(stored));
     this.refuseLocked(stored, call);
     await this.rest.guard?.(tx, call, stored, undefined);
-    const { delete: how } = this.rest;
-    await this.edits.removeIn(tx, this.resource, stored, call.act, how === undefined ? undefined : () => how(tx, stored, call));
+    const how = this.rest.delete === undefined ? undefined : (): Promise<boolean> => this.rest.delete?.(tx, stored, call) ?? Promise.resolve(false);
+    await this.edits.removeIn(tx, this.resource, stored, call.act, how);
     return { status: 204 };
   }
 

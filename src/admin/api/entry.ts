@@ -1,0 +1,19 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { AdminOperation, Caller } from '../operation.js';
+import { AdminAccess } from './admin-access.js';
+import { RateLimit } from './rate-limit.js';
+
+/** What stands before every operation: who calls, how often, and whether this is theirs to call. */
+@Injectable()
+export class Entry {
+  constructor(private readonly access: AdminAccess, private readonly limit: RateLimit) {}
+
+  /** Throws AdminProblem. */
+  async admit(operation: AdminOperation, request: FastifyRequest, tell: (headers: Readonly<Record<string, string>>) => void): Promise<Caller> {
+    const caller = await this.access.authenticate(request);
+    tell(await this.limit.spend(caller));
+    await this.access.authorize(caller, operation);
+    return caller;
+  }
+}

@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../database/database.js';
+import { type Transaction, UniqueViolation } from '../../database/statements.js';
+import { IdempotencyKey } from './idempotency-key.entity.js';
+
+/** Which requests have been answered under which key, and which are being answered now. */
+@Injectable()
+export class IdempotencyKeyStore {
+  constructor(private readonly database: Database) {}
+
+  /** Undefined: the key is this holder's now. Otherwise what is known under it. */
+  async claim(claim: Pick<IdempotencyKey, 'keyDigest' | 'requestDigest' | 'holder' | 'expiresAt'>, now: number): Promise<IdempotencyKey | undefined> {
+    const row = Object.assign(new IdempotencyKey(), { ...claim, answer: null, answeredAt: null });
+    for (;;) {
+      try {
+        await this.database.insert(IdempotencyKey, row);
+        return undefined;
+      } catch (error) {
+        if (!(error instanceof UniqueViolation)) throw error;
+      }
+      const known = await this.database.first(IdempotencyKey, 'WHERE key_digest = ?', [claim.keyDigest]);
+      if (known !== undefined && now < known.expiresAt) return known;
+      // Run out: forgotten, or left behind by a server that died. One of those who see that takes it over.
+      if (known !== undefined && (await this.takeOver(row, known))) return undefined;
+    }
+  }
+
+  /** In the transaction of what the answer tells: neither is there without the other. `false`: another holder has the key by now, and nothing may be committed. */
+  async answer(tx: Transaction, { keyDigest, holder }: Pick<IdempotencyKey, 'keyDigest' | 'holder'>, answer: string, answeredAt: number, expiresAt: number): Promise<boolean> {
+    const sql = 'UPDATE idempotency_keys SET answer = ?, answered_at = ?, expires_at = ? WHERE key_digest = ? AND holder = ? AND answer IS NULL';
+    return (await tx.run(sql, [answer, answeredAt, expiresAt, keyDigest, holder])) === 1;
+  }
+
+  /** What was not answered may be tried again at once. */
+  async release({ keyDigest, holder }: Pick<IdempotencyKey, 'keyDigest' | 'holder'>): Promise<void> {
+    await this.database.run('DELETE FROM idempotency_keys WHERE key_digest = ? AND holder = ? AND answer IS NULL', [keyDigest, holder]);
+  }
+
+  private async takeOver(row: IdempotencyKey, known: IdempotencyKey): Promise<boolean> {
+    const sql = `UPDATE idempotency_keys SET request_digest = ?, holder = ?, answer = NULL, answered_at = NULL, expires_at = ?
+      WHERE key_digest = ? AND holder = ? AND expires_at = ?`;
+    return (await this.database.run(sql, [row.requestDigest, row.holder, row.expiresAt, row.keyDigest, known.holder, known.expiresAt])) === 1;
+  }
+}

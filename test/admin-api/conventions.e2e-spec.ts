@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ADMIN_OPERATIONS } from '../../src/admin/admin-operations.js';
+import type { AdminOperation } from '../../src/admin/operation.js';
+import { createTestApp, type TestApp } from '../support/app.js';
+import { servedRoutes } from '../support/routes.js';
+import { send } from '../support/wire.js';
+import { type AdminApi, adminApi } from './support/admin-api.js';
+
+describe('The admin API', () => {
+  let test: TestApp;
+  let api: AdminApi;
+  beforeAll(async () => {
+    test = await createTestApp({ environment: { RATE_LIMITS: 'on' } });
+    api = await adminApi(test);
+  });
+  afterAll(() => test.close());
+
+  const operations = (): readonly AdminOperation[] => test.app.get<readonly AdminOperation[]>(ADMIN_OPERATIONS, { strict: false });
+
+  it('has no route that no operation declares, and a route for every operation', () => {
+    const served = [...servedRoutes(test)].filter(([path]) => path.startsWith('/admin/v1')).flatMap(([path, methods]) => methods.filter((method) => method !== 'HEAD' && method !== 'OPTIONS').map((method) => `${method} ${path.replaceAll(/(?<=\/):\w+(?:\([^)]*\))?/g, '{}').replaceAll('::', ':')}`));
+    const declared = operations().map(({ method, path }) => `${method} /admin/v1${path.replaceAll(/\{\w+\}/g, '{}')}`);
+    const document = ['GET /admin/v1/openapi.json'];
+    expect(served.filter((route) => !declared.includes(route) && !document.includes(route))).toEqual([]);
+    expect(declared.filter((route) => !served.includes(route))).toEqual([]);
+  });
+
+  it('answers 401 to strangers at every address, before it looks at anything they send', async () => {
+    for (const { method, path, open } of operations()) {
+      if (open === true) continue;
+      const { status, headers } = await send(test.address, `/admin/v1${path.replaceAll(/\{\w+\}/g, 'x')}?nonsense=1`, { method, ...(method === 'GET' || method === 'DELETE' ? {} : { body: '{', headers: { 'content-type': 'application/json' } }) });
+      expect([method, path, status, headers.has('www-authenticate')]).toEqual([method, path, 401, true]);
+    }
+  });
+
+  it('answers 405 with what is allowed, 404 where there is nothing, both as problems', async () => {
+    const wrong = await api.send('PATCH', '/users', {});
+    expect([wrong.status, wrong.headers.get('allow'), wrong.body['type']]).toEqual([405, 'GET, HEAD, POST, OPTIONS', `${test.url}/docs/errors/method-not-allowed`]);
+    const act = await api.get('/users/usr_x:disable');
+    expect([act.status, act.headers.get('allow')]).toEqual([405, 'POST, OPTIONS']);
+    expect(await api.get('/nothing')).toMatchObject({ status: 404, body: { type: `${test.url}/docs/errors/not-found` } });
+    for (const path of ['/Users', '/users/', '//users', '/users;x=1', '/%75sers/../x', '/users%2F', '/./users']) expect([404, 400, 200]).toContain((await send(test.address, `/admin/v1${path}`, { headers: { authorization: `Bearer ${api.token ?? ''}` } })).status);
+    expect((await send(test.address, '/admin/v1/users', { method: 'HEAD', headers: { authorization: `Bearer ${api.token ?? ''}` } })).status).toBe(200);
+  });
+
+  it('refuses bodies of another kind, broken ones and large ones as problems', async () => {
+    const post = async (body: string, type: string): Promise<unknown[]> => {
+      const { status, body: problem, headers } = await api.post('/groups', body, { 'content-type': type });
+      return [status, String(problem['type']).split('/').at(-1), headers.get('content-type')];
+    };
+    const problem = expect.stringMatching(/^application\/problem\+json/);
+    expect(await post('a=b', 'application/x-www-form-urlencoded')).toEqual([415, 'unsupported-media-type', problem]);
+    expect(await post('{}', 'text/plain')).toEqual([415, 'unsupported-media-type', problem]);
+    expect(await post('{}', 'application/merge-patch+json')).toEqual([415, 'unsupported-media-type', problem]);
+    expect(await post('{"name":', 'application/json')).toEqual([400, 'malformed', problem]);
+    expect(await post('{"name":"a","name":"b"}', 'application/json')).toEqual([400, 'malformed', problem]);
+    expect(await post('{"__proto__":{}}', 'application/json')).toEqual([400, 'malformed', problem]);
+    expect(await post(`{"name":"${'x'.repeat(300_000)}"}`, 'application/json')).toEqual([413, 'too-large', problem]);
+    expect(await post('"text"', 'application/json')).toEqual([400, 'malformed', problem]);
+  });
+
+  it('reads a path parameter once, and refuses what no name has', async () => {
+    for (const path of ['/users/%00', '/users/a%00b', '/groups/%252e', '/clients/%ff', `/clients/${'x'.repeat(600)}`, '/users/%2e%2e%2f', "/users/'%20OR%201=1--"]) {
+      const { status } = await send(test.address, `/admin/v1${path}`, { headers: { authorization: `Bearer ${api.token ?? ''}` } });
+      expect([path, [400, 404, 414].includes(status)]).toEqual([path, true]);
+    }
+  });
+
+  it('refuses unknown, repeated, empty and malformed parameters, and says which', async () => {
+    for (const [query, name] of [['colour=red', 'colour'], ['limit=5&limit=6', 'limit'], ['limit=', 'limit'], ['status[]=x', 'status[]'], ['sort=name', 'sort'], ['include=everything', 'include'], ['expand=secrets', 'expand']] as const) {
+      const answer = await api.get<{ errors: { pointer: string }[] }>(`/users?${query}`);
+      expect([query, answer.status, answer.body.errors[0]?.pointer]).toEqual([query, 400, `?${name}`]);
+    }
+    expect((await api.get('/users/usr_x?x=1')).status).toBe(400);
+    expect((await api.post('/groups?x=1', { name: 'x' })).status).toBe(400);
+  });
+
+  it('tells each caller what is left of their budget, and stops whoever has used it up', async () => {
+    const other = await adminApi(test, ['groups:read']);
+    const first = await other.get('/groups');
+    expect(first.headers.get('ratelimit-policy')).toBe('"default";q=600;w=60');
+    expect(first.headers.get('ratelimit')).toMatch(/^"default";r=599;t=\d+$/);
+    const statuses: number[] = [];
+    for (let round = 0; round < 12; round += 1) statuses.push(...(await Promise.all(Array.from({ length: 50 }, () => other.get('/me')))).map(({ status }) => status));
+    expect(statuses.filter((status) => status === 200)).toHaveLength(599);
+    const refused = await other.get('/groups');
+    expect(refused).toMatchObject({ status: 429, body: { type: `${test.url}/docs/errors/too-many-requests` } });
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await api.get('/groups')).status).toBe(200);
+    test.clock.advance('61s');
+    expect((await other.get('/groups')).status).toBe(200);
+  });
+});
