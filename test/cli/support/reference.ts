@@ -1,4 +1,6 @@
 import type { Argument, Command } from 'commander';
+import { toCommandDeclaration } from '../../../src/admin/command-declarations.js';
+import { declaredOperations } from '../../../src/admin/declared-operations.js';
 import { COMMANDS } from '../../../src/cli/commands/index.js';
 import { declared } from '../../../src/cli/program.js';
 
@@ -23,7 +25,13 @@ export async function reference(): Promise<string> {
   const commands: Command[] = [];
   for (const entry of COMMANDS) commands.push(await declared(entry));
   const contents = COMMANDS.map(({ name, summary }) => `| [\`${name}\`](#doorward-${name}) | ${summary} |`);
-  return [HEADING, '| command | |', '|---|---|', ...contents, '', ...commands.map((command) => section(command, 'doorward', 2))].join('\n');
+  return [HEADING, '| command | |', '|---|---|', ...contents, '', ...commands.map((command) => section(command, 'doorward', 2)), ...operations()].join('\n');
+}
+
+/** Which command does what the REST API does. */
+function operations(): string[] {
+  const rows = declaredOperations().map((operation) => `| \`${operation.method} ${operation.path}\` | \`doorward ${toCommandDeclaration(operation).words.join(' ')}\` |`);
+  return ['## The admin API as commands', '', 'Each operation of the REST API has a command; the checks, the transaction and the audit events are the same.', '', '| operation | command |', '|---|---|', ...rows, ''];
 }
 
 function section(command: Command, parent: string, level: number): string {
