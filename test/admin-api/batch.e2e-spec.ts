@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { createTestApp, type TestApp } from '../support/app.js';
+import { eachDatabase } from '../support/database.js';
+import { type AdminApi, adminApi } from './support/admin-api.js';
+
+interface Results { readonly results: readonly { readonly status: number; readonly headers: Record<string, string>; readonly body?: Record<string, unknown> }[] }
+
+eachDatabase('A batch', (dialect) => {
+  let test: TestApp;
+  let api: AdminApi;
+  beforeAll(async () => {
+    test = await createTestApp({ dialect });
+    api = await adminApi(test);
+  });
+  afterAll(() => test.close());
+
+  const statuses = (answer: { body: Results }): number[] => answer.body.results.map(({ status }) => status);
+
+  it('does each by itself, and says of each what became of it', async () => {
+    const answer = await api.post<Results>('/batch', { operations: [
+      { method: 'POST', path: '/groups', body: { name: 'one' } },
+      { method: 'POST', path: '/groups', body: { name: 'one' } },
+      { method: 'GET', path: '/groups/one' },
+      { method: 'GET', path: '/admin/v1/groups?q=on&fields=name' },
+      { method: 'PATCH', path: '/clients/app', body: { client_name: 'x' } },
+      { method: 'GET', path: '/nothing' },
+      { method: 'PUT', path: '/groups' },
+      { method: 'POST', path: '/groups', body: { colour: 'red' } },
+      { method: 'POST', path: '/groups', body: { name: 'two' } },
+    ] });
+    expect(answer.status).toBe(200);
+    expect(statuses(answer)).toEqual([201, 409, 200, 200, 428, 404, 405, 422, 201]);
+    expect(answer.body.results[0]?.headers).toMatchObject({ etag: expect.any(String), location: `${test.url}/admin/v1/groups/one` });
+    expect(answer.body.results[3]?.body).toMatchObject({ data: [{ name: 'one' }] });
+    expect(answer.body.results[7]?.body).toMatchObject({ type: `${test.url}/docs/errors/validation`, errors: expect.arrayContaining([expect.objectContaining({ pointer: '/colour' })]) });
+  });
+
+  it('does all or nothing when it is atomic, and sees what it has written itself', async () => {
+    const good = await api.post<Results>('/batch', { atomic: true, operations: [
+      { method: 'POST', path: '/groups', body: { name: 'atom' } },
+      { method: 'POST', path: '/users', body: { preferred_username: 'atomic', groups: ['atom'] } },
+      { method: 'PUT', path: '/clients/atom', body: { redirect_uris: ['https://atom.example.com/cb'], scope: 'openid', access: { groups: ['atom'] } } },
+      { method: 'GET', path: '/groups/atom' },
+      { method: 'DELETE', path: '/clients/atom', headers: { 'If-Match': '*' } },
+    ] });
+    expect(statuses(good)).toEqual([201, 201, 201, 200, 204]);
+    const bad = await api.post<Results>('/batch', { atomic: true, operations: [
+      { method: 'POST', path: '/groups', body: { name: 'gone' } },
+      { method: 'POST', path: '/users', body: { preferred_username: 'atomic' } },
+      { method: 'POST', path: '/groups', body: { name: 'never' } },
+    ] });
+    expect(statuses(bad)).toEqual([424, 409, 424]);
+    expect((await api.get('/groups/gone')).status).toBe(404);
+    expect((await api.get('/groups/never')).status).toBe(404);
+  });
+
+  it('lets nobody do in it what they may not do alone', async () => {
+    const few = await adminApi(test, ['groups:read']);
+    const answer = await few.post<Results>('/batch', { operations: [
+      { method: 'GET', path: '/groups/one' }, { method: 'POST', path: '/groups', body: { name: 'sneaky' } }, { method: 'GET', path: '/users' }, { method: 'POST', path: '/batch', body: { operations: [] } },
+    ] });
+    expect(statuses(answer)).toEqual([200, 403, 403, 403]);
+  });
+
+  it('writes nothing in a dry run', async () => {
+    const answer = await api.post<Results>('/batch?dry_run=true', { atomic: true, operations: [{ method: 'POST', path: '/groups', body: { name: 'dry' } }, { method: 'GET', path: '/groups/dry' }] });
+    expect(statuses(answer)).toEqual([201, 200]);
+    expect((await api.get('/groups/dry')).status).toBe(404);
+  });
+
+  it('takes effect once under one Idempotency-Key', async () => {
+    for (const atomic of [true, false]) {
+      const batch = { atomic, operations: [{ method: 'POST', path: '/clients', body: { client_id: `batched-${String(atomic)}`, redirect_uris: ['https://b.example.com/cb'], scope: 'openid' } }] };
+      const key = { 'idempotency-key': `batch-${String(atomic)}` };
+      const first = await api.post<Results>('/batch', batch, key);
+      expect(statuses(first)).toEqual([201]);
+      const second = await api.post<Results>('/batch', batch, key);
+      expect([second.body, second.headers.get('idempotency-replayed')]).toEqual([first.body, 'true']);
+    }
+  });
+
+  it('is refused when it is none', async () => {
+    const one = { method: 'GET', path: '/me' };
+    for (const body of [{}, { operations: [] }, { operations: Array.from({ length: 101 }, () => one) }, { operations: [one], colour: 1 }, { operations: ['x'] }, { operations: [{ method: 'TRACE', path: '/me' }] },
+      { operations: [{ method: 'GET', path: 'https://evil.example.com/' }] }, { operations: [{ ...one, headers: { authorization: 'Bearer x' } }] }, { operations: [one], atomic: 'yes' }]) {
+      expect([JSON.stringify(body).slice(0, 80), (await api.post('/batch', body)).status]).toEqual([JSON.stringify(body).slice(0, 80), 422]);
+    }
+    expect(statuses(await api.post<Results>('/batch', { operations: [{ method: 'GET', path: '/users/%00' }, { method: 'GET', path: '/users/%ff' }, { method: 'GET', path: '/users?limit=1&limit=2' }, one] }))).toEqual([404, 400, 400, 200]);
+  });
+});
