@@ -70,10 +70,4 @@ export class ConsentStore {
     const sql = "UPDATE consents SET scopes = REPLACE(REPLACE(REPLACE(scopes, ?, ''), ?, ''), ?, '') WHERE INSTR(scopes, ?) > 0";
     return statements.run(sql, [`,${item}`, `${item},`, item, item]);
   }
-
-  async list(filter: { readonly userId?: string; readonly clientId?: string } = {}): Promise<Consent[]> {
-    const conditions = Object.entries({ user_id: filter.userId, client_id: filter.clientId }).filter((each): each is [string, string] => each[1] !== undefined);
-    const where = conditions.length === 0 ? '' : `WHERE ${conditions.map(([column]) => `${column} = ?`).join(' AND ')}`;
-    return this.database.select(Consent, `${where} ORDER BY updated_at DESC, id LIMIT 500`, conditions.map(([, value]) => value));
-  }
 }

@@ -30,7 +30,7 @@ eachDatabase('people of a doorward.yaml', (dialect) => {
   };
   const signedIn = async (userId: string): Promise<string> => {
     const session = Object.assign(new Session(), {
-      id: `ses_${userId.slice(-8)}`, tokenDigest: userId.slice(-26).padEnd(43, '0'), userId, authenticatedAt: 1, amr: ['pwd'], createdAt: 1, lastSeenAt: 1, expiresAt: 9_000_000_000_000, endedAt: null,
+      id: `ses_${userId.slice(-8)}`, tokenDigest: userId.slice(-26).padEnd(43, '0'), userId, authenticatedAt: 1, amr: ['pwd'], createdAt: 1, lastSeenAt: 1, longestIdle: null, expiresAt: 9_000_000_000_000, endedAt: null,
       userAgent: null, address: null,
     });
     await app.get(SessionStore).create(app.database, session);

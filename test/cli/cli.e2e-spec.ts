@@ -152,7 +152,7 @@ describe('doorward', () => {
             expect(await run('clients', 'update', 'crm', '--client-name', 'CRM')).toMatchObject({ code: 0, stderr: 'crm is declared in doorward.yaml: the next apply sets it back.\n' });
       expect(await run('diff', '-f', path)).toEqual({ code: 2, stdout: '~ clients crm\n    client_name: "CRM" -> (none)\ncreated 0 · updated 1 · unchanged 1 · deleted 0\n', stderr: '' });
       expect(await doorward.json(['apply', '-f', path])).toMatchObject({ updated: 1 });
-      expect(await doorward.json(['diff', '-f', path])).toEqual({ created: 0, updated: 0, unchanged: 2, deleted: 0, changes: [] });
+      expect(await doorward.json(['diff', '-f', path])).toEqual({ created: 0, updated: 0, unchanged: 2, deleted: 0, changes: [], consequences: [] });
       expect(JSON.stringify([await run('export'), await run('clients', 'show', 'crm', '--json'), await run('audit', 'list', '--limit', '200')])).not.toContain('canary');
     });
 

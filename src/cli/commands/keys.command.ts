@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { RequestOrigin } from '../../audit/event.js';
-import { inApp } from '../in-app.js';
+import { CLI_ACT, inApp } from '../in-app.js';
 import { instant, print, printJson, printTable } from '../output.js';
 
 export function declareKeys(command: Command): void {
@@ -26,4 +26,12 @@ export function declareKeys(command: Command): void {
     for (const { kid, alg, activates_at: from } of added) print(`${alg} ${kid} signs from ${from}`);
     if (added.length === 0) print('Every algorithm has a next key waiting already.');
   }));
+
+  command.command('retire').description('let the next key sign as soon as every service can know it; what this one signed counts until it expires').argument('<kid>').option('--json', 'print JSON')
+    .action((kid: string, options: { json?: true }) => inApp(async (app) => {
+      const { AdminCommands } = await import('../../admin/admin-commands.js');
+      const { body } = await app.get(AdminCommands).perform('keys.update', { path: { kid }, query: [], body: { state: 'retiring' } }, CLI_ACT);
+      if (options.json) printJson(body);
+      else print(`key ${kid}: signs until ${(body as { signs_until: string }).signs_until}`);
+    }));
 }

@@ -1,25 +1,43 @@
 import type { Command } from 'commander';
 import { causeOf } from '../../admin/admin-resource.js';
+import { collect, toListLimit } from '../collect.js';
 import { CLI_ACT, inApp, type Parts } from '../in-app.js';
-import { instant, print, printJson, printTable } from '../output.js';
+import { print, printJson, printTable, remark } from '../output.js';
 import { Refusal } from '../refusal.js';
-import { editsOf } from '../resource-commands.js';
-import { userNames } from '../user-names.js';
+
+interface Listed {
+  readonly id: string;
+  readonly user: { readonly preferred_username: string };
+  readonly device: string | null;
+  readonly address: string | null;
+  readonly user_agent: string | null;
+  readonly authenticated_at: string;
+  readonly last_seen_at: string;
+  readonly expires_at: string;
+  readonly clients: readonly { readonly client_id: string }[];
+}
+
+interface ListOptions {
+  readonly user?: string;
+  readonly limit: string;
+  readonly cursor?: string;
+  readonly json?: true;
+}
 
 export function declareSessions(command: Command): void {
-  command.command('list').description('list who is signed in where, newest first (at most 500)')
+  command.command('list').description('list who is signed in where, newest first')
     .option('--user <user name or e-mail>', 'of one person')
+    .option('--limit <number>', 'at most so many', '500')
+    .option('--cursor <cursor>', 'go on where a list before this one ended')
     .option('--json', 'print JSON')
-    .action((options: { user?: string; json?: true }) => inApp(async (app) => {
-      const { sessions, clock } = await parts(app);
-      const live = await sessions.listLive(clock.now(), options.user === undefined ? undefined : (await (await editsOf(app)).require('users', options.user)).id);
-      const names = await userNames(app, live.map((session) => session.userId));
-      const rows = live.map((session) => ({
-        id: session.id, user: names.get(session.userId) ?? session.userId, signed_in_at: instant(session.authenticatedAt), last_seen_at: instant(session.lastSeenAt),
-        expires_at: instant(session.expiresAt), address: session.address, user_agent: session.userAgent,
+    .action((options: ListOptions) => inApp(async (app) => {
+      const { rows: listed, next } = await collect<Listed>(app, 'sessions.list', { user: options.user, cursor: options.cursor }, toListLimit(options.limit));
+      const rows = listed.map(({ id, user, authenticated_at: signedIn, last_seen_at: seen, expires_at: end, address, user_agent: agent, device, clients }) => ({
+        id, user: user.preferred_username, signed_in_at: signedIn, last_seen_at: seen, expires_at: end, address, user_agent: agent, device, clients: clients.map((client) => client.client_id),
       }));
-      if (options.json) return printJson(rows);
-      printTable(['ID', 'USER', 'SIGNED IN', 'LAST SEEN', 'ADDRESS', 'BROWSER'], rows.map((row) => [row.id, row.user, row.signed_in_at, row.last_seen_at, row.address ?? '', row.user_agent ?? '']));
+      if (options.json) printJson(rows);
+      else printTable(['ID', 'USER', 'SIGNED IN', 'LAST SEEN', 'ADDRESS', 'DEVICE', 'APPLICATIONS'], rows.map((row) => [row.id, row.user, row.signed_in_at, row.last_seen_at, row.address ?? '', row.device ?? row.user_agent ?? '', row.clients.join(' ')]));
+      if (next !== undefined) remark(`There are more: --cursor ${next}`);
     }));
 
   command.command('delete').description('end a session and what applications were given in it').argument('<id>').option('--json', 'print JSON')
@@ -34,8 +52,6 @@ export function declareSessions(command: Command): void {
 }
 
 async function parts(app: Parts) {
-  const [{ SessionStore }, { EndAccess }, { Database }, { Clock }] = await Promise.all([
-    import('../../sessions/session.store.js'), import('../../authorization/end-access.js'), import('../../database/database.js'), import('../../platform/clock.js'),
-  ]);
-  return { sessions: app.get(SessionStore), access: app.get(EndAccess), database: app.get(Database), clock: app.get(Clock) };
+  const [{ SessionStore }, { EndAccess }, { Database }] = await Promise.all([import('../../sessions/session.store.js'), import('../../authorization/end-access.js'), import('../../database/database.js')]);
+  return { sessions: app.get(SessionStore), access: app.get(EndAccess), database: app.get(Database) };
 }
