@@ -29,7 +29,10 @@ import { SignOut } from './end-session/sign-out.js';
 import { Journeys } from './journeys.js';
 import { PagePaths } from './page-paths.js';
 import { RedeclaredConsents } from './redeclared-consents.js';
+import { RefusalBudget } from './refusal-budget.js';
 import { Refusals } from './refusals.js';
+import { RefusedRequestStore } from './refused-request.store.js';
+import { RefusedRequests } from './refused-requests.js';
 import { ReplacedSessionEnding } from './replaced-session-ending.js';
 import { RequestBound } from './request-bound.js';
 import { RequestKeeping } from './request-keeping.js';
@@ -60,9 +63,10 @@ import { WaitingRequests } from './waiting-requests.js';
     TrustedClients, AuthorizationRequests, AuthorizationRequestStore, RequestBound, RequestKeeping, WaitingRequests, AuthorizationSignIn, AuthorizationEndpoint,
     Journeys, BrowserStandingStore, Situations, Steps, Answers, CodeAnswer, PagePaths,
     ConsentStore, RedeclaredConsents, ConsentPages, ConsentRequests, ConsentDecision,
+    RefusalBudget, RefusedRequestStore, RefusedRequests,
     EndAccess, ReplacedSessionEnding, LogoutRequests, LogoutPages, SignOut,
   ],
-  exports: [EndAccess, ConsentStore, Respond],
+  exports: [EndAccess, ConsentStore, RefusedRequestStore, Respond],
 })
 export class AuthorizationModule implements OnModuleInit {
   constructor(private readonly cleanUp: CleanUp) {}

@@ -9,13 +9,21 @@ import { toOAuthError } from './to-oauth-error.js';
 /** Every answered error leaves a line under the request id that the person was shown; only this line has the cause. */
 @Injectable()
 export class ErrorLog {
+  readonly #observers: ((error: OAuthError, request: FastifyRequest) => void)[] = [];
+
   constructor(@Inject(LOG) private readonly log: Logger) {}
+
+  /** Is told of each refusal from now on, before it is answered. It must not throw, and nothing waits for it. */
+  observe(observer: (error: OAuthError, request: FastifyRequest) => void): void {
+    this.#observers.push(observer);
+  }
 
   record(thrown: unknown, request: FastifyRequest): OAuthError {
     const error = toOAuthError(thrown);
     const facts = { request_id: request.id, error: error.code, status: error.status, parameter: error.parameter };
     if (error.status >= 500) this.log.error({ ...facts, err: error.cause ?? error }, 'request failed');
     else this.log.info({ ...facts, description: error.description }, 'request refused');
+    for (const observer of this.#observers) observer(error, request);
     return error;
   }
 

@@ -2,24 +2,31 @@ import type { Type } from '@nestjs/common';
 import type { AdminOperations } from '../operation.js';
 import { ApiOfPath } from '../api-of-path.js';
 import { ClientOfPath } from '../client-of-path.js';
+import { InvitationReferences } from '../invitation-references.js';
 import { TokenPreviews } from '../token-preview.js';
 import { UserOfPath } from '../user-of-path.js';
 import { ApiClients } from './api-clients.js';
+import { AdminsOperations } from './admins.js';
 import { ApiScopes } from './api-scopes.js';
 import { ClientAccess } from './client-access.js';
 import { AuditEventOperations } from './audit-events.js';
+import { AuthorizationErrorOperations } from './authorization-errors.js';
 import { ClientActOperations } from './client-acts.js';
 import { ClientCheck } from './client-check.js';
 import { ClientKeyOperations } from './client-keys.js';
 import { ClientNames } from './client-names.js';
 import { ClientPreview } from './client-preview.js';
 import { ClientSecrets } from './client-secrets.js';
+import { ClientSnippetOperations } from './client-snippets.js';
 import { ClientTemplateOperations } from './client-templates.js';
 import { ConfigOperations } from './config.js';
 import { ConfigReach } from './config-reach.js';
 import { GrantsListing } from './grants-listing.js';
 import { GrantOperations } from './grants.js';
 import { GroupMembers } from './group-members.js';
+import { InvitationOperations } from './invitations.js';
+import { RoleAssignments } from './roles-assignments.js';
+import { RoleOperations } from './roles.js';
 import { ScopeWords } from './scope-words.js';
 import { SessionsListing } from './sessions-listing.js';
 import { SessionOperations } from './sessions.js';
@@ -34,10 +41,11 @@ import { UserCredentials } from './user-credentials.js';
 
 /** ★ What admins can do besides the resources themselves: a class a line. */
 export const adminOperations: Type<AdminOperations>[] = [
-  ClientActOperations, ClientSecrets, ClientKeyOperations, ClientAccess, ClientCheck, ClientPreview, ClientTemplateOperations, UserActOperations, UserCredentials, GroupMembers, ApiScopes, ApiClients,
+  ClientActOperations, ClientSecrets, ClientKeyOperations, ClientAccess, ClientCheck, ClientPreview, ClientSnippetOperations, ClientTemplateOperations, UserActOperations, UserCredentials, GroupMembers, ApiScopes, ApiClients,
   SessionOperations, GrantOperations, TokenOperations, SigningKeyOperations, ConfigOperations, SettingsOperations, WebhookOperations, WebhookDeliveryOperations,
-  AuditEventOperations,
+  AuditEventOperations, AuthorizationErrorOperations,
+  AdminsOperations, RoleOperations, RoleAssignments, InvitationOperations,
 ];
 
 /** What several of them share. */
-export const operationParts: Type[] = [ApiOfPath, ClientOfPath, UserOfPath, TokenPreviews, ClientNames, ScopeWords, SessionsListing, GrantsListing, TokensListing, ConfigReach];
+export const operationParts: Type[] = [ApiOfPath, ClientOfPath, UserOfPath, TokenPreviews, ClientNames, InvitationReferences, ScopeWords, SessionsListing, GrantsListing, TokensListing, ConfigReach];

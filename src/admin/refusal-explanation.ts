@@ -1,0 +1,87 @@
+import type { RefusedRequest } from '../authorization/refused-request.entity.js';
+import type { Client } from '../clients/client.js';
+import { redirectUriProblem } from '../oauth/redirect-uri.js';
+import { closestName } from './did-you-mean.js';
+import { nearestUri } from './redirect-uri-comparison.js';
+
+/** What was sent, what is registered now, and what to do about it. */
+export interface Explanation {
+  readonly comparison: Comparison | null;
+  /** A sentence or two for whoever has to mend it. */
+  readonly advice: string;
+  /** Lines for doorward.yaml that would let the request through, where that is the way to mend it. */
+  readonly yaml: string | null;
+}
+
+export interface Comparison {
+  readonly parameter: string;
+  readonly sent: string | null;
+  readonly registered: readonly string[];
+  readonly nearest: string | null;
+  /** The first character that differs, counted from 0. */
+  readonly position: number | null;
+  readonly difference: string | null;
+}
+
+/** `ids`: some of the client ids that there are, to find the one that was meant. */
+export function explain(refused: RefusedRequest, client: Client | undefined, ids: readonly string[]): Explanation {
+  const { error, parameter } = refused;
+  if (client === undefined && (parameter === 'client_id' || error === 'invalid_client')) return unknownClient(textOf(refused, 'client_id'), ids);
+  if (client === undefined) return plain(refused);
+  if (client.disabled) return { comparison: null, advice: `The application is disabled. Enable it: doorward clients enable ${client.clientId}`, yaml: null };
+  if (parameter === 'redirect_uri') return redirectUri(textOf(refused, 'redirect_uri'), client);
+  if (error === 'invalid_client') return otherwise('client authentication', null, [client.authMethod], `The application is registered with ${client.authMethod}. Compare the method and the secret that it sends; a secret may have expired (doorward clients secrets list ${client.clientId}).`);
+  if (error === 'invalid_scope' || parameter === 'scope') return scope(textOf(refused, 'scope'), client);
+  if (error === 'unauthorized_client') return grants(refused, client);
+  if (error === 'invalid_grant') return { ...plain(refused), advice: `The code or the refresh token was not good: used before, run out, ended, or another application's. The audit log tells which: doorward audit list --request ${refused.requestId}` };
+  if (parameter === 'code_challenge' || parameter === 'code_challenge_method') return { ...plain(refused), advice: `${refused.description} Switch PKCE with S256 on in the application's library.` };
+  return plain(refused);
+}
+
+function plain({ description, parameter }: RefusedRequest): Explanation {
+  return { comparison: null, advice: parameter === null ? description : `${description} Mend the parameter ${parameter} in the application.`, yaml: null };
+}
+
+function otherwise(parameter: string, sent: string | null, registered: readonly string[], advice: string, yaml: string | null = null): Explanation {
+  return { comparison: { parameter, sent, registered, nearest: null, position: null, difference: null }, advice, yaml };
+}
+
+function unknownClient(sent: string | null, ids: readonly string[]): Explanation {
+  const nearest = sent === null ? undefined : closestName(sent, ids);
+  const advice = sent === null ? 'The request names no application. It must send client_id.' : `There is no application with this client_id.${nearest === undefined ? ' Register it, or mend the client_id in the application.' : ` Did you mean ${nearest}?`}`;
+  return { comparison: { parameter: 'client_id', sent, registered: [], nearest: nearest ?? null, position: null, difference: null }, advice, yaml: null };
+}
+
+function redirectUri(sent: string | null, client: Client): Explanation {
+  if (sent === null) return otherwise('redirect_uri', null, client.redirectUris, 'The request sends no redirect_uri, or sends it twice. It must send one of the registered ones.');
+  if (client.hasRedirectUri(sent)) return otherwise('redirect_uri', sent, client.redirectUris, 'This redirect URI is registered by now: try again.');
+  const nearest = nearestUri(sent, client.redirectUris);
+  const problem = redirectUriProblem(sent, { applicationType: client.metadata.application_type });
+  const comparison: Comparison = {
+    parameter: 'redirect_uri', sent, registered: client.redirectUris, nearest: nearest?.uri ?? null, position: nearest?.position ?? null, difference: nearest?.difference ?? null,
+  };
+  if (problem !== undefined) return { comparison, advice: `The application must send a registered redirect URI. This one cannot be registered: it ${problem}.`, yaml: null };
+  return { comparison, advice: 'Let the application send the registered redirect URI, letter by letter; or, if the one that was sent is right, register it.', yaml: yamlOf(client, 'redirect_uris', [...client.redirectUris, sent]) };
+}
+
+function scope(sent: string | null, client: Client): Explanation {
+  const missing = (sent ?? '').split(' ').filter((value) => value !== '' && !client.scopes.includes(value));
+  if (missing.length === 0) return otherwise('scope', sent, [...client.scopes], 'The application may ask for these scopes; not with this grant, or not more than was granted before.');
+  return otherwise('scope', sent, [...client.scopes], `The application is not registered for ${missing.join(', ')}. Ask for less, or register what is missing.`, yamlOf(client, 'scope', [...client.scopes, ...missing].join(' ')));
+}
+
+function grants(refused: RefusedRequest, client: Client): Explanation {
+  const wanted = refused.endpoint === 'authorization' ? 'authorization_code' : textOf(refused, 'grant_type');
+  if (wanted === null || client.allowsGrant(wanted)) return plain(refused);
+  return otherwise('grant_type', wanted, client.grantTypes, `The application is not registered for ${wanted}.`, yamlOf(client, 'grant_types', [...client.grantTypes, wanted]));
+}
+
+function textOf({ sent }: RefusedRequest, name: string): string | null {
+  const value = sent[name];
+  return typeof value === 'string' ? value : null;
+}
+
+/** JSON is YAML: nothing that was sent can become a line of its own. */
+function yamlOf(client: Client, field: string, value: unknown): string {
+  return `clients:\n  - client_id: ${JSON.stringify(client.clientId)}\n    ${field}: ${JSON.stringify(value)}\n`;
+}
