@@ -147,7 +147,7 @@ eachDatabase('What the admin API knows of an application', (dialect) => {
     await api.post(`/clients/${id}:disable`);
     expect((await api.get(`/clients/${id}/preview?user=${alice}`)).body).toMatchObject({ admitted: false, because: 'The application is disabled.' });
     for (const query of ['', '?user=usr_unknown', `?user=${alice}&scope=%22`]) expect([query, (await api.get(`/clients/${id}/preview${query}`)).status]).toEqual([query, 400]);
-    expect((await api.get(`/clients/machine/preview?user=${alice}`)).status).toBe(409);
+    expect((await api.get(`/clients/machine/preview?user=${alice}`)).status).toBe(404);
     expect((await (await adminApi(test, ['clients:read'])).get(`/clients/${id}/preview?user=${alice}`)).status).toBe(403);
   });
 

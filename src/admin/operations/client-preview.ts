@@ -50,7 +50,7 @@ export class ClientPreview implements AdminOperations {
   private async preview(call: AdminCall, statements: Statements): Promise<AdminAnswer> {
     if (!call.caller.may('users:read')) throw new AdminProblem('insufficient-scope', 'This takes users:read besides clients:read: it tells what applications are told of a person.');
     const client = await this.clients.read(statements, call);
-    if (!client.allowsGrant('authorization_code')) throw new AdminProblem('conflict', 'Nobody signs in at this application: its grant_types have no authorization_code.');
+    if (!client.allowsGrant('authorization_code')) throw new AdminProblem('not-found', 'Nobody signs in at this application: its grant_types have no authorization_code.');
     const user = await requireUser(statements, call.query['user']);
     const { scope, resource } = call.query as { scope?: string; resource?: string };
     const problem = scope === undefined ? undefined : scopeProblem(scope);
