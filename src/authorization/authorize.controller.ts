@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Page } from '../http/answers.js';
+import { ActsOnGet, Page } from '../http/answers.js';
 import { invalidRequest } from '../oauth/errors.js';
 import { Parameters } from '../oauth/parameters.js';
 import { AuthorizationEndpoint } from './authorization-endpoint.js';
@@ -13,6 +13,7 @@ export class AuthorizeController {
   constructor(private readonly endpoint: AuthorizationEndpoint, private readonly journeys: Journeys) {}
 
   @Get()
+  @ActsOnGet()
   async begin(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.endpoint.begin(request.query as Parameters, request, reply);
   }
@@ -26,6 +27,7 @@ export class AuthorizeController {
   }
 
   @Get(':id')
+  @ActsOnGet()
   async resume(@Param('id') id: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.journeys.goOn(id, request, reply);
   }

@@ -6,7 +6,7 @@ const USAGE = 2;
 
 /** Errors whose message is a sentence for people, by name: telling them apart must not load what they come from. */
 const TOLD = new Set([
-  'Refusal', 'OwnerExists', 'ConfigProblems', 'ConfigFileProblems', 'ApplyBusy', 'DraftRefused', 'NoSuchThing', 'ChangedMeanwhile', 'SchemaTooOld', 'SchemaTooNew', 'StartProblem',
+  'Refusal', 'OwnerExists', 'ConfigProblems', 'ConfigFileProblems', 'ApplyBusy', 'DraftRefused', 'NoSuchThing', 'ChangedMeanwhile', 'SchemaTooOld', 'SchemaTooNew', 'SigningKeyUnreadable', 'StartProblem',
 ]);
 
 /** What a command that ended in an error says, and its exit code. `undefined` where commander has said it already. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { parseDatabaseUrl } from './database-url.js';
 import { parseKeyList, parseKeyMaterial } from './key-material.js';
 import { parseNetworks } from './networks.js';
-import { integer, oneOf, parseListenAddress, parseListenHost, parseMailbox, parsePath, parsePort, parsePortOrOff, parseSmtpUrl } from './parsers.js';
+import { integer, oneOf, parseListenAddress, parseListenHost, parseMailbox, parseMode, parsePath, parsePort, parsePortOrOff, parseSmtpUrl } from './parsers.js';
 import { parsePublicUrl } from './public-url.js';
 
 /** What a default may depend on. Only rows above may be asked for. */
@@ -32,8 +32,8 @@ function setting<T, F extends { readonly fallback?: (given: Given) => string }>(
 /** Every setting there is, in the order the documentation lists them. A new one is a row here and a field in Config. */
 export const SETTINGS = {
   NODE_ENV: setting({
-    parse: (text) => (text === 'production' ? 'production' : 'development'), fallback: () => 'development', default: '`development`',
-    meaning: '`production` refuses demo objects, generated secrets and plain http (unless loopback); anything else is development',
+    parse: parseMode, fallback: () => 'development', default: '`development`',
+    meaning: '`production` refuses demo objects, generated secrets and plain http (unless loopback); `development` and `test` do not',
   }),
   HOST: setting({
     parse: parseListenHost, default: 'both loopback addresses (127.0.0.1 and ::1)', meaning: 'The address to listen on: `0.0.0.0` or `::` for every one',

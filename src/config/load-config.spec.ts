@@ -107,6 +107,8 @@ describe('one setting', () => {
     [{ TLS_CERT_FILE: resolve('package.json'), PUBLIC_URL: 'https://localhost' }, 'TLS_CERT_FILE and TLS_KEY_FILE belong together: set both, or neither.'],
     [{ WORKERS: '2', DATABASE_URL: 'sqlite::memory:' }, 'WORKERS is more than 1, but sqlite::memory: belongs to one process: set WORKERS to 1, or DATABASE_URL to a file or a server.'],
     [{ ...PRODUCTION, PUBLIC_URL: 'http://id.example.test' }, 'PUBLIC_URL is http://id.example.test, which is plain http: in production write https:// and serve it by a proxy or by TLS_CERT_FILE and TLS_KEY_FILE.'],
+    [{ NODE_ENV: 'Production' }, 'NODE_ENV is "Production": write development, production or test.'],
+    [{ NODE_ENV: 'staging' }, 'NODE_ENV is "staging": write development, production or test.'],
     [{ ...PRODUCTION, RATE_LIMITS: 'off' }, 'RATE_LIMITS is off, which production refuses: remove it.'],
     [{ ...PRODUCTION, HOST: 'web-1' }, 'HOST is a name: write the address to listen on, such as 0.0.0.0 or ::, or remove it for loopback only.'],
     [{ ...PRODUCTION, SECRET_KEY: undefined }, 'SECRET_KEY is required in production: set it, or SECRET_KEY_FILE, to 32 random bytes, for example the output of: openssl rand -hex 32.'],
@@ -204,7 +206,6 @@ describe('sqlite::memory:', () => {
 describe('warnings', () => {
   it.each<[NodeJS.ProcessEnv, RegExp]>([
     [{ PUBLIC_ULR: 'https://id.example.test' }, /^PUBLIC_ULR is no setting and is ignored: did you mean PUBLIC_URL\?$/],
-    [{ NODE_ENV: 'Production' }, /^NODE_ENV is "Production", which counts as development: did you mean production\?$/],
     [{ HOST: 'x86_64-conda-linux-gnu' }, /^HOST is a name, as some shells and toolchains set it, and is ignored/],
     [{ TRUSTED_PROXIES: '0.0.0.0/0' }, /^TRUSTED_PROXIES trusts everyone/],
     [{ ...PRODUCTION, OUTBOUND_ALLOW: '::/0' }, /^OUTBOUND_ALLOW lets fetches/],

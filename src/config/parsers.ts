@@ -27,6 +27,13 @@ export function oneOf<const W extends string>(...words: readonly W[]): (text: st
   };
 }
 
+/** `test` is development. Letter by letter, as every library reads it: a `Production` that counted as development would open what production keeps shut. */
+export function parseMode(text: string): 'development' | 'production' {
+  if (text === 'development' || text === 'test') return 'development';
+  if (text === 'production') return 'production';
+  throw new SettingProblem(`is ${quote(text)}`, 'write development, production or test');
+}
+
 /** An absolute path; a relative one counts from where the process was started. */
 export function parsePath(text: string): string {
   if (text.includes('\0')) throw new SettingProblem('has a NUL in it', 'write a plain path');

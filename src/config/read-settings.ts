@@ -1,5 +1,5 @@
 import { type Given, SETTINGS, SETTING_NAMES, type Setting, type SettingName, type Values, isSecret } from './environment.js';
-import { SettingProblem, quote } from './problems.js';
+import { SettingProblem } from './problems.js';
 import { readText } from './secret-files.js';
 
 /** `generated` is the development secret in DATA_DIR. */
@@ -74,7 +74,5 @@ function toSentence(name: SettingName, from: Origin, problem: SettingProblem): s
 }
 
 function doubts(given: Given, publicUrlFrom: Origin | undefined): string[] {
-  const mode = given.text('NODE_ENV');
-  if (given.production && publicUrlFrom === 'default') return [`PUBLIC_URL is not set, so only this machine can use the server, at ${given.text('PUBLIC_URL')}.`];
-  return /^prod/i.test(mode) && !given.production ? [`NODE_ENV is ${quote(mode)}, which counts as development: did you mean production?`] : [];
+  return given.production && publicUrlFrom === 'default' ? [`PUBLIC_URL is not set, so only this machine can use the server, at ${given.text('PUBLIC_URL')}.`] : [];
 }

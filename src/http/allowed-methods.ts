@@ -1,14 +1,20 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { invalidRequest } from '../oauth/errors.js';
+import type { RouteDeclaration } from './answers.js';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+/** Fastify answers HEAD by every GET, also by one that acts. */
+const isRefusedHead = (method: string | readonly string[], config: unknown): boolean => method === 'HEAD' && (config as RouteDeclaration | undefined)?.acts === true;
 
 /** Where a path exists but not for this method: 405 with Allow, and OPTIONS is answered (RFC 9110 §9.3.7, §15.5.6). Call before routes are added. */
 export function installAllowedMethods(instance: FastifyInstance): void {
   const routes: { readonly methods: readonly string[]; readonly path: RegExp }[] = [];
-  instance.addHook('onRoute', (route: RouteOptions) => void routes.push({ methods: [route.method].flat(), path: toPattern(route.url) }));
+  instance.addHook('onRoute', (route: RouteOptions) => {
+    if (!isRefusedHead(route.method, route.config)) routes.push({ methods: [route.method].flat(), path: toPattern(route.url) });
+  });
   instance.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {
-    if (!request.is404) return done();
+    if (!request.is404 && !isRefusedHead(request.method, request.routeOptions.config)) return done();
     const path = request.url.split('?', 1)[0] ?? '/';
     const there = new Set(routes.filter((route) => route.path.test(path)).flatMap(({ methods }) => methods));
     const allowed = METHODS.filter((method) => there.has(method));

@@ -14,6 +14,8 @@ export interface RouteDeclaration {
   readonly accepts?: readonly string[];
   /** Scripts of which other origins may read the answer: everybody's, or those that clients registered (see cors.ts). */
   readonly cors?: 'any' | 'registered';
+  /** Its GET does something: it takes no HEAD, which is asked by those who want nothing done. */
+  readonly acts?: true;
   /** Of an OPTIONS route: the methods that a preflight may allow. */
   readonly methods?: readonly string[];
 }
@@ -29,6 +31,9 @@ export const JsonApi = (): ClassDecorator & MethodDecorator => declare({ answers
 
 /** Answers preflights for this route; with 'any' also lets every origin read the answer. Never with credentials. */
 export const CrossOrigin = (origins: 'any' | 'registered'): ClassDecorator & MethodDecorator => declare({ cors: origins });
+
+/** Marks a handler whose GET mints, ends or decides something: link checkers and previews ask by HEAD, and nothing may come of it. RFC 9110 §9.3.2. */
+export const ActsOnGet = (): MethodDecorator => declare({ acts: true });
 
 export function declarationOf(request: FastifyRequest): RouteDeclaration {
   return (request.routeOptions.config ?? {}) as RouteDeclaration;

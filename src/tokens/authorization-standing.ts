@@ -29,6 +29,8 @@ export class AuthorizationStanding {
 
   private async fallenClient(facts: StandingFacts, client: Client | undefined): Promise<Fallen | undefined> {
     if (client === undefined || client.disabled) return 'client';
+    // Given without asking, to an application that people are asked about by now.
+    if (facts.restsOnConsent === null && !client.firstParty) return 'consent';
     // Since it was given: what fell with a group does not rise when the person joins it again.
     if (client.accessGroups !== null && !(await this.groups.isInAny(facts.userId, client.accessGroups, facts.createdAt))) return 'group';
     return undefined;

@@ -163,6 +163,15 @@ eachDatabase('signing out', (dialect) => {
     expect(await isIn(cookieOf(browser))).toBe(false);
   });
 
+  it('a form as large as a body may be is no address: only what signing out reads goes on, and only at a length that a GET may have', async () => {
+    const answer = await postForm(test.url, '/oauth2/logout', { client_id: 'app', state: 'st', padding: 'x'.repeat(60_000), another: 'y' });
+    assertSound(answer);
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/oauth2/logout?client_id=app&state=st']);
+    expectErrorPage(await postForm(test.url, '/oauth2/logout', { client_id: 'app', state: 's'.repeat(60_000) }), 400, 'invalid_request');
+    const repeated = await postForm(test.url, '/oauth2/logout', 'client_id=app&client_id=intranet');
+    expectErrorPage(await send(test.url, repeated.headers.get('location') ?? ''), 400, 'invalid_request');
+  });
+
   describe('LO-06: twice, in parallel, and by broken cookies', () => {
     it('is one sign-out and one event, and nothing fails', async () => {
       const { browser, tokens } = await somebody();

@@ -1,6 +1,6 @@
 import { Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Page } from '../../http/answers.js';
+import { ActsOnGet, Page } from '../../http/answers.js';
 import { Csrf } from '../../http/csrf.js';
 import { invalidRequest } from '../../oauth/errors.js';
 import { Parameters } from '../../oauth/parameters.js';
@@ -23,6 +23,7 @@ export class EndSessionController {
   ) {}
 
   @Get()
+  @ActsOnGet()
   async ask(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const parameters = request.query as Parameters;
     const logout = await this.requests.parse(parameters);
@@ -37,7 +38,7 @@ export class EndSessionController {
   @Post()
   async askByForm(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const body = request.body instanceof Parameters ? request.body : Parameters.none;
-    await reply.redirect(this.pages.path(body), 303);
+    await reply.redirect(this.pages.path(passedOn(body)), 303);
   }
 
   @Post('confirm')
@@ -63,4 +64,16 @@ export class EndSessionController {
 /** Whether the hint is about the session in this browser; one about another person or session must not end it unasked. */
 function isAbout({ session, user }: SignedIn, { hint }: LogoutRequest): boolean {
   return hint !== undefined && hint.sub === user.sub && (hint.sid === undefined || hint.sid === session.id);
+}
+
+/** RP-Initiated Logout 1.0 §2. Nothing else goes on, so that a form as large as a body may be does not become an address. */
+const PASSED_ON = ['id_token_hint', 'logout_hint', 'client_id', 'post_logout_redirect_uri', 'state', 'ui_locales'];
+/** Characters: the query of a GET has its limit. */
+const LONGEST_QUERY = 8_000;
+
+/** Repeated ones stay repeated: refusing them is the GET's business. Throws invalid_request. */
+function passedOn(body: Parameters): string {
+  const query = new URLSearchParams(PASSED_ON.flatMap((name) => body.all(name).map((value): [string, string] => [name, value]))).toString();
+  if (query.length > LONGEST_QUERY) throw invalidRequest(`The parameters are longer than ${LONGEST_QUERY} characters.`);
+  return query;
 }

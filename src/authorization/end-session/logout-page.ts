@@ -25,8 +25,8 @@ export class LogoutPages {
     this.base = `${config.publicUrl.basePath}/oauth2/logout`;
   }
 
-  path(parameters: Parameters): string {
-    return `${this.base}?${parameters.toString()}`;
+  path(query: string): string {
+    return `${this.base}?${query}`;
   }
 
   /** The request travels in the form's address and is checked anew when it comes back; the form carries the token alone. */
