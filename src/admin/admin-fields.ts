@@ -1,10 +1,17 @@
+import type { AdminResource } from './admin-resource.js';
+import { bare } from './bare.js';
 import type { AdminField } from './field.js';
-import { API_FIELDS } from './resources/apis.admin.js';
-import { CLIENT_FIELDS } from './resources/clients.admin.js';
-import { GROUP_FIELDS } from './resources/groups.admin.js';
-import { USER_ACCOUNT_FIELDS } from './resources/users.admin.js';
+import { adminResources } from './resources/index.js';
 
-/** The fields of each resource, for whoever describes them without a database: help, reference, options. */
-export const ADMIN_FIELDS: Readonly<Record<'apis' | 'clients' | 'groups' | 'users', readonly AdminField[]>> = {
-  apis: API_FIELDS, clients: CLIENT_FIELDS, groups: GROUP_FIELDS, users: USER_ACCOUNT_FIELDS,
-};
+/** What a resource says of itself without a database: for help, reference, options and the schema of doorward.yaml. */
+export type DeclaredResource = Pick<AdminResource, 'name' | 'singular' | 'key' | 'fields'>;
+
+/** In the order in which they are written. */
+export const DECLARED_RESOURCES: readonly DeclaredResource[] = adminResources.map((resource) => bare<AdminResource>(resource));
+
+/** Throws for a name that no resource has. */
+export function fieldsOfResource(name: string): readonly AdminField[] {
+  const resource = DECLARED_RESOURCES.find((each) => each.name === name);
+  if (resource === undefined) throw new TypeError(`no resource is called ${name}`);
+  return resource.fields;
+}

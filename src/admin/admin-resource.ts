@@ -56,7 +56,7 @@ export interface AdminResource<Row = unknown> {
   /** The section in doorward.yaml, the noun of the command line, the path of the REST API. */
   readonly name: string;
   /** The noun of its audit events: `client.created`. */
-  readonly singular: 'api' | 'client' | 'group' | 'user';
+  readonly singular: string;
   /** The field that is its natural key. */
   readonly key: string;
   readonly fields: readonly AdminField[];

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/audit-log.js';
-import type { AuditDetails } from '../audit/event.js';
+import type { AuditDetails, AuditEventType } from '../audit/event.js';
 import type { Transaction } from '../database/statements.js';
 import type { Act, AdminResource, Stored } from './admin-resource.js';
 import { canonicalJson, type Wire } from './draft-check.js';
@@ -42,7 +42,7 @@ export class AdminWrites {
     const subject = resource.singular === 'user' ? { userId: id } : resource.singular === 'client' ? { clientId: id } : {};
     const all = { ...(act.managedBy === null ? {} : { file: act.managedBy }), ...('userId' in subject ? {} : { [resource.key]: id }), ...details, ...told.open };
     const actorId = act.actorId === undefined ? {} : { actorId: act.actorId };
-    await this.audit.record(tx, { type: `${resource.singular}.${verb}`, outcome: 'success', actor: act.actor, ...actorId, ...subject, details: all, personal: told.personal }, act.origin);
+    await this.audit.record(tx, { type: `${resource.singular}.${verb}` as AuditEventType, outcome: 'success', actor: act.actor, ...actorId, ...subject, details: all, personal: told.personal }, act.origin);
   }
 }
 

@@ -1,5 +1,5 @@
 import { CLIENT_METADATA_NAMES, LOCALISED_NAMES } from '../clients/parse-client-metadata.js';
-import { ADMIN_FIELDS } from './admin-fields.js';
+import { DECLARED_RESOURCES, type DeclaredResource } from './admin-fields.js';
 import { type AdminField, fieldsOf } from './field.js';
 import { fieldSchema } from './field-schema.js';
 import type { Schema } from './operation.js';
@@ -7,14 +7,12 @@ import type { Schema } from './operation.js';
 /** Where editors find it: `# yaml-language-server: $schema=<PUBLIC_URL>/schema/config.json`. */
 export const CONFIG_SCHEMA_PATH = '/schema/config.json';
 
-const KEYS = { apis: 'identifier', clients: 'client_id', groups: 'name', users: 'preferred_username' } as const;
-
 /**
  * doorward.yaml as JSON Schema, from the declarations that check it. It says less than they do (what depends on other fields, on what is
  * stored), so that whatever it refuses, an apply refuses too. `issuer`: where it is served.
  */
 export function configFileSchema(issuer: string): Schema {
-  const sections = Object.entries(ADMIN_FIELDS).map(([name, fields]) => [name, { type: 'array', items: itemSchema(name as keyof typeof KEYS, fields) }] as const);
+  const sections = DECLARED_RESOURCES.map((resource) => [resource.name, { type: 'array', items: itemSchema(resource) }] as const);
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     $id: `${issuer}${CONFIG_SCHEMA_PATH}`,
@@ -26,9 +24,9 @@ export function configFileSchema(issuer: string): Schema {
   };
 }
 
-function itemSchema(name: keyof typeof KEYS, fields: readonly AdminField[]): Schema {
+function itemSchema({ name, key, fields }: DeclaredResource): Schema {
   const schema = membersSchema(fields);
-  const required = [...new Set([KEYS[name], ...((schema['required'] ?? []) as string[])])];
+  const required = [...new Set([key, ...((schema['required'] ?? []) as string[])])];
   if (name !== 'clients') return { ...schema, required };
   const besides = Object.fromEntries(CLIENT_METADATA_NAMES.map((field) => [field, {}]));
   return { ...schema, properties: { ...besides, ...(schema['properties'] as object) }, patternProperties: { [LOCALISED_NAMES]: { type: 'string' } }, required };

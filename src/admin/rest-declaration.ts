@@ -9,6 +9,8 @@ import type { QueryParameter, Schema } from './operation.js';
 export interface RestDeclaration<Row = unknown> {
   /** What its place in the path is called: `client_id`. */
   readonly place: string;
+  /** `settings`: read with settings:read, written with settings:write. Its own name when left out: then its scopes stand in clients/admin-api.ts, for people are asked about them. */
+  readonly scope?: string;
   /** Those whose place is not their natural key: people are known by id. */
   find?(place: string, statements: Statements): Promise<Stored<Row> | undefined>;
   /** Locks what the place names until the transaction ends: what If-Match was compared with is what is written over. */

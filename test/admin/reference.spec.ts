@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { ADMIN_FIELDS } from '../../src/admin/admin-fields.js';
+import { DECLARED_RESOURCES } from '../../src/admin/admin-fields.js';
 import { type AdminField, fieldsOf } from '../../src/admin/field.js';
 import { AdminApp } from './support/admin-app.js';
 
@@ -22,7 +22,7 @@ function rows(fields: readonly AdminField[], prefix = ''): string[] {
 }
 
 function tables(): string {
-  const sections = Object.entries(ADMIN_FIELDS).map(([name, fields]) => `\n### ${name}\n\n| field | |\n|---|---|\n${rows(fields).join('\n')}\n${name === 'clients' ? AFTER_CLIENTS : ''}`);
+  const sections = DECLARED_RESOURCES.map(({ name, fields }) => `\n### ${name}\n\n| field | |\n|---|---|\n${rows(fields).join('\n')}\n${name === 'clients' ? AFTER_CLIENTS : ''}`);
   return sections.join('');
 }
 

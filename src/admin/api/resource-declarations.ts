@@ -18,7 +18,7 @@ export interface ResourceActs {
 export function declareResource(resource: AdminResource, rest: RestDeclaration, acts: ResourceActs): AdminOperation[] {
   const { name, singular } = resource;
   const [all, one] = [`/${name}`, `/${name}/{${rest.place}}`];
-  const [reading, writing] = [`${name}:read`, `${name}:write`];
+  const [reading, writing] = [`${rest.scope ?? name}:read`, `${rest.scope ?? name}:write`];
   const { ifMatch } = rest;
   const fields = resource.fields.filter((field) => rest.besides?.includes(field.name) !== true);
   const schema = shownOf(resource, rest);

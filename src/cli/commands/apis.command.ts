@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { ADMIN_FIELDS } from '../../admin/admin-fields.js';
+import { fieldsOfResource } from '../../admin/admin-fields.js';
 import { isWire } from '../../admin/draft-check.js';
 import { addFieldOptions, draftFrom, optionFields } from '../draft-options.js';
 import { CLI_ACT, inApp } from '../in-app.js';
 import { declareDelete, declareList, declareShow, declareUpdate, editsOf, type ResourceWords, show } from '../resource-commands.js';
 
 const APIS: ResourceWords = {
-  name: 'apis', singular: 'API', key: '<identifier>', fields: ADMIN_FIELDS.apis, besides: ['identifier'],
+  name: 'apis', singular: 'API', key: '<identifier>', fields: fieldsOfResource('apis'), besides: ['identifier'],
   columns: {
     identifier: (_, { key }) => key, name: ({ name }) => String(name), tokens: ({ access_token_format: format }) => String(format),
     'managed by': (_, { managedBy }) => managedBy ?? '', scopes: ({ scopes }) => (scopes as unknown[]).map((scope) => (isWire(scope) ? String(scope['value']) : '')).join(' '),

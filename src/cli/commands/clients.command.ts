@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { ADMIN_FIELDS } from '../../admin/admin-fields.js';
+import { fieldsOfResource } from '../../admin/admin-fields.js';
 import type { Stored } from '../../admin/admin-resource.js';
 import type { Wire } from '../../admin/draft-check.js';
 import type { Client } from '../../clients/client.js';
@@ -13,7 +13,7 @@ import { declareDelete, declareList, declareShow, declareUpdate, editsOf, type R
 const words = (value: unknown): string => (Array.isArray(value) ? value.join(' ') : typeof value === 'string' ? value : '');
 
 const CLIENTS: ResourceWords = {
-  name: 'clients', singular: 'client', key: '<client_id>', fields: ADMIN_FIELDS.clients, besides: ['client_id', 'client_secret', 'secrets', 'disabled'],
+  name: 'clients', singular: 'client', key: '<client_id>', fields: fieldsOfResource('clients'), besides: ['client_id', 'client_secret', 'secrets', 'disabled'],
   columns: {
     client_id: (_, { key }) => key, name: ({ client_name: name }) => words(name), authentication: ({ token_endpoint_auth_method: method }) => words(method),
     grants: ({ grant_types: grants }) => words(grants), state: ({ disabled }) => (disabled === true ? 'disabled' : 'enabled'), 'managed by': (_, { managedBy }) => managedBy ?? '',

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { ADMIN_FIELDS } from '../../admin/admin-fields.js';
+import { fieldsOfResource } from '../../admin/admin-fields.js';
 import { addFieldOptions, draftFrom, optionFields } from '../draft-options.js';
 import { CLI_ACT, inApp } from '../in-app.js';
 import { declareDelete, declareList, declareShow, declareUpdate, editsOf, type ResourceWords, show } from '../resource-commands.js';
 
 const GROUPS: ResourceWords = {
-  name: 'groups', singular: 'group', key: '<name>', fields: ADMIN_FIELDS.groups, besides: ['name'],
+  name: 'groups', singular: 'group', key: '<name>', fields: fieldsOfResource('groups'), besides: ['name'],
   columns: { name: (_, { key }) => key, 'managed by': (_, { managedBy }) => managedBy ?? '', description: ({ description }) => (typeof description === 'string' ? description : '') },
 };
 

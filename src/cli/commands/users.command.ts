@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { ADMIN_FIELDS } from '../../admin/admin-fields.js';
+import { fieldsOfResource } from '../../admin/admin-fields.js';
 import type { Stored } from '../../admin/admin-resource.js';
 import type { UserActs } from '../../admin/user-acts.js';
 import type { Transaction } from '../../database/statements.js';
@@ -15,7 +15,7 @@ const LONGEST_PASSWORD = 1024;
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 const USERS: ResourceWords = {
-  name: 'users', singular: 'user', key: '<user name or e-mail>', fields: ADMIN_FIELDS.users, besides: ['preferred_username', 'disabled', 'password_update'],
+  name: 'users', singular: 'user', key: '<user name or e-mail>', fields: fieldsOfResource('users'), besides: ['preferred_username', 'disabled', 'password_update'],
   columns: {
     'user name': (_, { key }) => key, name: ({ name }) => text(name), 'e-mail': ({ email }) => text(email), state: ({ disabled }) => (disabled === true ? 'disabled' : 'enabled'),
     groups: ({ groups }) => (groups as string[]).join(' '), 'managed by': (_, { managedBy }) => managedBy ?? '',
