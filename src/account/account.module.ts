@@ -5,8 +5,13 @@ import { ClientsModule } from '../clients/clients.module.js';
 import { HttpModule } from '../http/http.module.js';
 import { LimitsModule } from '../limits/limits.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { Acceptance } from './acceptance.js';
 import { FirstAdmin } from './first-admin.js';
 import { FirstOwner } from './first-owner.js';
+import { InviteController } from './invite.controller.js';
+import { InvitedPeople } from './invited.js';
+import { PasswordChoice } from './password-choice.js';
+import { ResetController } from './reset.controller.js';
 import { SetupController } from './setup.controller.js';
 import { SetupDoor } from './setup-door.js';
 import { SetupLinks } from './setup-links.js';
@@ -18,13 +23,13 @@ import { WayInPages } from './way-in-pages.js';
  *
  * Does not own the links and invitations themselves (users/), which admins make (admin/), nor sessions: nobody is signed in by a link,
  * the sign-in page asks for the password that was just chosen.
- * Routes: GET and POST /setup, /invite/<token>, /reset/<token>; GET /setup/ready, /invite/<token>/ready, /reset/<token>/ready.
+ * Routes: GET and POST /setup, /invite/<token>, /reset/<token>; GET /setup/ready, /invite/<token>/ready, /reset/ready.
  * Called by the start (the banner) and the command line (setup-link).
  */
 @Module({
   imports: [AuditModule, AuthorizationModule, ClientsModule, HttpModule, LimitsModule, UsersModule],
-  controllers: [SetupController],
-  providers: [SetupLinks, FirstAdmin, FirstOwner, SetupDoor, WayInPages],
+  controllers: [SetupController, InviteController, ResetController],
+  providers: [SetupLinks, FirstAdmin, FirstOwner, SetupDoor, InvitedPeople, Acceptance, PasswordChoice, WayInPages],
   exports: [FirstAdmin],
 })
 export class AccountModule {}

@@ -10,14 +10,11 @@ import { FirstOwner } from './first-owner.js';
 import { hashPassword } from './hash-password.js';
 import { parsePerson, type PersonForm, type PersonProblems, readPersonForm, toFields } from './person-form.js';
 import { SetupDoor } from './setup-door.js';
+import { takenProblems } from './taken-names.js';
 import { WayInPages } from './way-in-pages.js';
 
 const PURPOSE = 'setup';
 const EMPTY: PersonForm = { username: '', name: '', email: '', password: '' };
-/** What the store calls them, and what the form does. */
-const TAKEN: PersonProblems = { username: 'belongs to somebody else already: choose another one' };
-const TAKEN_EMAIL: PersonProblems = { email: 'belongs to somebody else already' };
-
 /** Makes the first administrator, for whoever was given the link from the server's log. Looking at the page uses nothing up. */
 @Controller('setup')
 @Page()
@@ -58,7 +55,7 @@ export class SetupController {
     if (hash === undefined) return this.form(request, reply, code, form, {}, true);
     const outcome = await this.owner.make(link, parsed.draft, hash, originOf(request));
     if (outcome === 'over') return this.pages.over(request, reply, PURPOSE);
-    if (outcome !== 'made') return this.form(request, reply, code, form, outcome === 'email' ? TAKEN_EMAIL : TAKEN);
+    if (outcome !== 'made') return this.form(request, reply, code, form, takenProblems(outcome));
     await reply.redirect(`${this.config.publicUrl.basePath}/setup/ready`, 303);
   }
 

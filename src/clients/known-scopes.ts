@@ -1,8 +1,8 @@
 import { ADMIN_API_SCOPES } from './admin-api.js';
 import type { Api } from './api.entity.js';
 
-/** OpenID Connect Core §5.4 and §11, and `groups`: what a person shares. */
-export const IDENTITY_SCOPES = ['openid', 'profile', 'email', 'address', 'phone', 'groups', 'offline_access'] as const;
+/** OpenID Connect Core §5.4 and §11, and `groups` and `roles`: what a person shares. */
+export const IDENTITY_SCOPES = ['openid', 'profile', 'email', 'address', 'phone', 'groups', 'roles', 'offline_access'] as const;
 
 /** The scopes of the admin API: admin-api.ts says what each allows. */
 export const ADMIN_SCOPES: readonly string[] = ADMIN_API_SCOPES.map(({ value }) => value);

@@ -6,6 +6,8 @@ import { AdminRole } from './admin-role.entity.js';
 import type { AdminRoleName } from './admin-roles.js';
 import { isIdentifier } from './identifier.js';
 
+export const ADMIN_COLUMNS = { userId: { sql: 'user_id' }, role: { sql: 'role' }, createdAt: { sql: 'created_at' } } as const;
+
 const ENABLED = 'EXISTS (SELECT 1 FROM users u WHERE u.id = admin_roles.user_id AND u.disabled_at IS NULL AND u.deleted_at IS NULL)';
 
 /** Who has power. Whoever may not sign in has none: their row waits for their return. Every change is told its transaction. */

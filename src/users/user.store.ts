@@ -142,6 +142,7 @@ export class UserStore {
     if (wiped === 0) return false;
     await this.names.remove(tx, id);
     await tx.run('DELETE FROM group_members WHERE user_id = ?', [id]);
+    await tx.run('DELETE FROM role_assignments WHERE user_id = ?', [id]);
     await tx.run('DELETE FROM admin_roles WHERE user_id = ?', [id]);
     await tx.run('DELETE FROM one_time_links WHERE subject = ?', [id]);
     return true;
@@ -173,6 +174,11 @@ export class UserStore {
   async hold(tx: Transaction, id: string): Promise<User | undefined> {
     if (!isIdentifier(id) || (await tx.run('UPDATE users SET version = version WHERE id = ? AND deleted_at IS NULL', [id])) === 0) return undefined;
     return tx.first(User, 'WHERE id = ?', [id]);
+  }
+
+  /** Locks the person's row until the transaction ends; `false` when they may not sign in. */
+  async holdActive(tx: Transaction, id: string): Promise<boolean> {
+    return (await tx.run('UPDATE users SET version = version WHERE id = ? AND disabled_at IS NULL AND deleted_at IS NULL', [id])) === 1;
   }
 
   /** Stores the same password under newer hash parameters, unless it was changed meanwhile. No new version: nothing about the person changed. */

@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../audit/audit-log.js';
+import type { RequestOrigin } from '../audit/event.js';
+import { Database } from '../database/database.js';
+import type { Transaction } from '../database/statements.js';
+import { AlreadyTaken } from '../users/already-taken.js';
+import { GroupStore } from '../users/group.store.js';
+import type { Invitation } from '../users/invitation.entity.js';
+import { InvitationStore } from '../users/invitation.store.js';
+import type { OneTimeLink } from '../users/one-time-link.entity.js';
+import { OneTimeLinks } from '../users/one-time-link.store.js';
+import type { UserDraft } from '../users/user-draft.js';
+import { UserStore } from '../users/user.store.js';
+
+/** Whoever was there first makes the account; nobody else can with the same link. Thrown, so that the half that was written is undone. */
+class TooLate extends Error {
+  override readonly name = 'TooLate';
+}
+
+/** Makes the account of somebody who was invited. */
+@Injectable()
+export class Acceptance {
+  constructor(
+    private readonly users: UserStore,
+    private readonly groups: GroupStore,
+    private readonly invitations: InvitationStore,
+    private readonly links: OneTimeLinks,
+    private readonly database: Database,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** `over`: the link was used, withdrawn or replaced meanwhile, or has run out. */
+  async accept(link: OneTimeLink, invitation: Invitation, draft: UserDraft, passwordHash: string, origin: RequestOrigin): Promise<'made' | 'over' | AlreadyTaken['field']> {
+    try {
+      return await this.database.transaction(async (tx) => {
+        if (!(await this.links.consume(tx, link))) return 'over';
+        const user = await this.users.create(tx, { ...draft, passwordHash });
+        if (!(await this.invitations.accept(tx, invitation.id, user.id))) throw new TooLate();
+        const joined = await this.join(tx, user.id, invitation.groups);
+        const record = { outcome: 'success', actor: 'page', userId: user.id } as const;
+        await this.audit.record(tx, { ...record, type: 'user.created', details: { by: 'invitation', groups: joined } }, origin);
+        await this.audit.record(tx, { ...record, type: 'invitation.accepted', details: { id: invitation.id, client: invitation.clientId } }, origin);
+        return 'made';
+      });
+    } catch (error) {
+      if (error instanceof AlreadyTaken) return error.field;
+      if (error instanceof TooLate) return 'over';
+      throw error;
+    }
+  }
+
+  /** A group that was removed since is left out: its name may be another group's one day. */
+  private async join(tx: Transaction, userId: string, names: readonly string[]): Promise<string[]> {
+    const { unknown } = await this.groups.setGroupsOf(tx, userId, names);
+    const known = names.filter((name) => !unknown.includes(name));
+    if (unknown.length > 0) await this.groups.setGroupsOf(tx, userId, known);
+    return known;
+  }
+}

@@ -1,0 +1,62 @@
+import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CONFIG, type Config } from '../config/config.js';
+import { Page } from '../http/answers.js';
+import { Csrf } from '../http/csrf.js';
+import { originOf } from '../http/request-origin.js';
+import { Parameters } from '../oauth/parameters.js';
+import { PasswordHash } from '../platform/password-hash.js';
+import { newPasswordProblem } from '../users/new-password.js';
+import type { User } from '../users/user.entity.js';
+import { hashPassword } from './hash-password.js';
+import { PasswordChoice } from './password-choice.js';
+import { type PersonProblems, toFields } from './person-form.js';
+import { WayInPages } from './way-in-pages.js';
+
+const PURPOSE = 'password-setup';
+
+/** Lets a person choose their password, by a link that an admin had made. */
+@Controller('reset')
+@Page()
+export class ResetController {
+  constructor(
+    private readonly pages: WayInPages,
+    private readonly csrf: Csrf,
+    private readonly choice: PasswordChoice,
+    private readonly hash: PasswordHash,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  @Get('ready')
+  ready(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    this.pages.ready(request, reply, { purpose: PURPOSE, nextUri: '/login', applicationName: null });
+  }
+
+  @Get(':token')
+  async show(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('token') token: string): Promise<void> {
+    const found = await this.choice.find(token);
+    if (found === undefined) return this.pages.over(request, reply, PURPOSE);
+    this.form(request, reply, token, found.user, {});
+  }
+
+  @Post(':token')
+  async set(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('token') token: string): Promise<void> {
+    this.csrf.check(request);
+    const found = await this.choice.find(token);
+    if (found === undefined) return this.pages.over(request, reply, PURPOSE);
+    const { link, user } = found;
+    const password = (request.body instanceof Parameters ? request.body.get('password') : undefined) ?? '';
+    const problem = newPasswordProblem(password, [user.preferredUsername, ...(user.email ?? '').split('@'), ...(user.profile.name ?? '').split(' '), ...this.pages.organizationWords]);
+    if (problem !== undefined) return this.form(request, reply, token, user, { password: problem });
+    const hash = await hashPassword(this.hash, password);
+    if (hash === undefined) return this.form(request, reply, token, user, {}, true);
+    if (!(await this.choice.set(link, user, hash, originOf(request)))) return this.pages.over(request, reply, PURPOSE);
+    await reply.redirect(`${this.config.publicUrl.basePath}/reset/ready`, 303);
+  }
+
+  private form(request: FastifyRequest, reply: FastifyReply, token: string, user: User, problems: PersonProblems, busy = false): void {
+    // The user name stands there so that password managers know whose password they keep.
+    const fields = toFields(['username', 'password'], { username: user.preferredUsername }, problems, ['username']);
+    this.pages.form(request, reply, { purpose: PURPOSE, action: `/reset/${token}`, fields, busy });
+  }
+}
