@@ -99,6 +99,18 @@ describe('the recipes of CONTRIBUTING.md', () => {
     isCurrent('CONTRIBUTING.md', `recipe-${name}`, `\`\`\`ts\n// ${folder}/${file}\n${inPlace}\`\`\`\n\n\`\`\`ts\n// ${folder}/index.ts\n${added}\n\`\`\`\n`);
   });
 
+  it.each([
+    ['resource', 'toys.admin.ts', 'src/admin/resources', 'toys.admin.ts', 'adminResources'],
+    ['operation', 'toy-operation.ts', 'src/admin/operations', 'toys-mend.ts', 'adminOperations'],
+  ])('add an admin %s by the file that test/extension adds', (name, toy, folder, file, list) => {
+    const text = readFileSync(join(ROOT, 'test/extension', toy), 'utf8').replace(/^\/\*\* The one file of .*\n/m, '');
+    const className = /@Injectable\(\)\nexport class (\w+)/.exec(text)?.[1] ?? '';
+    const inPlace = text.replaceAll(/from '\.\.\/\.\.\/(src\/[^']+)'/g, (_, target: string) => `from '${fromFolder(folder, target)}'`);
+    expect(readFileSync(join(ROOT, folder, 'index.ts'), 'utf8')).toContain(`export const ${list}`);
+    expect(readFileSync(join(ROOT, 'test/extension/admin.e2e-spec.ts'), 'utf8')).toContain(`.${list}, ${className}]`);
+    isCurrent('CONTRIBUTING.md', `recipe-${name}`, `\`\`\`ts\n// ${folder}/${file}\n${inPlace}\`\`\`\n\n\`\`\`ts\n// ${folder}/index.ts\nexport const ${list} = [..., ${className}];\n\`\`\`\n`);
+  });
+
   it('add a page by the template that test/extension adds', () => {
     const template = page('CONTRIBUTING.md').blocks.find(({ language }) => language === 'hbs')?.text.trim() ?? '';
     expect(readFileSync(join(ROOT, 'test/extension/extension.e2e-spec.ts'), 'utf8')).toContain(`'${template}'`);
