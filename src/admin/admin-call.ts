@@ -1,4 +1,4 @@
-import type { Act } from './admin-resource.js';
+import type { Act } from './act.js';
 
 /** Who calls: an application with its own token, a person through an application, or whoever can run commands. */
 export interface Caller {

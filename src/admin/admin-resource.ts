@@ -1,41 +1,17 @@
-import type { RequestOrigin } from '../audit/event.js';
 import type { EndingCause } from '../authorization/end-access.js';
 import type { Statements, Transaction } from '../database/statements.js';
+import type { Act } from './act.js';
 import type { Wire } from './draft-check.js';
 import type { AdminField } from './field.js';
 import type { FieldProblem, Path } from './field-problem.js';
 import type { RestDeclaration } from './rest-declaration.js';
+import type { Stored } from './stored.js';
 
-/** On whose behalf something is written, as the audit log will tell it. */
-export interface Act {
-  readonly actor: 'api' | 'cli' | 'file' | 'page';
-  /** `file:<name>` for what a file creates; null for everybody else. */
-  readonly managedBy: string | null;
-  /** `demo` for what development mode makes. */
-  readonly mark?: 'demo';
-  /** The id of the person, or of the application, on whose token it is done. */
-  readonly actorId?: string;
-  /** The request behind it, if any. */
-  readonly origin: RequestOrigin | null;
-}
+export type { Act } from './act.js';
+export type { Stored } from './stored.js';
 
 export function causeOf(act: Act, because: string): EndingCause {
   return { because, actor: act.actor, origin: act.origin };
-}
-
-/** A stored thing as its resource shows it. */
-export interface Stored<Row = unknown> {
-  readonly id: string;
-  /** The natural key as it is stored. */
-  readonly key: string;
-  /** Every field with a value, under wire names and in normal form. Never a secret. */
-  readonly wire: Wire;
-  readonly managedBy: string | null;
-  /** `demo` for what development mode made. */
-  readonly origin: string | null;
-  /** Counts its changes. */
-  readonly version: number;
-  readonly row: Row;
 }
 
 /** A field that names another thing, which must exist. */

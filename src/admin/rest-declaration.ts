@@ -1,9 +1,9 @@
 import type { Statements, Transaction } from '../database/statements.js';
 import type { AdminCall } from './admin-call.js';
-import type { Stored } from './admin-resource.js';
 import type { Wire } from './draft-check.js';
 import type { Listing } from './listing.js';
 import type { QueryParameter, Schema } from './operation.js';
+import type { Stored } from './stored.js';
 
 /** How a resource is served below /admin/v1: its list, and one of its kind at `/<name>/{<place>}`. */
 export interface RestDeclaration<Row = unknown> {
