@@ -41,7 +41,8 @@ eachDatabase('A list of the admin API', (dialect) => {
     const names = Array.from({ length: 30 }, (_, index) => `p${String(index).padStart(2, '0')}`);
     await fc.assert(fc.asyncProperty(fc.constantFrom('id', 'created_at', 'updated_at', 'preferred_username', 'email'), fc.boolean(), fc.integer({ min: 1, max: 31 }), async (field, descending, limit) => {
       const all = await everything(`sort=${descending ? '-' : ''}${field}`, limit);
-      expect(all.map((user) => user['preferred_username']).toSorted()).toEqual(names);
+      expect(new Set(all.map((user) => user['preferred_username']))).toEqual(new Set(names));
+      expect(all).toHaveLength(names.length);
       const values = all.map((user) => user[field] as string | undefined ?? '');
       expect(values).toEqual(descending ? values.toSorted().toReversed() : values.toSorted());
     }), { numRuns: 25 });

@@ -48,5 +48,6 @@ export function servedRoutes(test: TestApp): ReadonlyMap<string, readonly string
   return routes;
 }
 
-/** An address that the route answers. */
-export const addressOf = (path: string): string => path.replace(/:id\b/, 'aaaaaaaaaaaaaaaaaaaaaa').replace(/:\w+/g, 'x');
+/** An address that the route answers: `:name` and `:name(expression)` stand for something, `::` for a colon. */
+export const addressOf = (path: string): string =>
+  path.replaceAll(/(?<=\/):(\w+)(?:\([^)]*\))?/g, (_, name: string) => (name === 'id' ? 'aaaaaaaaaaaaaaaaaaaaaa' : 'x')).replaceAll('::', ':');

@@ -4,7 +4,7 @@ const PLACE = /\{([a-z_]+)\}/g;
 export const ADMIN_BASE = '/admin/v1';
 
 /**
- * Turns a declared path into the router's spelling: `/users/{id}:disable` is `/users/:id([^:]+)::disable`. Beside such an act the value has
+ * Turns a declared path into the router's spelling: `/users/{id}:disable` is `/users/:id([^/:]+)::disable`. Beside such an act the value has
  * no colon, so that `/users/x:disable` is never somebody of that name.
  */
 export function toRouterPath(path: string, all: readonly string[]): string {
@@ -13,7 +13,7 @@ export function toRouterPath(path: string, all: readonly string[]): string {
   const segments = path.split('/').slice(1).map((segment) => {
     const [place = '', act] = segment.split(':');
     before += `/${place}`;
-    const value = acts.has(shapeOf(before)) ? ':$1([^:]+)' : ':$1';
+    const value = acts.has(shapeOf(before)) ? ':$1([^/:]+)' : ':$1';
     return `${place.replaceAll(PLACE, value)}${act === undefined ? '' : `::${act}`}`;
   });
   return `${ADMIN_BASE}/${segments.join('/')}`;
