@@ -2,6 +2,7 @@ import { commandWords } from './command-words.js';
 import { type AdminField, type FieldKind, fieldsOf } from './field.js';
 import { schemaOfBody } from './openapi/operation-object.js';
 import { parametersOf } from './openapi/parameters.js';
+import { asHelp } from './summary-words.js';
 import type { AdminOperation, BodyDeclaration, Schema } from './operation.js';
 
 /** An operation as the command line offers it. */
@@ -34,7 +35,7 @@ export function toCommandDeclaration(operation: AdminOperation): CommandDeclarat
   return {
     id,
     words: commandWords(operation),
-    summary: summary.replace(/\.$/, ''),
+    summary: asHelp(summary),
     places: parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => ({ name, isPerson: isPerson(operation.path, name) })),
     query: parameters.filter((parameter) => parameter.in === 'query').map(({ name, description, schema }) => ({ name, about: description.replace(/\.$/, ''), schema })),
     body: 'write' in operation && operation.body !== undefined ? toBody(operation.body, method) : undefined,

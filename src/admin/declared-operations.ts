@@ -1,6 +1,7 @@
 import { AdminEdits } from './admin-edits.js';
 import type { AdminResource } from './admin-resource.js';
 import { toAdminResources } from './admin-resources.js';
+import { BatchOperation } from './api/batch-operation.js';
 import { Me } from './api/me.js';
 import { ResourceOperations } from './api/resource-operations.js';
 import { bare } from './bare.js';
@@ -12,7 +13,7 @@ import { adminResources } from './resources/index.js';
 /** Every operation for the sake of its declaration, without a database: for help and documentation. None of them can be performed. */
 export function declaredOperations(): readonly AdminOperation[] {
   const resources = new ResourceOperations(toAdminResources(...adminResources.map((resource) => bare<AdminResource>(resource))), bare(AdminEdits));
-  return [bare(Me), resources, ...adminOperations.map((group) => bare(group))].flatMap(({ operations }) => operations);
+  return [bare(Me), bare(BatchOperation), resources, ...adminOperations.map((group) => bare(group))].flatMap(({ operations }) => operations);
 }
 
 export function declaredCommands(): readonly CommandDeclaration[] {

@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { commandWords } from '../../src/admin/command-words.js';
+import { asTitle } from '../../src/admin/summary-words.js';
+import { declaredOperations } from '../../src/admin/declared-operations.js';
 import { IDENTITY_SCOPES } from '../../src/clients/known-scopes.js';
 import { AUDIT_EVENT_TYPES } from '../../src/audit/event.js';
 import { LIFETIMES } from '../../src/config/config.js';
@@ -44,6 +47,11 @@ describe('what is generated', () => {
     const scopes = [...new Set([...sources.map((source) => source.scope), ...IDENTITY_SCOPES])];
     const rows = scopes.map((scope) => [code(scope), claims.get(scope)?.map(code).join(', ') ?? 'none', strings.scopes[scope] ?? '']);
     isCurrent('docs/reference/scopes-and-claims.md', 'scopes', table(['scope', 'claims', 'what the consent page says'], rows));
+  });
+
+  it('has every operation of the admin API with its scope and its command', () => {
+    const rows = declaredOperations().map((operation) => [code(`${operation.method} ${operation.path}`), operation.scope === null ? 'any' : code(operation.scope), asTitle(operation.summary).replaceAll('|', '\\|'), code(`doorward ${commandWords(operation).join(' ')}`)]);
+    isCurrent('docs/reference/admin-api.md', 'operations', table(['operation', 'scope', 'what', 'command'], rows));
   });
 
   it('has every arrow between modules', () => {

@@ -1,6 +1,7 @@
 import { fieldsOf } from '../field.js';
 import { draftSchema, patchSchema } from '../field-schema.js';
 import type { AdminOperation, BodyDeclaration, Schema } from '../operation.js';
+import { asTitle } from '../summary-words.js';
 import { exampleOf } from './example.js';
 import { parametersOf } from './parameters.js';
 import { problemAnswers } from './problem-answers.js';
@@ -12,7 +13,7 @@ export function operationObject(operation: AdminOperation, documentation: string
   return {
     operationId: id,
     tags: [tagOf(operation)],
-    summary: sentence(summary),
+    summary: asTitle(summary),
     ...(scope === null ? {} : { description: `Takes the scope \`${scope}\`.` }),
     security: [{ oauth2: scope === null ? [] : [scope] }],
     parameters: parametersOf(operation),
@@ -83,8 +84,4 @@ function pageSchema(item: Schema): Schema {
 
 function pageExample(item: unknown): Schema {
   return { data: [item], page: { next_cursor: null, has_more: false } };
-}
-
-function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text.slice(0, -1) : text;
 }

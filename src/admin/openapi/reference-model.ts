@@ -1,4 +1,5 @@
 import type { ReferenceField, ReferenceOperation, ReferencePage } from '../../http/pages.js';
+import { asTitle } from '../summary-words.js';
 import { commandWords } from '../command-words.js';
 import type { AdminOperation, Schema } from '../operation.js';
 import { curlOf } from './curl.js';
@@ -16,7 +17,7 @@ export function toReferencePage(operations: readonly AdminOperation[], document:
   return {
     publicUrl: base.slice(0, -'/admin/v1'.length),
     resource,
-    resources: names.map((name) => ({ name, operations: operations.filter((operation) => tagOf(operation) === name).map(({ id, method, path, summary }) => ({ id, method, path, summary })) })),
+    resources: names.map((name) => ({ name, operations: operations.filter((operation) => tagOf(operation) === name).map(({ id, method, path, summary }) => ({ id, method, path, summary: asTitle(summary) })) })),
     operations: operations.filter((operation) => tagOf(operation) === resource).map((operation) => toReferenceOperation(operation, document, base)),
   };
 }
@@ -28,7 +29,7 @@ function toReferenceOperation(operation: AdminOperation, document: OpenApiDocume
   const responses = Object.entries(described['responses'] as Readonly<Record<string, Schema>>);
   const refusals = responses.filter(([status]) => Number(status) >= 400);
   return {
-    id, method, path, summary, scope,
+    id, method, path, summary: asTitle(summary), scope,
     parameters: (described['parameters'] as readonly Parameter[]).map(toField),
     body: body === undefined ? null : content(body.content, document),
     answers: responses.filter(([status]) => Number(status) < 400).map(([status, answer]) => ({

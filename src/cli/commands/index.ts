@@ -25,6 +25,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'client-templates', summary: 'see what applications can be made from', operations: true },
   { name: 'tokens', summary: 'see, check and revoke access', operations: true },
   { name: 'settings', summary: 'see and change what the server can be told while it runs', operations: true },
+  { name: 'batch', summary: 'do several operations together', operations: true },
   { name: 'me', summary: 'what the admin API says of its caller', operations: true },
   { name: 'doctor', summary: 'look for what is wrong with an installation, and say how to mend it', load: async () => (await import('./doctor.command.js')).declareDoctor },
   { name: 'healthcheck', summary: 'ask the server on this machine whether it is ready', load: async () => (await import('./healthcheck.command.js')).declareHealthcheck },
