@@ -25,6 +25,18 @@ export function parseHash(phc: string): KnownHash | undefined {
   return parseArgon2id(phc) ?? parseScrypt(phc) ?? parsePbkdf2(phc) ?? parseBcrypt(phc);
 }
 
+/** How a hash was made, without what is its own: hashes of one format cost the same. Undefined for any kind that is not known. */
+export function hashFormat(phc: string): string | undefined {
+  const known = parseHash(phc);
+  switch (known?.kind) {
+    case undefined: return undefined;
+    case 'bcrypt': return `bcrypt ${known.cost}`;
+    case 'argon2id': return `argon2id ${known.memory} ${known.passes} ${known.lanes} ${known.hash.length}`;
+    case 'scrypt': return `scrypt ${known.cost} ${known.blockSize} ${known.parallelization} ${known.hash.length}`;
+    case 'pbkdf2': return `pbkdf2 ${known.digest} ${known.iterations} ${known.hash.length}`;
+  }
+}
+
 function parseArgon2id(phc: string): KnownHash | undefined {
   const match = ARGON2ID.exec(phc);
   const bytes = saltAndHash(match?.[4], match?.[5]);

@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { LOG } from '../platform/log.js';
 import { PasswordHash } from '../platform/password-hash.js';
+import { StandInHashes } from './stand-in-hashes.js';
 import type { User } from './user.entity.js';
 import { UserStore } from './user.store.js';
 
@@ -21,21 +22,27 @@ const LONGEST_PASSWORD = 1024;
 export class PasswordCheck implements OnModuleDestroy {
   readonly #rehashing = new Set<Promise<void>>();
 
-  constructor(private readonly users: UserStore, private readonly hash: PasswordHash, @Inject(LOG) private readonly log: Logger) {}
+  constructor(
+    private readonly users: UserStore,
+    private readonly hash: PasswordHash,
+    private readonly standIns: StandInHashes,
+    @Inject(LOG) private readonly log: Logger,
+  ) {}
 
   /** `name` is a user name or a verified e-mail address. Throws HashQueueFull when too many are being checked. */
   async check(name: string, password: string): Promise<PasswordVerdict> {
-    return this.checkOf(await this.users.findByLoginName(name), password);
+    return this.checkOf(await this.users.findByLoginName(name), name, password);
   }
 
-  /** The same for somebody who has been looked up already; `undefined`: nobody has the name. */
-  async checkOf(user: User | undefined, password: string): Promise<PasswordVerdict> {
+  /** The same for somebody who has been looked up already by the name; `undefined`: nobody has it. */
+  async checkOf(user: User | undefined, name: string, password: string): Promise<PasswordVerdict> {
     const possible = password !== '' && password.length <= LONGEST_PASSWORD;
-    const phc = possible && user?.active === true ? user.passwordHash : null;
-    const verified = await this.hash.verify(possible ? password : 'not a password', phc);
-    if (!verified || phc === null || user === undefined) return { outcome: 'mismatch', user };
+    const own = user?.passwordHash ?? null;
+    // Whoever may not sign in costs what they did when they might.
+    const verified = await this.hash.verify(possible ? password : 'not a password', own ?? this.standIns.of(name));
+    if (!verified || !possible || own === null || user?.active !== true) return { outcome: 'mismatch', user };
     // After the answer: a sign-in that hashes twice would tell that the account is an old one (CVE-2026-22746).
-    if (this.hash.needsRehash(phc)) this.later(() => this.rehash(user.id, phc, password));
+    if (this.hash.needsRehash(own)) this.later(() => this.rehash(user.id, own, password));
     return { outcome: 'match', user };
   }
 

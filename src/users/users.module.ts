@@ -9,6 +9,7 @@ import { LoginNames } from './login-name.store.js';
 import { OneTimeLinks } from './one-time-link.store.js';
 import { PasswordCheck } from './password-check.js';
 import { RoleStore } from './role.store.js';
+import { StandInHashes } from './stand-in-hashes.js';
 import { UserClaims } from './user-claims.js';
 import { UserStore } from './user.store.js';
 
@@ -22,7 +23,7 @@ import { UserStore } from './user.store.js';
  */
 @Module({
   providers: [
-    UserStore, LoginNames, GroupStore, GroupMemberStore, AdminRoleStore, RoleStore, InvitationStore, OneTimeLinks, PasswordCheck, UserClaims,
+    UserStore, LoginNames, GroupStore, GroupMemberStore, AdminRoleStore, RoleStore, InvitationStore, OneTimeLinks, PasswordCheck, StandInHashes, UserClaims,
     ...claimSources, { provide: CLAIM_SOURCES, useFactory: toClaimSources, inject: [...claimSources] },
   ],
   exports: [UserStore, GroupStore, GroupMemberStore, AdminRoleStore, RoleStore, InvitationStore, OneTimeLinks, PasswordCheck, UserClaims],

@@ -1,17 +1,28 @@
 import { expect, it } from '@jest/globals';
 import { hash as argon2 } from '@node-rs/argon2';
 import { pino } from 'pino';
+import { Clock } from '../../src/platform/clock.js';
+import { DerivedKeys } from '../../src/platform/derived-keys.js';
 import { HashQueueFull, PasswordHash } from '../../src/platform/password-hash.js';
+import { Random } from '../../src/platform/random.js';
+import { Schedule } from '../../src/platform/schedule.js';
 import { PasswordCheck } from '../../src/users/password-check.js';
+import { StandInHashes } from '../../src/users/stand-in-hashes.js';
 import { onEachDatabase, People } from './stores.js';
+
+const silent = pino({ level: 'silent' });
+const keys = new DerivedKeys({ secretKey: Buffer.alloc(32, 7), previousSecretKeys: [] }, new Random(new Clock()));
+
+/** bcrypt with cost 4, as an import may bring it; nobody knows its password. */
+const BCRYPT = '$2b$04$abcdefghijklmnopqrstuuQ1Jw1GdQ0xg8WZb3nM8b0S1uJkVZ4pG';
 
 /** The real hash, with a note of what it was asked to do. */
 class NotedHash extends PasswordHash {
-  readonly asked: { readonly length: number; readonly real: boolean }[] = [];
+  readonly asked: { readonly length: number; readonly phc: string | null }[] = [];
   hashed = 0;
 
   override verify(password: string, phc: string | null): Promise<boolean> {
-    this.asked.push({ length: password.length, real: phc !== null });
+    this.asked.push({ length: password.length, phc });
     return super.verify(password, phc);
   }
 
@@ -22,10 +33,11 @@ class NotedHash extends PasswordHash {
 }
 
 onEachDatabase('checking a password', (fresh) => {
-  const start = async (): Promise<{ people: People; hash: NotedHash; check: PasswordCheck; statements: () => number }> => {
+  const start = async (): Promise<{ people: People; hash: NotedHash; standIns: StandInHashes; check: PasswordCheck; statements: () => number }> => {
     const people = new People(await fresh());
     const hash = new NotedHash();
-    return { people, hash, check: new PasswordCheck(people.users, hash, pino({ level: 'silent' })), statements: () => people.database.statementCount };
+    const standIns = new StandInHashes(people.database, keys, new Schedule(silent));
+    return { people, hash, standIns, check: new PasswordCheck(people.users, hash, standIns, silent), statements: () => people.database.statementCount };
   };
 
   it('matches by user name and by verified address, in any case', async () => {
@@ -83,6 +95,33 @@ onEachDatabase('checking a password', (fresh) => {
     expect(renewed?.version).toBe(1);
     expect((await check.check('alice', 'correct horse')).outcome).toBe('match');
     expect(hash.hashed).toBe(1);
+  });
+
+  // LG-04: an imported hash costs its own time until it is replaced, and so does a name that nobody has.
+  it('checks a name that nobody has as some member of the population, in proportion and the same each time', async () => {
+    const { people, hash, standIns, check } = await start();
+    const own = await hash.hash('correct horse');
+    for (let at = 0; at < 60; at += 1) await people.create({ preferredUsername: `person-${at}`, passwordHash: at % 2 === 0 ? own : BCRYPT });
+    await people.create({ preferredUsername: 'without' });
+    expect(standIns.of('nobody')).toBeNull();
+    await standIns.count();
+    const kinds = Array.from({ length: 2000 }, (_, at) => standIns.of(`nobody-${at}`)?.slice(0, 4));
+    const imported = kinds.filter((kind) => kind === '$2b$').length;
+    expect([imported + kinds.filter((kind) => kind === '$arg').length, imported > 850 && imported < 1150]).toEqual([2000, true]);
+    await standIns.count();
+    expect(Array.from({ length: 2000 }, (_, at) => standIns.of(`Nobody-${at} `)?.slice(0, 4))).toEqual(kinds);
+    const askedFor = async (name: string, password = 'wrong'): Promise<string | null | undefined> => {
+      expect(await check.check(name, password)).toMatchObject({ outcome: 'mismatch' });
+      return hash.asked.at(-1)?.phc;
+    };
+    const bcryptName = `nobody-${kinds.indexOf('$2b$')}`;
+    expect(await askedFor(bcryptName)).toBe(BCRYPT);
+    // The words that stand in for a password let nobody in, nor does another person's that stands in for none.
+    expect(await askedFor(`nobody-${kinds.indexOf('$arg')}`, 'correct horse')).toBe(own);
+    expect(await askedFor('without', 'correct horse')).toBe(standIns.of('without'));
+    // A known person costs what their own hash costs, whatever is wrong.
+    expect(await askedFor('person-1', '')).toBe(BCRYPT);
+    expect(await askedFor('person-1', 'x'.repeat(1025))).toBe(BCRYPT);
   });
 
   // LG-21

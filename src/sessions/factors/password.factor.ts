@@ -11,6 +11,6 @@ export class PasswordFactor implements Factor {
   constructor(private readonly passwords: PasswordCheck) {}
 
   async check(user: User | undefined, form: Parameters): Promise<FactorVerdict> {
-    return this.passwords.checkOf(user, form.get('password') ?? '');
+    return this.passwords.checkOf(user, form.get('username') ?? '', form.get('password') ?? '');
   }
 }
