@@ -24,8 +24,8 @@ export interface OutboundRequest {
   readonly cut?: boolean;
   /** For everything, from the lookup of the name to the last byte; 5000 unless told. */
   readonly timeoutMs?: number;
-  /** Goes even to a host that rests after failures, for callers that wait between attempts by themselves. */
-  readonly trial?: boolean;
+  /** The caller itself limits how much it sends at once and waits between attempts: it stands in no line, and goes even to a host that rests after failures. */
+  readonly paced?: boolean;
   /** Ends it as if its time were up. */
   readonly signal?: AbortSignal;
 }
@@ -53,7 +53,7 @@ export class SafeFetch {
     const url = parseTarget(address);
     const timeout = AbortSignal.timeout(asked.timeoutMs ?? 5000);
     const signal = asked.signal === undefined ? timeout : AbortSignal.any([timeout, asked.signal]);
-    return beforeAbort(signal, this.gate.pass(hostOf(url), () => this.send(url, asked, signal), asked.trial));
+    return beforeAbort(signal, this.gate.pass(url.host, () => this.send(url, asked, signal), asked.paced));
   }
 
   /** Whether a URL could be fetched as things are: for the moment when it is registered. A name that has no address yet is let pass. Throws OutboundRefused. */

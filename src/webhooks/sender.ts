@@ -47,7 +47,7 @@ export class WebhookSender {
     const timestamp = Math.floor(at / 1000);
     const headers = { 'content-type': 'application/json', 'webhook-id': id, 'webhook-timestamp': String(timestamp), 'webhook-signature': this.secrets.sign(webhook, at, { id, timestamp, body }) };
     try {
-      const answer = await this.safeFetch.fetch(webhook.url, { method: 'POST', headers, body, mostBytes: MOST_ANSWER_BYTES, cut: true, timeoutMs: TIMEOUT_MS, trial: true, signal });
+      const answer = await this.safeFetch.fetch(webhook.url, { method: 'POST', headers, body, mostBytes: MOST_ANSWER_BYTES, cut: true, timeoutMs: TIMEOUT_MS, paced: true, signal });
       const good = answer.status >= 200 && answer.status < 300;
       const seconds = /^\d{1,6}$/.exec(answer.headers['retry-after'] ?? '')?.[0] ?? '0';
       return { status: answer.status, error: good ? null : answer.status >= 300 && answer.status < 400 ? 'redirect' : 'status', answer: toText(answer.body), retryAfterMs: Number(seconds) * 1000 };

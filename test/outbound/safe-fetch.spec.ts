@@ -193,12 +193,12 @@ describe('one host', () => {
     expect(verdicts.filter((word) => word === 'failed: timeout')).toHaveLength(36);
   });
 
-  it('is left alone for a while after failures in a row, unless it is a trial, and is back after a success', async () => {
+  it('is left alone for a while after failures in a row, unless the caller paces itself, and is back after a success', async () => {
     let broken = true;
     const server = await start(receiver((request, response) => (broken ? request.socket.destroy() : response.end('back'))));
     const clock = new FakeClock();
     const safe = fetcher({ ...listed, clock });
-    const go = (trial = false): Promise<string> => verdict(safe.fetch(`http://127.0.0.1:${server.port}/`, { trial }));
+    const go = (paced = false): Promise<string> => verdict(safe.fetch(`http://127.0.0.1:${server.port}/`, { paced }));
     for (let failure = 0; failure < 5; failure += 1) expect(await go()).toBe('failed: unreachable');
     expect(await go()).toBe('failed: resting');
     expect(server.requests).toHaveLength(5);

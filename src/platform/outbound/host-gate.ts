@@ -22,10 +22,11 @@ export class HostGate {
 
   constructor(private readonly now: () => number) {}
 
-  /** `trial`: goes even to a host that rests, for callers that wait between attempts by themselves. Throws OutboundFailed. */
-  async pass<T>(host: string, work: () => Promise<T>, trial = false): Promise<T> {
+  /** `host`: with its port. `paced`: the caller sees to all this itself, and what comes of it is noted alone. Throws OutboundFailed. */
+  async pass<T>(host: string, work: () => Promise<T>, paced = false): Promise<T> {
     const standing = this.standingOf(host);
-    if (!trial && this.now() < standing.restsUntil) throw new OutboundFailed('resting');
+    if (paced) return this.observe(standing, work);
+    if (this.now() < standing.restsUntil) throw new OutboundFailed('resting');
     if (standing.queue.isFull) throw new OutboundFailed('busy');
     return standing.queue.run(() => this.observe(standing, work));
   }
