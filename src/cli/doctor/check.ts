@@ -1,4 +1,4 @@
-import type { Examined } from './examined.js';
+import type { Examined, Need } from './examined.js';
 
 export interface Finding {
   /** error: something does not work or is not safe; warning: it soon will not, or hardly is. */
@@ -10,9 +10,6 @@ export interface Finding {
   /** Does it, for --fix; resolves to what was done. Only for what takes nothing from anybody. */
   readonly repair?: () => Promise<string>;
 }
-
-/** What a check needs to be worth running. `schema`: a database that is migrated; `server`: one that answers at PUBLIC_URL. */
-export type Need = 'database' | 'schema' | 'server';
 
 /** One question about an installation. Add a file beside the others in checks/ and a line in its index.ts. */
 export interface Check {

@@ -3,8 +3,10 @@ import type { Config } from '../../config/config.js';
 import { checkSchema } from '../../database/data-source.js';
 import { Database } from '../../database/database.js';
 import type { Plan } from '../../admin/plan.js';
-import type { Need } from './check.js';
 import { visit, type Visit } from './visit.js';
+
+/** What a check needs to be worth running. `schema`: a database that is migrated; `server`: one that answers at PUBLIC_URL. */
+export type Need = 'database' | 'schema' | 'server';
 
 /** What only a test has reason to replace. */
 export interface Surroundings {
