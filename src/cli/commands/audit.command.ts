@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { AUDIT_EVENT_TYPES, type AuditEventType } from '../../audit/event.js';
-import { inApp } from '../in-app.js';
-import { instant, printJson, printTable } from '../output.js';
+import { exportEvents, followEvents, type StreamOptions } from '../audit-streams.js';
+import { CLI_ACT, inApp } from '../in-app.js';
+import { instant, print, printFacts, printJson, printTable, remark } from '../output.js';
 import { UsageProblem } from '../refusal.js';
 import { editsOf } from '../resource-commands.js';
 
@@ -16,8 +17,18 @@ interface ListOptions {
 }
 
 export function declareAudit(command: Command): void {
-  command.command('list').description('list what was done and refused, newest first')
-    .option('--type <type>', 'one kind of event, such as sign_in.failed')
+  declareList(command.command('list').description('list what was done and refused, newest first'));
+  declareShow(command.command('show').argument('<id>').description('show an event'));
+  declareVerify(command.command('verify').description('find every event that somebody has changed, removed, added or moved since it was sealed'));
+  declareStreams(command);
+  command.command('key').description('print the public key that checkpoints are signed with').action(() => inApp(async (app) => {
+    const { ChainSignatures } = await import('../../audit/chain-signatures.js');
+    print(app.get(ChainSignatures).publicKeyPem().trimEnd());
+  }));
+}
+
+function declareList(command: Command): void {
+  command.option('--type <type>', 'one kind of event, such as sign_in.failed')
     .option('--user <user name or e-mail>', 'about one person')
     .option('--client <client_id>', 'about one application')
     .option('--request <id>', 'of one request')
@@ -25,7 +36,7 @@ export function declareAudit(command: Command): void {
     .option('--limit <number>', 'at most so many (200)', '50')
     .option('--json', 'print JSON')
     .action((options: ListOptions) => inApp(async (app) => {
-      const { AuditEventStore } = await import('../../audit/audit-event.store.js');
+      const [{ AuditEventStore }, { toWireEvent }] = await Promise.all([import('../../audit/audit-event.store.js'), import('../../admin/audit-event-wire.js')]);
       const user = options.user === undefined ? {} : { userId: (await (await editsOf(app)).require('users', options.user)).id };
       const events = await app.get(AuditEventStore).list({
         ...user, limit: toLimit(options.limit),
@@ -34,15 +45,44 @@ export function declareAudit(command: Command): void {
         ...(options.request === undefined ? {} : { requestId: options.request }),
         ...(options.before === undefined ? {} : { before: options.before }),
       });
-      const rows = events.map((event) => ({
-        id: event.id, occurred_at: instant(event.occurredAt), type: event.type, outcome: event.outcome, actor: event.actor, user_id: event.userId, client_id: event.clientId,
-        session_id: event.sessionId, request_id: event.requestId, address: event.address, details: event.details,
-      }));
-      if (options.json) return printJson(rows);
-      printTable(['WHEN', 'TYPE', 'OUTCOME', 'ACTOR', 'USER', 'CLIENT', 'DETAILS'], rows.map((row) => [
-        row.occurred_at, row.type, row.outcome, row.actor, row.user_id ?? '', row.client_id ?? '', JSON.stringify(row.details),
+      if (options.json) return printJson(events.map(toWireEvent));
+      printTable(['WHEN', 'TYPE', 'OUTCOME', 'ACTOR', 'USER', 'CLIENT', 'DETAILS'], events.map((event) => [
+        instant(event.occurredAt), event.type, event.outcome, event.actor, event.userId ?? '', event.clientId ?? '', JSON.stringify(event.details),
       ]));
     }));
+}
+
+function declareShow(command: Command): void {
+  command.option('--json', 'print JSON').action((id: string, options: { json?: true }) => inApp(async (app) => {
+    const { AdminCommands } = await import('../../admin/admin-commands.js');
+    const { body } = await app.get(AdminCommands).perform('audit-events.show', { path: { id }, query: [] }, CLI_ACT);
+    if (options.json) return printJson(body);
+    printFacts(Object.fromEntries(Object.entries(body as object).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)])));
+  }));
+}
+
+function declareVerify(command: Command): void {
+  command.option('--after <file>', 'go on from a checkpoint that you kept: what this printed with --json, or a line of the log of the server')
+    .option('--json', 'print JSON')
+    .action((options: { after?: string; json?: true }) => inApp(async (app) => {
+      const [{ AuditVerification }, { readCheckpoint, printReport }] = await Promise.all([import('../../audit/audit-verification.js'), import('../audit-verify.js')]);
+      const after = options.after === undefined ? undefined : await readCheckpoint(options.after);
+      const report = await app.get(AuditVerification).run(after, (events) => {
+        if (process.stderr.isTTY && events % 50_000 === 0) remark(`${events} events`);
+      });
+      printReport(report, options.json === true);
+    }));
+}
+
+function declareStreams(command: Command): void {
+  const narrowed = (child: Command): Command => child.option('--type <type>', 'one kind of event, or all of a kind: sign_in.*')
+    .option('--user <user name or e-mail>', 'about one person').option('--client <client_id>', 'about one application');
+  narrowed(command.command('export').description('print every event, a line of JSON each, oldest first'))
+    .option('--since <time>', 'not before this').option('--until <time>', 'before this')
+    .action((options: StreamOptions) => inApp((app) => exportEvents(app, options)));
+  narrowed(command.command('tail').description('print events as they are sealed, until it is interrupted'))
+    .option('--after <number>', 'go on after this number in the chain').option('--json', 'print a line of JSON each')
+    .action((options: StreamOptions & { after?: string; json?: true }) => inApp((app) => followEvents(app, options)));
 }
 
 function toType(text: string): AuditEventType {

@@ -28,6 +28,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'batch', summary: 'do several operations together', operations: true },
   { name: 'me', summary: 'what the admin API says of its caller', operations: true },
   { name: 'doctor', summary: 'look for what is wrong with an installation, and say how to mend it', load: async () => (await import('./doctor.command.js')).declareDoctor },
+  { name: 'errors', summary: 'tell why a request was refused', load: async () => (await import('./errors.command.js')).declareErrors },
   { name: 'healthcheck', summary: 'ask the server on this machine whether it is ready', load: async () => (await import('./healthcheck.command.js')).declareHealthcheck },
   { name: 'config', summary: 'see the settings', load: async () => (await import('./config.command.js')).declareConfig },
 ];

@@ -66,6 +66,15 @@ export class Doorward {
     throw new Error(`The server did not start: ${said}`);
   }
 
+  /** A command that does not end by itself, for whoever ends it. */
+  start(args: readonly string[]): ChildProcess {
+    return this.spawn(args);
+  }
+
+  get databasePath(): string {
+    return join(this.folder, 'data', 'doorward.sqlite');
+  }
+
   async close(): Promise<void> {
     for (const server of this.servers) {
       const ended = once(server, 'close');

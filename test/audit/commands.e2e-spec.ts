@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Database } from '../../src/database/database.js';
+import { Doorward } from '../cli/support/doorward.js';
+
+// A process for each command, perhaps beside other suites.
+jest.setTimeout(120_000);
+
+interface Report { readonly intact: boolean; readonly to: number; readonly findings: readonly { readonly sequence: number; readonly kind: string }[]; readonly unsealed: { readonly events: number }; readonly head: { readonly sequence: number } | null }
+
+describe('doorward audit and doorward errors', () => {
+  let doorward: Doorward;
+  beforeAll(async () => {
+    doorward = await Doorward.with();
+    await doorward.run(['groups', 'create', 'sales']);
+    await doorward.run(['clients', 'create', 'crm', '--redirect-uris', 'https://crm.test/cb', '--token-endpoint-auth-method', 'none']);
+    await doorward.serve();
+  });
+  afterAll(() => doorward.close());
+
+  const verify = async (...args: string[]): Promise<{ readonly code: number | null; readonly report: Report }> => {
+    const { code, stdout, stderr } = await doorward.run(['audit', 'verify', '--json', ...args]);
+    if (stdout === '') throw new Error(stderr);
+    return { code, report: JSON.parse(stdout) as Report };
+  };
+  /** Once the server has sealed what there is. */
+  const sealed = async (): Promise<Report> => {
+    for (let tries = 0; tries < 20; tries += 1) {
+      const { report } = await verify();
+      if (report.unsealed.events === 0 && report.to > 0) return report;
+    }
+    throw new Error('Nobody seals.');
+  };
+
+  it('verify a log that is whole with exit code 0, and one that is not with 1, naming the event', async () => {
+    const { to, findings } = await sealed();
+    expect(findings).toEqual([]);
+    const people = await doorward.run(['audit', 'verify']);
+    expect(people).toMatchObject({ code: 0, stdout: expect.stringContaining(`events 1 to ${to}`) });
+    const kept = doorward.file('checkpoint.json', (await doorward.run(['audit', 'verify', '--json'])).stdout);
+    const database = await Database.open({ dialect: 'sqlite', path: doorward.databasePath, temporary: false });
+    await database.run("UPDATE audit_events SET outcome = 'failure' WHERE sequence = 2");
+    await database.close();
+    expect(await verify()).toMatchObject({ code: 1, report: { intact: false, findings: [{ sequence: 2, kind: 'changed' }] } });
+    expect(await doorward.run(['audit', 'verify'])).toMatchObject({ code: 1, stdout: expect.stringContaining('The first place is event 2.') });
+    expect(await verify('--after', kept)).toMatchObject({ code: 0, report: { intact: true } });
+    expect((await doorward.run(['audit', 'verify', '--after', doorward.file('none.json', '{}')])).code).toBe(2);
+  });
+
+  it('show, export and print the key', async () => {
+    const events = await doorward.json<{ id: string; type: string; sequence: number }[]>(['audit', 'list', '--type', 'client.created']);
+    expect(events).toEqual([expect.objectContaining({ type: 'client.created', client_id: 'crm', actor: 'cli' })]);
+    expect(await doorward.json(['audit', 'show', events[0]?.id ?? ''])).toEqual(events[0]);
+    const { stdout } = await doorward.run(['audit', 'export', '--type', 'client.*']);
+    expect(stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as object)).toEqual(events);
+    expect((await doorward.run(['audit', 'export', '--type', 'nothing.*'])).code).not.toBe(0);
+    expect((await doorward.run(['audit', 'key'])).stdout).toMatch(/^-----BEGIN PUBLIC KEY-----\n[\w+/=\n]+-----END PUBLIC KEY-----\n$/);
+  });
+
+  it('tell by its request id why a request was refused', async () => {
+    const query = new URLSearchParams({ client_id: 'crm', redirect_uri: 'https://crm.test/cb/', response_type: 'code', scope: 'openid' }).toString();
+    const page = await (await fetch(`http://127.0.0.1:${doorward.port}/oauth2/authorize?${query}`)).text();
+    const id = /req_[0-9a-z]{26}/.exec(page)?.[0] ?? '';
+    const { code, stdout } = await doorward.run(['errors', 'show', id]);
+    expect(code).toBe(0);
+    const lines = stdout.split('\n');
+    const at = lines.findIndex((line) => line.startsWith('redirect_uri registered'));
+    expect(lines[at]?.endsWith('https://crm.test/cb')).toBe(true);
+    // The mark stands under the first character that differs: the one after the registered one ends.
+    expect(lines[at + 1]?.indexOf('^')).toBe(lines[at]?.length);
+    expect(stdout).toContain('redirect_uris: ["https://crm.test/cb","https://crm.test/cb/"]');
+    expect((await doorward.run(['errors', 'show', 'req_none'])).code).toBe(1);
+  });
+
+  it('follow the log until they are interrupted', async () => {
+    const child = doorward.start(['audit', 'tail', '--json', '--type', 'group.created']);
+    let told = '';
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => { told += text; });
+    await new Promise((resolve) => setTimeout(resolve, 4000));
+    await doorward.run(['groups', 'create', 'marketing']);
+    for (let tries = 0; tries < 100 && !told.includes('\n'); tries += 1) await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(JSON.parse(told.split('\n')[0] ?? '')).toMatchObject({ type: 'group.created', sequence: expect.any(Number) });
+    const ended = new Promise((resolve) => child.once('close', resolve));
+    child.kill('SIGINT');
+    expect(await ended).toBe(0);
+  });
+});
