@@ -26,7 +26,7 @@ export function banner(config: Config, facts: BannerFacts): string {
   const blocks = [
     [`  Doorward ${facts.version}  ·  ${mode(config, facts)}     ready in ${facts.readySeconds.toFixed(1)} s`],
     [row('Sign in', `${issuer}/`), row('Discovery', `${issuer}/.well-known/openid-configuration`), ...(facts.setup ? [setupRow(facts.setup)] : [])],
-    facts.demo ? demoRows(`${issuer}/demo`, facts.demo) : [],
+    facts.demo ? demoRows(issuer, facts.demo) : [],
     [
       ...(facts.demo ? [row('Next', 'npm exec doorward -- token --client demo'.padEnd(VALUE_WIDTH), 'get an access token now')] : []),
       ...(config.management ? [row('Health', `${managementUrl(config.management)}/health/ready`)] : []),
@@ -40,9 +40,10 @@ function setupRow({ url, minutes }: { url: string; minutes: number }): string {
   return row('First admin', `${url}   (one use, ${minutes} min; new one: doorward setup-link)`);
 }
 
-function demoRows(address: string, user: { loginName: string; password: string }): string[] {
+function demoRows(issuer: string, user: { loginName: string; password: string }): string[] {
   return [
-    row('Try it', address.padEnd(36), 'demo app, already registered'),
+    row('Try it', `${issuer}/demo`.padEnd(36), 'demo app, already registered'),
+    row('', `${issuer}/reference`.padEnd(36), 'admin REST API (OpenAPI 3.1)'),
     row('Demo user', `${user.loginName}   password: ${user.password}  (made for this install)`),
   ];
 }
