@@ -62,7 +62,7 @@ describe('The admin API', () => {
   it('reads a path parameter once, and refuses what no name has', async () => {
     for (const path of ['/users/%00', '/users/a%00b', '/groups/%252e', '/clients/%ff', `/clients/${'x'.repeat(600)}`, '/users/%2e%2e%2f', "/users/'%20OR%201=1--"]) {
       const { status } = await send(test.address, `/admin/v1${path}`, { headers: { authorization: `Bearer ${api.token ?? ''}` } });
-      expect([path, [400, 404, 414].includes(status)]).toEqual([path, true]);
+      expect([path, [400, 404, 405, 414].includes(status) || status]).toEqual([path, true]);
     }
   });
 
