@@ -1,6 +1,8 @@
 import { AuditWorld } from '../../support/audit-log.js';
 import { AuditEvent } from '../../../src/audit/event.entity.js';
-import { authenticationMethods } from '../../../src/clients/authentication/index.js';
+import { ClientSecretBasic } from '../../../src/clients/authentication/client-secret-basic.js';
+import { ClientSecretPost } from '../../../src/clients/authentication/client-secret-post.js';
+import { NoAuthentication } from '../../../src/clients/authentication/none.js';
 import type { AuthenticationMethod } from '../../../src/clients/authentication/authentication-method.js';
 import { SecretUses } from '../../../src/clients/credentials/secret-uses.js';
 import { FailedAuthentications } from '../../../src/clients/credentials/failed-authentications.js';
@@ -38,7 +40,7 @@ export class Clients {
   authenticator(): ClientAuthenticator {
     const log = createLog({ log: { level: 'silent', format: 'json' }, workers: 1 });
     const uses = new SecretUses(this.database, this.clock, new Schedule(log));
-    const methods: AuthenticationMethod[] = authenticationMethods.map((Method) => new Method(this.clock, uses));
+    const methods: AuthenticationMethod[] = [new ClientSecretBasic(this.clock, uses), new ClientSecretPost(this.clock, uses), new NoAuthentication()];
     const failures = new FailedAuthentications(this.database, new AuditWorld(this.database, { clock: this.clock, log }).audit, this.clock);
     return new ClientAuthenticator(this.store, new Map(methods.map((method) => [method.name, method])), failures, this.random);
   }
