@@ -6,8 +6,10 @@ import { AuditTail } from './audit-tail.js';
 import { AuditVerification } from './audit-verification.js';
 import { ChainEnd } from './chain/chain-end.js';
 import { ChainStore } from './chain/chain.store.js';
+import { HeadSigning } from './chain/head-signing.js';
 import { SealBatch } from './chain/seal-batch.js';
 import { ChainSignatures } from './chain-signatures.js';
+import { KeyChange } from './key-change.js';
 import { PersonalFacts } from './personal-facts.js';
 import { Sealer } from './sealer.js';
 
@@ -21,7 +23,7 @@ import { Sealer } from './sealer.js';
  * No routes. Called by every module that changes something; read by admin, account, webhooks and the command line.
  */
 @Module({
-  providers: [AuditLog, AuditEventStore, AuditKeys, PersonalFacts, ChainSignatures, ChainStore, ChainEnd, SealBatch, Sealer, AuditVerification, AuditTail],
+  providers: [AuditLog, AuditEventStore, AuditKeys, PersonalFacts, ChainSignatures, ChainStore, ChainEnd, SealBatch, Sealer, AuditVerification, AuditTail, HeadSigning, KeyChange],
   exports: [AuditLog, AuditEventStore, AuditTail, AuditVerification, ChainSignatures, Sealer],
 })
 export class AuditModule {}

@@ -5,8 +5,10 @@ import { AuditLog } from '../../src/audit/audit-log.js';
 import { AuditVerification } from '../../src/audit/audit-verification.js';
 import { ChainEnd } from '../../src/audit/chain/chain-end.js';
 import { ChainStore } from '../../src/audit/chain/chain.store.js';
+import { HeadSigning } from '../../src/audit/chain/head-signing.js';
 import { SealBatch } from '../../src/audit/chain/seal-batch.js';
 import { ChainSignatures } from '../../src/audit/chain-signatures.js';
+import { KeyChange } from '../../src/audit/key-change.js';
 import { PersonalFacts } from '../../src/audit/personal-facts.js';
 import { Sealer } from '../../src/audit/sealer.js';
 import type { Database } from '../../src/database/database.js';
@@ -36,6 +38,7 @@ export class AuditWorld {
   readonly store: ChainStore;
   readonly sealer: Sealer;
   readonly verification: AuditVerification;
+  readonly keyChange: KeyChange;
 
   constructor(readonly database: Database, { clock = new FakeClock(), log = pino({ level: 'silent' }), secretKey = SECRET, previousSecretKeys = [] }: Options = {}) {
     const random = new Random(clock);
@@ -49,6 +52,7 @@ export class AuditWorld {
     this.verification = new AuditVerification(this.store, this.signatures);
     const end = new ChainEnd(this.store, this.signatures, this.audit, log);
     const batch = new SealBatch(this.store, end, this.signatures, database, new Leases(database, clock, random));
+    this.keyChange = new KeyChange(derived, this.keys, new HeadSigning(this.store, this.signatures, database), database, log);
     this.sealer = new Sealer(this.store, batch, database, new Schedule(log), log);
   }
 }

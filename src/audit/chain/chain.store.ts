@@ -59,8 +59,9 @@ export class ChainStore {
     await statements.upsert(AuditCheckpoint, place, ['sequence'], []);
   }
 
-  async lastCheckpoint(statements: Statements = this.database): Promise<AuditCheckpoint | undefined> {
-    return statements.first(AuditCheckpoint, 'ORDER BY sequence DESC LIMIT 1');
+  /** Keeps it in the place of one that was signed under a key that goes. */
+  async keepInstead(tx: Transaction, place: SignedPlace): Promise<void> {
+    await tx.upsert(AuditCheckpoint, place, ['sequence'], ['signedAt', 'keyId', 'signature']);
   }
 
   /** In order, those after this place. */
