@@ -37,7 +37,7 @@ export function toCommandDeclaration(operation: AdminOperation): CommandDeclarat
     words: commandWords(operation),
     summary: asHelp(summary),
     places: parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => ({ name, isPerson: isPerson(operation.path, name) })),
-    query: parameters.filter((parameter) => parameter.in === 'query').map(({ name, description, schema }) => ({ name, about: description.replace(/\.$/, ''), schema })),
+    query: parameters.filter((parameter) => parameter.in === 'query').map(({ name, description, schema }) => ({ name, about: asHelp(description), schema })),
     body: 'write' in operation && operation.body !== undefined ? toBody(operation.body, method) : undefined,
     takesVersion: 'ifMatch' in operation && operation.ifMatch !== undefined,
     answers: 'list' in operation ? 'list' : answer.status === 204 ? 'nothing' : types.some((type) => /[/+]json$/.test(type)) ? 'thing' : 'text',

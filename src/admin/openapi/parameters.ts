@@ -36,7 +36,7 @@ function aboutPath(path: string, name: string): string {
 }
 
 function queryParameters(operation: AdminOperation): Parameter[] {
-  const own = (operation.query ?? []).map(({ name, about, schema }): Parameter => ({ name, in: 'query', description: about, schema }));
+  const own = (operation.query ?? []).map(({ name, about, schema }): Parameter => ({ name, in: 'query', description: capital(about), schema }));
   return [...own, ...('list' in operation ? listParameters(operation.list) : []), ...(operation.method === 'GET' ? [] : [DRY_RUN])];
 }
 
@@ -51,7 +51,7 @@ function listParameters(list: Listing): Parameter[] {
     { name: 'limit', in: 'query', description: 'How many at most.', schema: { type: 'integer', minimum: 1, maximum: 200, default: 25 } },
     { name: 'cursor', in: 'query', description: 'Where the page begins: next_cursor of the page before.', schema: { type: 'string', maxLength: 5000 } },
     ...(sortable.length > 0 ? [sortParameter(sortable, defaultSort)] : []),
-    ...(search === undefined ? [] : [{ name: 'q', in: 'query', description: search.about, schema: { type: 'string', minLength: 1, maxLength: 256 } } as const]),
+    ...(search === undefined ? [] : [{ name: 'q', in: 'query', description: capital(search.about), schema: { type: 'string', minLength: 1, maxLength: 256 } } as const]),
     { name: 'fields', in: 'query', description: 'Only these members of each, with commas between them.', schema: { type: 'string', maxLength: LONGEST_TEXT } },
     ...(expand === undefined ? [] : [wordsParameter('expand', 'What belongs to each, told with it', expand)]),
     ...(list.estimate === undefined ? [] : [{ name: 'include', in: 'query', description: 'total_estimate: about how many there are.', schema: { type: 'string', enum: ['total_estimate'] } } as const]),
@@ -73,7 +73,7 @@ const SIDES = [['gt', 'after'], ['gte', 'from'], ['lt', 'before'], ['lte', 'up t
 
 function filters(name: string, field: ListedField): Parameter[] {
   const schema = filterSchema(field);
-  const about = `${field.about.charAt(0).toUpperCase()}${field.about.slice(1)}`;
+  const about = capital(field.about);
   const ranged = field.conditions === undefined && (field.kind === 'instant' || field.kind === 'number');
   return [
     { name, in: 'query', description: `${about}.`, schema },
@@ -100,4 +100,8 @@ function headers(operation: AdminOperation): Parameter[] {
 
 function header(name: string, description: string, example: string): Parameter {
   return { name, in: 'header', description, schema: { type: 'string', maxLength: 255 }, example };
+}
+
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

@@ -29,7 +29,9 @@ function typeInWords(schema: Schema): string {
   const limits = [['minimum', 'at least'], ['maximum', 'at most'], ['maxLength', 'at most'], ['maxItems', 'at most']] as const;
   const told = limits.filter(([name]) => typeof schema[name] === 'number').map(([name, words]) => `, ${words} ${String(schema[name])}${name === 'maxLength' ? ' characters' : name === 'maxItems' ? ' members' : ''}`);
   const fallback = schema['default'] === undefined ? '' : `, ${JSON.stringify(schema['default'])} when left out`;
-  return `${types}${format}${told.join('')}${fallback}`;
+  const [such] = Array.isArray(schema['examples']) ? (schema['examples'] as unknown[]) : [];
+  const example = such === undefined ? '' : `, such as ${typeof such === 'string' ? such : JSON.stringify(such)}`;
+  return `${types}${format}${told.join('')}${fallback}${example}`;
 }
 
 function resolve(schema: Schema, { components }: Components): Schema {
