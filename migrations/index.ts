@@ -19,11 +19,13 @@ import { CreateLeases1795305618000 } from './1795305618000-create-leases.js';
 import { CreateNotes1795305619000 } from './1795305619000-create-notes.js';
 import { CreateIdempotencyKeys1795305620000 } from './1795305620000-create-idempotency-keys.js';
 import { IndexListedPeopleAndClients1795305621000 } from './1795305621000-index-listed-people-and-clients.js';
+import { IndexManagedPeople1795305622000 } from './1795305622000-index-managed-people.js';
 import { AddClientSecretFacts1795305630000 } from './1795305630000-add-client-secret-facts.js';
 import { CreateAdminRoles1795305640000 } from './1795305640000-create-admin-roles.js';
 import { CreateOneTimeLinks1795305641000 } from './1795305641000-create-one-time-links.js';
 import { CreateRoles1795305642000 } from './1795305642000-create-roles.js';
 import { CreateInvitations1795305643000 } from './1795305643000-create-invitations.js';
+import { CreateJobs1795305644000 } from './1795305644000-create-jobs.js';
 import { AddAuditSeal1795305650000 } from './1795305650000-add-audit-seal.js';
 import { CreateAuditHeads1795305651000 } from './1795305651000-create-audit-heads.js';
 import { CreateAuditCheckpoints1795305652000 } from './1795305652000-create-audit-checkpoints.js';
@@ -64,11 +66,13 @@ export const migrations = [
   CreateNotes1795305619000,
   CreateIdempotencyKeys1795305620000,
   IndexListedPeopleAndClients1795305621000,
+  IndexManagedPeople1795305622000,
   AddClientSecretFacts1795305630000,
   CreateAdminRoles1795305640000,
   CreateOneTimeLinks1795305641000,
   CreateRoles1795305642000,
   CreateInvitations1795305643000,
+  CreateJobs1795305644000,
   AddAuditSeal1795305650000,
   CreateAuditHeads1795305651000,
   CreateAuditCheckpoints1795305652000,

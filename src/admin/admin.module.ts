@@ -39,6 +39,7 @@ import { EndedAccess } from './config-file/blast-radius/ended-access.js';
 import { LostApplications } from './config-file/blast-radius/lost-applications.js';
 import { LostScopes } from './config-file/blast-radius/lost-scopes.js';
 import { Planner } from './config-file/planner.js';
+import { jobParts } from './jobs/index.js';
 import { KnownScopes } from './known-scopes.js';
 import { ConfigSchemaController } from './config-schema.controller.js';
 import { OpenApiController } from './open-api.controller.js';
@@ -71,7 +72,7 @@ import { UserActs } from './user-acts.js';
     { provide: ADMIN_OPERATIONS, useFactory: toAdminOperations, inject: [Me, BatchOperation, ResourceOperations, ...adminOperations] },
     AdminAccess, AdminCommands, AdminRoutes, Batch, BatchOperation, Entry, Idempotency, IdempotencyKeyStore, RateLimit, WriteRequests, ClientsRest, Cursors, ListPages, Me, OpenApi, Performance, ResourceOperations,
     AccessCounts, LostApplications, LostScopes, EndedAccess, BlastRadius,
-    AdminPower, AdminWrites, AdminEdits, ClientActs, UserActs, WebhookActs, KnownScopes, ReferenceCheck, Planner, Applier, ConfigFile,
+    ...jobParts, AdminPower, AdminWrites, AdminEdits, ClientActs, UserActs, WebhookActs, KnownScopes, ReferenceCheck, Planner, Applier, ConfigFile,
   ],
   exports: [ADMIN_OPERATIONS, ADMIN_RESOURCES, AdminPower, AdminEdits, ClientActs, UserActs, ConfigFile],
 })

@@ -25,6 +25,8 @@ import { GrantsListing } from './grants-listing.js';
 import { GrantOperations } from './grants.js';
 import { GroupMembers } from './group-members.js';
 import { InvitationOperations } from './invitations.js';
+import { JobOperations } from './jobs.js';
+import { UserImport } from './user-import.js';
 import { RoleAssignments } from './roles-assignments.js';
 import { RoleOperations } from './roles.js';
 import { ScopeWords } from './scope-words.js';
@@ -44,7 +46,7 @@ export const adminOperations: Type<AdminOperations>[] = [
   ClientActOperations, ClientSecrets, ClientKeyOperations, ClientAccess, ClientCheck, ClientPreview, ClientSnippetOperations, ClientTemplateOperations, UserActOperations, UserCredentials, GroupMembers, ApiScopes, ApiClients,
   SessionOperations, GrantOperations, TokenOperations, SigningKeyOperations, ConfigOperations, SettingsOperations, WebhookOperations, WebhookDeliveryOperations,
   AuditEventOperations, AuthorizationErrorOperations,
-  AdminsOperations, RoleOperations, RoleAssignments, InvitationOperations,
+  AdminsOperations, RoleOperations, RoleAssignments, InvitationOperations, UserImport, JobOperations,
 ];
 
 /** What several of them share. */

@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '../../database/statements.js';
+import { pause } from '../../database/pause.js';
+import { HashQueueFull } from '../../platform/password-hash.js';
+import { AdminRoleStore } from '../../users/admin-role.store.js';
+import { AdminEdits, type ReadyDraft } from '../admin-edits.js';
+import type { Act } from '../admin-resource.js';
+import { isWire, type Wire } from '../draft-check.js';
+import { DraftRefused } from '../field-problem.js';
+import { requireUnlocked } from '../file-lock.js';
+import type { Job } from './job.entity.js';
+
+/** Nobody's claims are longer; a line of a megabyte must not be taken apart. */
+const LONGEST_LINE = 64 * 1024;
+const QUEUE_PAUSE_MS = 200;
+
+/** A row that may be written. */
+export type ReadyRow = ReadyDraft;
+
+/** One person of an import: read, checked and written by the rules of doorward.yaml. */
+@Injectable()
+export class ImportRow {
+  constructor(private readonly edits: AdminEdits, private readonly roles: AdminRoleStore) {}
+
+  /** Throws DraftRefused. Hashes a password, where one was sent instead of its hash, as soon as sign-ins leave room for it. */
+  async prepare(text: string): Promise<ReadyRow> {
+    const draft = readLine(text);
+    const resource = this.edits.resource('users');
+    for (;;) {
+      try {
+        return await this.edits.prepare(resource, draft);
+      } catch (error) {
+        if (!(error instanceof HashQueueFull)) throw error;
+        await pause(QUEUE_PAUSE_MS);
+      }
+    }
+  }
+
+  /** Throws DraftRefused, AdminProblem, ChangedMeanwhile. */
+  async write(tx: Transaction, row: ReadyRow, job: Job, act: Act): Promise<'created' | 'updated' | 'unchanged'> {
+    const resource = this.edits.resource('users');
+    const stored = job.mode === 'upsert' ? await resource.find(String(row.wire[resource.key]), tx) : undefined;
+    if (stored === undefined) {
+      await this.edits.createIn(tx, resource, row, act);
+      return 'created';
+    }
+    requireUnlocked(stored.managedBy, { kind: job.actor === 'cli' ? 'cli' : 'client' }, 'person');
+    if (!job.reachesAdmins && (await this.roles.find(stored.id, tx)) !== undefined) throw refused([], 'is an admin, whom this import may not change');
+    const { password: _password, password_hash: _hash, ...draft } = row.draft;
+    const { changed } = await this.edits.replaceIn(tx, resource, stored, draft, act);
+    return changed.length === 0 ? 'unchanged' : 'updated';
+  }
+}
+
+function readLine(text: string): Wire {
+  if (text.length > LONGEST_LINE) throw refused([], `is longer than ${LONGEST_LINE} characters`);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw refused([], 'is not JSON');
+  }
+  if (!isWire(value)) throw refused([], 'must be an object');
+  // Who is there already keeps their password; a file may insist, an import of thousands may not.
+  if (Object.hasOwn(value, 'password_update')) throw refused(['password_update'], 'has no place in an import');
+  return value;
+}
+
+const refused = (path: readonly string[], message: string): DraftRefused => new DraftRefused([{ path, message }]);
