@@ -2,6 +2,14 @@ import { AuditWorld } from '../../support/audit-log.js';
 import { AuditEvent } from '../../../src/audit/event.entity.js';
 import { ClientSecretBasic } from '../../../src/clients/authentication/client-secret-basic.js';
 import { ClientSecretPost } from '../../../src/clients/authentication/client-secret-post.js';
+import { AssertionReplays } from '../../../src/clients/assertions/assertion-replay.store.js';
+import { PrivateKeyJwt } from '../../../src/clients/authentication/private-key-jwt.js';
+import { ClientKeys } from '../../../src/clients/client-keys.js';
+import { loadConfig } from '../../../src/config/load-config.js';
+import { CleanUp } from '../../../src/database/clean-up.js';
+import { Leases } from '../../../src/database/leases.js';
+import { Resolver } from '../../../src/platform/outbound/resolver.js';
+import { SafeFetch } from '../../../src/platform/safe-fetch.js';
 import { NoAuthentication } from '../../../src/clients/authentication/none.js';
 import type { AuthenticationMethod } from '../../../src/clients/authentication/authentication-method.js';
 import { SecretUses } from '../../../src/clients/credentials/secret-uses.js';
@@ -40,7 +48,12 @@ export class Clients {
   authenticator(): ClientAuthenticator {
     const log = createLog({ log: { level: 'silent', format: 'json' }, workers: 1 });
     const uses = new SecretUses(this.database, this.clock, new Schedule(log));
-    const methods: AuthenticationMethod[] = [new ClientSecretBasic(this.clock, uses), new ClientSecretPost(this.clock, uses), new NoAuthentication()];
+    const { config } = loadConfig({ PUBLIC_URL: 'http://127.0.0.1:3000', DATABASE_URL: 'sqlite::memory:' });
+    const replays = new AssertionReplays(this.database, new CleanUp(this.database, new Leases(this.database, this.clock, this.random), this.clock, log));
+    const keys = new ClientKeys(new SafeFetch(config, this.clock, new Resolver()), this.clock);
+    const methods: AuthenticationMethod[] = [
+      new ClientSecretBasic(this.clock, uses), new ClientSecretPost(this.clock, uses), new PrivateKeyJwt(keys, replays, this.clock, config), new NoAuthentication(),
+    ];
     const failures = new FailedAuthentications(this.database, new AuditWorld(this.database, { clock: this.clock, log }).audit, this.clock);
     return new ClientAuthenticator(this.store, new Map(methods.map((method) => [method.name, method])), failures, this.random);
   }
