@@ -28,7 +28,12 @@ export interface Listing<Row = unknown> {
   /** The name of the field that no two rows share: it ends every sort. */
   readonly unique: string;
   /** What `q` looks in; always a prefix match on indexed columns, in one of them. */
-  readonly search?: { readonly about: string; conditions(text: string): readonly Condition[] };
+  readonly search?: {
+    readonly about: string;
+    conditions(text: string): readonly Condition[];
+    /** What is sorted by while nothing else is said: the column that is searched, or all that was found would have to be sorted for each page. */
+    sort?(text: string): string;
+  };
   /** What `expand` may name: what belongs to each row, read in one statement for the page. `toWire` finds the names in `call.query.expand`, a comma between them. */
   readonly expand?: readonly string[];
   /** The rows of one page; `page` goes to the store, which turns it into SQL with keysetTail. Path parameters are in `call`. */

@@ -39,7 +39,7 @@ eachDatabase('A list of the admin API', (dialect) => {
 
   it('gives every row once, whatever it is sorted by and however long its pages are', async () => {
     const names = Array.from({ length: 30 }, (_, index) => `p${String(index).padStart(2, '0')}`);
-    await fc.assert(fc.asyncProperty(fc.constantFrom('id', 'created_at', 'updated_at', 'preferred_username', 'email'), fc.boolean(), fc.integer({ min: 1, max: 31 }), async (field, descending, limit) => {
+    await fc.assert(fc.asyncProperty(fc.constantFrom('id', 'created_at', 'updated_at', 'preferred_username'), fc.boolean(), fc.integer({ min: 1, max: 31 }), async (field, descending, limit) => {
       const all = await everything(`sort=${descending ? '-' : ''}${field}`, limit);
       expect(new Set(all.map((user) => user['preferred_username']))).toEqual(new Set(names));
       expect(all).toHaveLength(names.length);

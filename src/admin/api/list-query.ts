@@ -8,6 +8,7 @@ import { parameterProblem, parseQuery, refuseUnknown, textOf, toInteger } from '
 
 export const SMALLEST_PAGE = 25;
 export const LARGEST_PAGE = 200;
+const LONGEST_SEARCH = 200;
 
 const COMPARISONS = ['gt', 'gte', 'lt', 'lte'] as const;
 type Sorted = readonly (SortColumn & { readonly name: string; readonly of: (row: never) => Param })[];
@@ -40,7 +41,7 @@ export function parseListQuery(operation: ListOperation, parameters: Parameters)
   const { list, query: declared = [] } = operation;
   refuseUnknown(parameters, listParameters(operation));
   const limit = textOf(parameters, 'limit');
-  const sort = toSort(list, textOf(parameters, 'sort') ?? list.defaultSort);
+  const sort = sortIn(list, parameters);
   const own = parseQuery(parameters, declared);
   const expand = list.expand === undefined ? undefined : toWords(parameters, 'expand', list.expand)?.join(',');
   return {
@@ -70,19 +71,26 @@ function boundPairs(parameters: Parameters): readonly (readonly string[])[] {
   return [...parameters.names()].filter((name) => !free.has(name)).toSorted().map((name) => [name, ...parameters.all(name)]);
 }
 
-function toSort(list: Listing, text: string): Sorted {
+function sortIn(list: Listing, parameters: Parameters): Sorted {
+  const asked = textOf(parameters, 'sort');
+  if (asked !== undefined) return toSort(list, asked, (field) => field.sort === true);
+  const search = list.search === undefined ? undefined : textOf(parameters, 'q', LONGEST_SEARCH);
+  return toSort(list, (search === undefined ? undefined : list.search?.sort?.(search)) ?? list.defaultSort, () => true);
+}
+
+function toSort(list: Listing, text: string, may: (field: ListedField) => boolean): Sorted {
   const names = text.split(',');
-  const sorted = names.map((each) => sortColumn(list, each));
+  const sorted = names.map((each) => sortColumn(list, each, may));
   if (new Set(sorted.map(({ name }) => name)).size !== names.length) throw parameterProblem('sort', 'names a field twice');
   if (sorted.some(({ name }) => name === list.unique)) return sorted;
   const last = sorted.at(-1)?.descending === true ? '-' : '';
-  return [...sorted, sortColumn(list, `${last}${list.unique}`)];
+  return [...sorted, sortColumn(list, `${last}${list.unique}`, () => true)];
 }
 
-function sortColumn(list: Listing, text: string): Sorted[number] {
+function sortColumn(list: Listing, text: string, may: (field: ListedField) => boolean): Sorted[number] {
   const name = text.replace(/^-/, '');
   const field = Object.hasOwn(list.fields, name) ? list.fields[name] : undefined;
-  const allowed = field?.of !== undefined && (field.sort === true || name === list.unique);
+  const allowed = field?.of !== undefined && (may(field) || name === list.unique);
   if (!allowed || field.of === undefined) {
     const known = Object.entries(list.fields).filter(([, { sort }]) => sort === true).map(([each]) => each);
     throw parameterProblem('sort', `must name of these, each with a minus for descending: ${known.join(', ')}`);
@@ -120,7 +128,7 @@ function toValue(name: string, { kind, values }: ListedField, text: string): Par
 }
 
 function searchIn(list: Listing, parameters: Parameters): readonly Condition[] {
-  const text = list.search === undefined ? undefined : textOf(parameters, 'q', 200);
+  const text = list.search === undefined ? undefined : textOf(parameters, 'q', LONGEST_SEARCH);
   return text === undefined ? [] : (list.search?.conditions(text) ?? []);
 }
 

@@ -34,9 +34,9 @@ export function statusOf(user: User): (typeof STATUSES)[number] {
 export function userListing(users: UserStore, groups: GroupStore): Listing<User> {
   return {
     fields: USER_LISTED,
-    defaultSort: 'id',
+    defaultSort: 'created_at',
     unique: 'id',
-    search: { about: 'the beginning of the user name, or with an @ of the e-mail address; letter by letter', conditions: searchConditions },
+    search: { about: 'the beginning of the user name, or with an @ of the e-mail address; letter by letter', conditions: searchConditions, sort: (text) => (text.includes('@') ? 'email' : 'preferred_username') },
     expand: ['groups'],
     rows: (statements, page) => users.page(page, statements),
     toWire: (rows, statements, call) => toWires(rows, groups, statements, call),
@@ -44,12 +44,13 @@ export function userListing(users: UserStore, groups: GroupStore): Listing<User>
   };
 }
 
+/** Not by e-mail address: whoever has none would come last, and no index finds where they begin. */
 const USER_LISTED: Readonly<Record<string, ListedField<User>>> = {
   ...managedFields<User>(),
   id: { column: { sql: 'id' }, kind: 'text', about: 'its id: in the order in which they were made', filter: true, sort: true, of: (row) => row.id },
   sub: { column: { sql: 'sub' }, kind: 'text', about: 'the subject identifier', filter: true },
   preferred_username: { column: { sql: 'preferred_username' }, kind: 'text', about: 'the user name, letter by letter', filter: true, sort: true, of: (row) => row.preferredUsername },
-  email: { column: { sql: 'email', nullable: true }, kind: 'text', about: 'the e-mail address, letter by letter', filter: true, sort: true, of: (row) => row.email },
+  email: { column: { sql: 'email', nullable: true }, kind: 'text', about: 'the e-mail address, letter by letter', filter: true, of: (row) => row.email },
   email_verified: { column: { sql: 'email_verified' }, kind: 'flag', about: 'whether the address is theirs', filter: true },
   status: statusField([...STATUSES], (status): Condition[] => {
     if (status === 'active') return [{ column: DISABLED_AT, comparison: 'null' }];
