@@ -67,6 +67,8 @@ export interface AdminResource<Row = unknown> {
   create(tx: Transaction, wire: Wire, act: Act): Promise<string | undefined>;
   /** `false`, here and in delete: changed meanwhile, as above. */
   update(tx: Transaction, stored: Stored<Row>, wire: Wire, changed: readonly string[], act: Act): Promise<boolean>;
+  /** Who declares it from now on; null: nobody. Not told as a change of the thing itself. */
+  handOver?(tx: Transaction, stored: Stored<Row>, managedBy: string | null): Promise<boolean>;
   /** Ends what the thing gave access to, as well. */
   delete(tx: Transaction, stored: Stored<Row>, act: Act): Promise<boolean>;
 }

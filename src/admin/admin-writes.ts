@@ -38,6 +38,13 @@ export class AdminWrites {
     await this.record(tx, resource, 'deleted', stored.id, act, {}, told);
   }
 
+  /** Another owner, or none: the file that declares it, and whose removal takes it along. */
+  async handOver(tx: Transaction, resource: AdminResource, stored: Stored, managedBy: string | null, act: Act): Promise<void> {
+    if (!((await resource.handOver?.(tx, stored, managedBy)) ?? false)) throw new ChangedMeanwhile(`${resource.singular} ${stored.key} was removed`);
+    const open = { ...(stored.managedBy === null ? {} : { 'before.managed_by': stored.managedBy }), ...(managedBy === null ? {} : { 'after.managed_by': managedBy }) };
+    await this.record(tx, resource, 'updated', stored.id, act, { changed: ['managed_by'] }, { open, personal: {} });
+  }
+
   private async record(tx: Transaction, resource: AdminResource, verb: 'created' | 'updated' | 'deleted', id: string, act: Act, details: AuditDetails, told: Sides): Promise<void> {
     const subject = resource.singular === 'user' ? { userId: id } : resource.singular === 'client' ? { clientId: id } : {};
     const all = { ...(act.managedBy === null ? {} : { file: act.managedBy }), ...('userId' in subject ? {} : { [resource.key]: id }), ...details, ...told.open };

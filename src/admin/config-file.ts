@@ -12,7 +12,7 @@ import type { Located } from './config-file/located.js';
 import type { PlannedWrite, PlannedWrites } from './config-file/planned-write.js';
 import { Planner } from './config-file/planner.js';
 import { type FieldProblem, printProblem } from './field-problem.js';
-import { type Consequence, type Plan, toFieldChanges } from './plan.js';
+import { type Consequence, type FieldChange, type Plan, toFieldChanges } from './plan.js';
 
 export interface ConfigFileOptions {
   /** What the file is called: problems are told under it, and who owns what it creates (`file:doorward.yaml`). */
@@ -21,6 +21,9 @@ export interface ConfigFileOptions {
   readonly folder?: string;
   /** How `*_env` reads a variable; when left out, none is set. */
   readonly variable?: (name: string) => string | undefined;
+  /** Take over what the file lists and somebody else made; what it no longer lists is let go of instead of removed. */
+  readonly adopt?: boolean;
+  readonly release?: boolean;
   /** Plan only. */
   readonly dryRun?: boolean;
   /** Who the audit log names; `file` when left out. */
@@ -95,11 +98,11 @@ export class ConfigFile {
       file: (path) => readFile(resolve(options.folder ?? '.', path), 'utf8'),
       closed: options.remote === true,
     });
-    return new ReadFile(options.name, document, await reader.read(document.value), reader.problems);
+    return new ReadFile(options, document, await reader.read(document.value), reader.problems);
   }
 
   private async plan(file: ReadFile): Promise<PlannedWrites> {
-    const planned = await this.planner.plan(file.declaration, file.managedBy);
+    const planned = await this.planner.plan(file.declaration, { managedBy: file.managedBy, adopt: file.adopt, release: file.release });
     const problems = [...file.problems, ...planned.problems];
     return problems.length === 0 ? planned : file.refuse(problems);
   }
@@ -108,8 +111,15 @@ export class ConfigFile {
 class ReadFile {
   readonly managedBy: string;
 
-  constructor(private readonly name: string, private readonly document: Located, readonly declaration: Declaration, readonly problems: readonly FieldProblem[]) {
-    this.managedBy = `file:${name}`;
+  private readonly name: string;
+  readonly adopt: boolean;
+  readonly release: boolean;
+
+  constructor(options: ConfigFileOptions, private readonly document: Located, readonly declaration: Declaration, readonly problems: readonly FieldProblem[]) {
+    this.name = options.name;
+    this.managedBy = `file:${options.name}`;
+    this.adopt = options.adopt === true;
+    this.release = options.release === true;
   }
 
   /** Throws all of them, in the order of the file. */
@@ -132,8 +142,13 @@ function toPlan({ writes, unchanged }: PlannedWrites, consequences: readonly Con
       action: write.action,
       resource: write.resource.name,
       key: write.action === 'create' ? String(write.wire[write.resource.key]) : write.stored.key,
-      fields: write.action === 'update' ? toFieldChanges(write.resource, write.stored, write.wire, write.changed) : [],
+      fields: write.action === 'update' ? [...toFieldChanges(write.resource, write.stored, write.wire, write.changed), ...ownerChange(write)] : [],
     })),
     consequences,
   };
+}
+
+function ownerChange({ stored: { managedBy }, owner }: Extract<PlannedWrite, { readonly action: 'update' }>): FieldChange[] {
+  if (owner === undefined) return [];
+  return [{ field: 'managed_by', ...(managedBy === null ? {} : { before: managedBy }), ...(owner === null ? {} : { after: owner }) }];
 }

@@ -58,6 +58,11 @@ export class GroupStore {
     return (await tx.run(sql, [description, managedBy, this.clock.now(), name])) === 1;
   }
 
+  /** Who declares the group (`file:doorward.yaml`); null: nobody. `false` when there is no such group. */
+  async setManagedBy(tx: Transaction, name: string, managedBy: string | null): Promise<boolean> {
+    return (await tx.run('UPDATE user_groups SET managed_by = ? WHERE name = ?', [managedBy, name])) === 1;
+  }
+
   /** Members stay. Throws AlreadyTaken ('name'); `false` when there is no such group. What names the group elsewhere is the caller's. */
   async rename(tx: Transaction, name: string, renamed: string): Promise<boolean> {
     try {

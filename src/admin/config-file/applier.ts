@@ -16,6 +16,8 @@ const WAIT_TRIES = 120;
 const WAIT_MS = 250;
 const MOST_ATTEMPTS = 3;
 
+type Update = Extract<PlannedWrite, { readonly action: 'update' }>;
+
 /** A value that must be unique belongs to somebody whom the plan did not see. */
 class TakenBy extends Error {
   constructor(readonly write: PlannedWrite, readonly taken: AlreadyTaken) {
@@ -56,6 +58,11 @@ export class Applier {
     }
   }
 
+  private async update(tx: Transaction, { resource, stored, wire, changed, owner }: Update, act: Act): Promise<void> {
+    if (changed.length > 0) await this.writes.update(tx, resource, stored, wire, changed, act);
+    if (owner !== undefined) await this.writes.handOver(tx, resource, stored, owner, act);
+  }
+
   private async hold(): Promise<void> {
     for (let tries = 1; !(await this.leases.tryHold(LEASE, LEASE_SECONDS)); tries += 1) {
       if (tries === WAIT_TRIES) throw new ApplyBusy('another apply is going on; nothing was written');
@@ -87,7 +94,7 @@ export class Applier {
     for (const write of planned.writes) {
       try {
         if (write.action === 'create') await this.writes.create(tx, write.resource, write.wire, act);
-        else if (write.action === 'update') await this.writes.update(tx, write.resource, write.stored, write.wire, write.changed, act);
+        else if (write.action === 'update') await this.update(tx, write, act);
         else await this.writes.delete(tx, write.resource, write.stored, act);
       } catch (error) {
         throw error instanceof AlreadyTaken ? new TakenBy(write, error) : error;

@@ -10,13 +10,24 @@ import type { PlannedWrite, PlannedWrites } from './planned-write.js';
 
 const PRUNE: Path = ['prune'];
 
+/** What becomes of things whose owner changes with the file. */
+export interface Ownership {
+  readonly managedBy: string;
+  /** Take over what the file lists and somebody else made. */
+  readonly adopt: boolean;
+  /** Let go of what it no longer lists, instead of removing it: it stays, and nobody declares it. */
+  readonly release: boolean;
+}
+
 /** Compares what a file declares with what is stored. Reads only. */
 @Injectable()
 export class Planner {
   constructor(@Inject(ADMIN_RESOURCES) private readonly resources: AdminResources, private readonly references: ReferenceCheck) {}
 
-  async plan(declaration: Declaration, managedBy: string): Promise<PlannedWrites> {
-    const deletes = declaration.prune ? await this.deletes(declaration, managedBy) : [];
+  async plan(declaration: Declaration, ownership: Ownership): Promise<PlannedWrites> {
+    const unlisted = declaration.prune || ownership.release ? await this.unlisted(declaration, ownership.managedBy) : [];
+    const deletes = ownership.release ? [] : unlisted;
+    const released = ownership.release ? unlisted.map(({ resource, stored }): PlannedWrite => ({ action: 'update', resource, stored, wire: stored.wire, changed: [], path: PRUNE, owner: null })) : [];
     const intended = toIntended(declaration, deletes);
     const references = await this.references.begin(intended);
     const problems: FieldProblem[] = (await references.stillNamed()).map((message) => ({ path: PRUNE, message }));
@@ -24,10 +35,10 @@ export class Planner {
     for (const item of declaration.items) {
       const stored = await item.resource.find(item.key);
       problems.push(...(await references.problems(item.resource, item.written, item.path, stored?.wire)));
-      const write = await this.write(item, stored, intended, problems);
+      const write = adopting(item, stored, await this.write(item, stored, intended, problems), ownership);
       if (write !== undefined) writes.push(write);
     }
-    return { writes: [...deletes, ...inHandOverOrder(writes)], unchanged: declaration.items.length - writes.length, problems };
+    return { writes: [...deletes, ...inHandOverOrder(writes), ...released], unchanged: declaration.items.length - writes.length, problems };
   }
 
   private async write(item: DeclaredItem, stored: Stored | undefined, intended: Intended, problems: FieldProblem[]): Promise<PlannedWrite | undefined> {
@@ -41,8 +52,8 @@ export class Planner {
   }
 
   /** What this file created and no longer lists. Nothing that anybody else made. */
-  private async deletes(declaration: Declaration, managedBy: string): Promise<PlannedWrite[]> {
-    const deletes: PlannedWrite[] = [];
+  private async unlisted(declaration: Declaration, managedBy: string): Promise<Extract<PlannedWrite, { readonly action: 'delete' }>[]> {
+    const deletes: Extract<PlannedWrite, { readonly action: 'delete' }>[] = [];
     for (const resource of [...this.resources.values()].toReversed()) {
       const listed = declaration.keys.get(resource.name) ?? new Set();
       for await (const stored of everyStored(resource, managedBy)) {
@@ -51,6 +62,12 @@ export class Planner {
     }
     return deletes;
   }
+}
+
+function adopting(item: DeclaredItem, stored: Stored | undefined, write: PlannedWrite | undefined, { managedBy, adopt }: Ownership): PlannedWrite | undefined {
+  if (!adopt || stored === undefined || stored.managedBy === managedBy || stored.origin === 'demo') return write;
+  const { resource, path } = item;
+  return write?.action === 'update' ? { ...write, owner: managedBy } : { action: 'update', resource, stored, wire: stored.wire, changed: [], path, owner: managedBy };
 }
 
 function toIntended(declaration: Declaration, deletes: readonly PlannedWrite[]): Intended {

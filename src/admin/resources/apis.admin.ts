@@ -121,6 +121,10 @@ export class ApisAdmin implements AdminResource<Api> {
     return this.apis.update(tx, identifier, changes);
   }
 
+  handOver(tx: Transaction, stored: Stored<Api>, managedBy: string | null): Promise<boolean> {
+    return this.apis.update(tx, stored.key, { managedBy });
+  }
+
   async delete(tx: Transaction, stored: Stored<Api>): Promise<boolean> {
     return this.apis.delete(tx, stored.key);
   }

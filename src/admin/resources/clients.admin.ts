@@ -137,6 +137,10 @@ export class ClientsAdmin implements AdminResource<Client> {
     return wire['disabled'] === true ? this.acts.disable(tx, clientId, act) : this.acts.enable(tx, clientId, act);
   }
 
+  handOver(tx: Transaction, stored: Stored<Client>, managedBy: string | null): Promise<boolean> {
+    return this.clients.setManagedBy(tx, stored.key, managedBy);
+  }
+
   async delete(tx: Transaction, stored: Stored<Client>, act: Act): Promise<boolean> {
     return this.acts.delete(tx, stored.key, act);
   }

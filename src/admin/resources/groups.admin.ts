@@ -67,6 +67,10 @@ export class GroupsAdmin implements AdminResource<Group> {
     return this.groups.describe(tx, stored.key, descriptionIn(wire), stored.managedBy);
   }
 
+  handOver(tx: Transaction, stored: Stored<Group>, managedBy: string | null): Promise<boolean> {
+    return this.groups.setManagedBy(tx, stored.key, managedBy);
+  }
+
   /** Its members lose it with the row. Applications that it opens name it still, and are checked by whoever plans the deletion. */
   async delete(tx: Transaction, stored: Stored<Group>): Promise<boolean> {
     return this.groups.delete(tx, stored.key);

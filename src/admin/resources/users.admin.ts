@@ -182,6 +182,10 @@ export class UsersAdmin implements AdminResource<User> {
     return wire['disabled'] === true ? this.acts.disable(tx, id, act) : this.acts.enable(tx, id, act);
   }
 
+  handOver(tx: Transaction, stored: Stored<User>, managedBy: string | null): Promise<boolean> {
+    return this.users.setManagedBy(tx, stored.id, managedBy);
+  }
+
   async delete(tx: Transaction, stored: Stored<User>, act: Act): Promise<boolean> {
     return this.acts.delete(tx, stored.id, act);
   }

@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { AdminEdits } from '../../src/admin/admin-edits.js';
+import { ConfigFile } from '../../src/admin/config-file.js';
+import { eachDatabase } from '../support/database.js';
+import { AdminApp } from './support/admin-app.js';
+import { aClient, aFile, aPerson } from './support/documents.js';
+
+const BY_HAND = { actor: 'cli', managedBy: null, origin: null } as const;
+const COMPANY = { apis: [{ identifier: 'https://api.acme.test' }], groups: [{ name: 'sales' }], clients: [aClient('wiki')], users: [aPerson('ada', { groups: ['sales'] })] };
+
+eachDatabase('who owns what, of a doorward.yaml', (dialect) => {
+  let app: AdminApp;
+  beforeEach(async () => {
+    app = await AdminApp.on(dialect);
+  });
+  afterEach(() => app.close());
+
+  const owners = async (): Promise<Record<string, string | null>> => {
+    const edits = app.get(AdminEdits);
+    const named = [['apis', 'https://api.acme.test'], ['groups', 'sales'], ['clients', 'wiki'], ['users', 'ada']] as const;
+    return Object.fromEntries(await Promise.all(named.map(async ([name, key]) => [name, (await edits.require(name, key)).managedBy] as const)));
+  };
+  const all = (owner: string | null): Record<string, string | null> => ({ apis: owner, groups: owner, clients: owner, users: owner });
+  const byHand = async (): Promise<void> => {
+    for (const [name, members] of Object.entries(COMPANY)) for (const member of members) await app.get(AdminEdits).create(name, member, BY_HAND);
+  };
+
+  it('stays as it was for what the file only lists', async () => {
+    await byHand();
+    expect(await app.applied(aFile(COMPANY))).toBe('created 0 · updated 0 · unchanged 4 · deleted 0');
+    expect(await owners()).toEqual(all(null));
+  });
+
+  it('is the file for what it adopts, once, with an event for each', async () => {
+    await byHand();
+    const before = (await app.database.rows('SELECT id FROM audit_events')).length;
+    expect((await app.apply(aFile(COMPANY), { adopt: true, dryRun: true })).changes.map(({ resource, fields }) => [resource, fields])).toEqual(
+      ['apis', 'clients', 'groups', 'users'].map((name) => [name, [{ field: 'managed_by', after: 'file:doorward.yaml' }]]),
+    );
+    expect(await owners()).toEqual(all(null));
+    expect(await app.applied(aFile(COMPANY), { adopt: true })).toBe('created 0 · updated 4 · unchanged 0 · deleted 0');
+    expect(await owners()).toEqual(all('file:doorward.yaml'));
+    expect((await app.database.rows('SELECT id FROM audit_events')).length).toBe(before + 4);
+    expect(await app.applied(aFile(COMPANY), { adopt: true })).toBe('created 0 · updated 0 · unchanged 4 · deleted 0');
+  });
+
+  it('is the new file for what was another one\'s, and prune of the old one leaves it alone', async () => {
+    await app.applied(aFile(COMPANY), { name: 'old.yaml' });
+    await app.applied(aFile({ ...COMPANY, clients: [aClient('wiki', { client_name: 'Wiki' })] }), { name: 'new.yaml', adopt: true });
+    expect(await owners()).toEqual(all('file:new.yaml'));
+    expect(await app.applied(aFile({ prune: true }), { name: 'old.yaml' })).toBe('created 0 · updated 0 · unchanged 0 · deleted 0');
+    expect(await app.applied(aFile({ prune: true }), { name: 'new.yaml' })).toBe('created 0 · updated 0 · unchanged 0 · deleted 4');
+  });
+
+  it('is nobody for what a file lets go of, which stays', async () => {
+    await app.applied(aFile(COMPANY));
+    const { consequences, deleted } = await app.apply(aFile({ prune: true }), { release: true, dryRun: true });
+    expect({ consequences, deleted }).toEqual({ consequences: [], deleted: 0 });
+    expect(await app.applied(aFile({ prune: true }), { release: true })).toBe('created 0 · updated 4 · unchanged 0 · deleted 0');
+    expect(await owners()).toEqual(all(null));
+    expect(await app.applied(aFile({ prune: true }))).toBe('created 0 · updated 0 · unchanged 0 · deleted 0');
+  });
+
+  it('is the file for everything that an export lists, so that it can be pruned from then on', async () => {
+    await byHand();
+    const text = await app.get(ConfigFile).export();
+    await app.applied(text, { adopt: true });
+    expect(await owners()).toEqual(all('file:doorward.yaml'));
+    expect(await app.get(ConfigFile).export()).toBe(text);
+  });
+});
