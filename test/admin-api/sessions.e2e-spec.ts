@@ -7,7 +7,7 @@ import { WireClient } from '../support/client.js';
 import { eachDatabase } from '../support/database.js';
 import { newPerson } from '../support/people.js';
 import { UserStore } from '../../src/users/user.store.js';
-import { type AdminApi, adminApi } from './support/admin-api.js';
+import { type AdminApi, adminApi, adminApiAs } from './support/admin-api.js';
 
 interface Listed { readonly data: readonly Record<string, unknown>[]; readonly page: { readonly next_cursor?: string | null; readonly has_more: boolean } }
 
@@ -159,5 +159,16 @@ eachDatabase('sessions, grants and tokens over the admin API', (dialect) => {
     expect((await reader.post('/tokens:revoke', { id: 'x' })).status).toBe(403);
     expect((await (await adminApi(test, ['users:read'])).get('/sessions')).status).toBe(403);
     expect((await list(`/users/${id}/sessions`)).data).toHaveLength(1);
+  });
+
+  it('of an owner are ended by nobody whose role reaches less far', async () => {
+    const owner = await visit();
+    await adminApiAs(test, owner.name, 'owner');
+    const as = await adminApiAs(test, await newPerson(test), 'people-admin');
+    const { data: [session] } = await list(`/users/${owner.id}/sessions`);
+    const { data: [grant] } = await list(`/users/${owner.id}/grants`);
+    for (const path of [`/sessions/${String(session?.['id'])}`, `/grants/${String(grant?.['id'])}`]) expect((await as.delete(path)).status).toBe(403);
+    expect((await as.post(`/users/${owner.id}/sessions:revoke`)).status).toBe(403);
+    expect((await list(`/users/${owner.id}/sessions`)).data.length).toBeGreaterThan(0);
   });
 });

@@ -13,6 +13,7 @@ const REGISTRIES: readonly { readonly folder: string; readonly entries: RegExp }
   { folder: 'sessions/factors', entries: /\.factor\.ts$/ },
   { folder: 'database/dialects', entries: /^(?!index|dialect\.)[\w-]+\.ts$/ },
   { folder: 'admin/resources', entries: /\.admin\.ts$/ },
+  { folder: 'cli/doctor/checks', entries: /\.check\.ts$/ },
 ];
 
 describe('registries', () => {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ConsentStore, type NamedConsent } from '../../authorization/consent.store.js';
 import { EndAccess } from '../../authorization/end-access.js';
 import type { Statements, Transaction } from '../../database/statements.js';
+import { AdminPower } from '../admin-power.js';
 import { causeOf } from '../admin-resource.js';
 import { GRANT_EXAMPLE, GRANT_SCHEMA, GrantsListing } from './grants-listing.js';
 import type { AdminAnswer, AdminCall, AdminOperation, AdminOperations } from '../operation.js';
@@ -10,7 +11,7 @@ import { AdminProblem } from '../problem.js';
 /** What people have allowed applications (consents; the admin API calls them grants), and how to take it back for them. */
 @Injectable()
 export class GrantOperations implements AdminOperations {
-  constructor(private readonly listing: GrantsListing, private readonly consents: ConsentStore, private readonly access: EndAccess) {}
+  constructor(private readonly listing: GrantsListing, private readonly consents: ConsentStore, private readonly access: EndAccess, private readonly power: AdminPower) {}
 
   get operations(): readonly AdminOperation[] {
     const shown = { status: 200, schema: GRANT_SCHEMA, example: GRANT_EXAMPLE } as const;
@@ -32,6 +33,7 @@ export class GrantOperations implements AdminOperations {
 
   private async withdraw(tx: Transaction, call: AdminCall): Promise<AdminAnswer> {
     const { consent } = await this.require(tx, call);
+    await this.power.requireReach(tx, call.caller, consent.userId);
     await this.access.ofConsent(tx, consent.userId, consent.clientId, causeOf(call.act, 'withdrawn'));
     return { status: 204 };
   }

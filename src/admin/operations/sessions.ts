@@ -2,16 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { EndAccess } from '../../authorization/end-access.js';
 import type { Statements, Transaction } from '../../database/statements.js';
 import { LiveSessions } from '../../sessions/live-sessions.js';
-import { UserStore } from '../../users/user.store.js';
+import { AdminPower } from '../admin-power.js';
 import { causeOf } from '../admin-resource.js';
 import type { AdminAnswer, AdminCall, AdminOperation, AdminOperations } from '../operation.js';
 import { AdminProblem } from '../problem.js';
+import { UserOfPath } from '../user-of-path.js';
 import { SESSION_EXAMPLE, SESSION_SCHEMA, SessionsListing } from './sessions-listing.js';
 
 /** Who is signed in where, and how to end it. Ending a session ends the tokens that were issued in it. */
 @Injectable()
 export class SessionOperations implements AdminOperations {
-  constructor(private readonly listing: SessionsListing, private readonly sessions: LiveSessions, private readonly users: UserStore, private readonly access: EndAccess) {}
+  constructor(private readonly listing: SessionsListing, private readonly sessions: LiveSessions, private readonly users: UserOfPath, private readonly access: EndAccess, private readonly power: AdminPower) {}
 
   get operations(): readonly AdminOperation[] {
     const shown = { status: 200, schema: SESSION_SCHEMA, example: SESSION_EXAMPLE } as const;
@@ -39,13 +40,13 @@ export class SessionOperations implements AdminOperations {
   /** One that has ended already ends again without a word: whoever asks wants it ended. */
   private async end(tx: Transaction, call: AdminCall): Promise<AdminAnswer> {
     const { session } = await this.require(tx, call);
+    await this.power.requireReach(tx, call.caller, session.userId);
     await this.access.ofSession(tx, session, causeOf(call.act, 'signed-out'));
     return { status: 204 };
   }
 
   private async revoke(tx: Transaction, call: AdminCall): Promise<AdminAnswer> {
-    const user = await this.users.findById(call.path['id'] ?? '');
-    if (user === undefined || user.deletedAt !== null) throw new AdminProblem('not-found', 'There is no such user.');
+    const user = await this.users.hold(tx, call);
     await this.access.ofUser(tx, user.id, causeOf(call.act, 'signed-out'));
     return { status: 204 };
   }
