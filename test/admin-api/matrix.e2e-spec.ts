@@ -16,7 +16,7 @@ const PEOPLE = [...ROLES, 'nobody', 'fired'].map((name) => ({ preferred_username
 const CALLED = OPERATIONS.filter(answersWhole);
 
 /** Parts that are things of their own, which several others may have. */
-const SHARED = /\/(?:clients|members|users|assignments)\/\{\w+\}$/;
+const SHARED = /\/(?:clients|members|users|assignments|snippets)\/\{\w+\}$/;
 
 type Verdict = 401 | 403 | 'allowed';
 

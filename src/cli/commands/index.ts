@@ -21,6 +21,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'roles', summary: 'manage the roles that applications know', operations: true },
   { name: 'admins', summary: 'manage who administers this server', operations: true },
   { name: 'invitations', summary: 'invite people', operations: true },
+  { name: 'jobs', summary: 'see what goes on in the background', operations: true },
   { name: 'webhooks', summary: 'tell other servers what happens', operations: true },
   { name: 'client-templates', summary: 'see what applications can be made from', operations: true },
   { name: 'tokens', summary: 'see, check and revoke access', operations: true },
