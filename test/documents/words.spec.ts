@@ -166,11 +166,15 @@ function commandLines(text: string): string[] {
 }
 
 function unknownIn(line: string, commands: ReadonlyMap<string, Command>): string[] {
-  const [name = '', sub = ''] = line.split(/\s+/);
-  const command = commands.get(name);
+  const [name = '', ...words] = line.split(/\s+/);
+  let command = commands.get(name);
   if (command === undefined) return ['there is no such command'];
-  const child = command.commands.find((each) => each.name() === sub);
-  if (command.commands.length > 0 && child === undefined) return [`there is no ${sub}`];
-  const options = new Set([...(child ?? command).options.flatMap(({ long, short }) => [long, short]), '--help']);
+  for (const word of words) {
+    if (command.commands.length === 0) break;
+    const child: Command | undefined = command.commands.find((each) => each.name() === word);
+    if (child === undefined) return [`there is no ${word}`];
+    command = child;
+  }
+  const options = new Set([...command.options.flatMap(({ long, short }) => [long, short]), '--help']);
   return [...line.replaceAll(/"[^"]*"|'[^']*'/g, '').matchAll(/(?<=\s)(--?[a-z][a-z-]*)/g)].map((match) => match[1] ?? '').filter((option) => !options.has(option)).map((option) => `there is no ${option}`);
 }
