@@ -34,9 +34,8 @@ export function snippetFacts(client: Client, issuer: string, apis: readonly Api[
 /** What differs by how the application authenticates, in the words of each library. */
 function codeOf(client: Client, issuer: string, redirect: URL, scopes: readonly string[]): SnippetFacts {
   const post = client.authMethod === 'client_secret_post';
-  const secret = 'process.env.CLIENT_SECRET';
   return {
-    openid_client_auth: client.isPublic ? 'oidc.None()' : `oidc.ClientSecret${post ? 'Post' : 'Basic'}(${secret})`,
+    openid_client_auth: client.isPublic ? 'oidc.None()' : `oidc.ClientSecret${post ? 'Post' : 'Basic'}(CLIENT_SECRET)`,
     openid_client_options: issuer.startsWith('https:') ? '' : ', { execute: [oidc.allowInsecureRequests] }',
     python_basic: post ? 'False' : 'True',
     go_auth_style: post ? 'oauth2.AuthStyleInParams' : 'oauth2.AuthStyleInHeader',

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import * as oidc from 'openid-client';
 
+const { CLIENT_SECRET } = process.env;
 const redirectUri = new URL(%{json:redirect_uri});
 const scope = %{json:scope};
 const config = await oidc.discovery(new URL(%{json:issuer}), %{json:client_id}, undefined, %{code:openid_client_auth}%{code:openid_client_options});
