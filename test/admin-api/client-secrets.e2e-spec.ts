@@ -181,6 +181,23 @@ eachDatabase('The secrets of an application', (dialect) => {
     expect(await listed(id)).toHaveLength(1);
   });
 
+  it('are not made, and show no value, when only asked what would be', async () => {
+    const id = await machine();
+    const { status, body } = await api.post(`${pathOf(id)}?dry_run=true`, { rotate: true, overlap: 'PT0S' });
+    expect([status, body['value']]).toEqual([201, undefined]);
+    expect(await listed(id)).toEqual([expect.objectContaining({ name: 'default', expires_at: null })]);
+    expect(await works(id, SECRET)).toBe(true);
+  });
+
+  it('are made once for a request that is repeated', async () => {
+    const id = await machine();
+    const key = { 'idempotency-key': `rotate-${id}` };
+    const [first, again] = [await api.post<Secret>(pathOf(id), { rotate: true }, key), await api.post<Secret>(pathOf(id), { rotate: true }, key)];
+    expect([first.status, again.status, again.body.id]).toEqual([201, 201, first.body.id]);
+    expect(await listed(id)).toHaveLength(2);
+    expect(await works(id, first.body.value)).toBe(true);
+  });
+
   it('tell when they were last used, without a statement more for the request', async () => {
     const id = await machine();
     const { body } = await api.post<Secret>(pathOf(id), { name: 'new' });
