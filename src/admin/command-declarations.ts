@@ -64,9 +64,11 @@ const KINDS: Readonly<Record<string, FieldKind>> = { string: 'text', number: 'nu
 function fieldsIn(schema: Schema): AdminField[] {
   const properties = Object.entries((schema['properties'] ?? {}) as Readonly<Record<string, Schema>>);
   return properties.map(([name, property]) => {
-    const { type, description, enum: values, writeOnly } = property as { type?: string | readonly string[]; description?: string; enum?: readonly unknown[]; writeOnly?: boolean };
+    const { type, items, description, enum: values, writeOnly } = property as { type?: string | readonly string[]; items?: { type?: string }; description?: string; enum?: readonly unknown[]; writeOnly?: boolean };
     const [kind] = [type ?? (values === undefined ? 'object' : 'string')].flat();
     const about = (description ?? values?.map(String).join(', ') ?? '').replace(/\.$/, '');
-    return { name, kind: KINDS[kind ?? 'object'] ?? 'object', about, ...(writeOnly === true ? { secret: true as const } : {}) };
+    // A list of anything but texts cannot be told word by word.
+    const told = kind === 'array' && items?.type !== 'string' ? 'object' : (KINDS[kind ?? 'object'] ?? 'object');
+    return { name, kind: told, about, ...(writeOnly === true ? { secret: true as const } : {}) };
   });
 }

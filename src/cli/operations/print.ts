@@ -36,10 +36,17 @@ function printRows(rows: readonly Wire[]): void {
   printTable(columns.map((name) => name.replaceAll('_', ' ').toUpperCase()), rows.map((row) => columns.map((name) => inWords(row[name]))));
 }
 
+/** Ready files are printed as files, so that they can be copied. */
 function printThing(body: Wire): void {
-  const facts = Object.entries(body).map(([name, value]) => [name, inWords(value)] as const);
+  const files = Object.values(body).filter(isFiles).flat();
+  const facts = Object.entries(body).filter(([, value]) => !isFiles(value)).map(([name, value]) => [name, inWords(value)] as const);
   if (facts.length === 0) print('Done.');
   else printFacts(Object.fromEntries(facts));
+  for (const { path, content } of files) print(`\n--- ${path}\n${content.trimEnd()}`);
+}
+
+function isFiles(value: unknown): value is readonly { readonly path: string; readonly content: string }[] {
+  return Array.isArray(value) && value.length > 0 && value.every((member) => isWire(member) && typeof member['path'] === 'string' && typeof member['content'] === 'string');
 }
 
 function isShort(value: unknown): boolean {
