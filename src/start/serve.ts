@@ -6,6 +6,7 @@ import type { ReadinessReport } from '../health/management-server.js';
 import type { Metrics } from '../platform/metrics.js';
 import { Connections } from './connections.js';
 import type { Stoppable } from './drain.js';
+import { letYoungGenerationGrow } from './young-generation.js';
 
 /** How long a connection without a request is kept, after the door is closed, for a request that is already on its way. */
 const LINGER_MS = 200;
@@ -43,6 +44,7 @@ export async function serve(config: Config, loadApp: LoadApp): Promise<RunningSe
     server.emit('listening');
     const { demo, setup } = app.get(FirstObjects, { strict: false });
     const readiness = app.get(Readiness, { strict: false });
+    letYoungGenerationGrow();
     return {
       facts: { demo: demo === undefined ? undefined : { loginName: demo.email, password: demo.password }, setup },
       metrics: app.get(Metrics, { strict: false }),
