@@ -21,6 +21,7 @@ import { CreateIdempotencyKeys1795305620000 } from './1795305620000-create-idemp
 import { IndexListedPeopleAndClients1795305621000 } from './1795305621000-index-listed-people-and-clients.js';
 import { IndexManagedPeople1795305622000 } from './1795305622000-index-managed-people.js';
 import { AddClientSecretFacts1795305630000 } from './1795305630000-add-client-secret-facts.js';
+import { AddClientSecretWarnings1795305631000 } from './1795305631000-add-client-secret-warnings.js';
 import { CreateAdminRoles1795305640000 } from './1795305640000-create-admin-roles.js';
 import { CreateOneTimeLinks1795305641000 } from './1795305641000-create-one-time-links.js';
 import { CreateRoles1795305642000 } from './1795305642000-create-roles.js';
@@ -68,6 +69,7 @@ export const migrations = [
   IndexListedPeopleAndClients1795305621000,
   IndexManagedPeople1795305622000,
   AddClientSecretFacts1795305630000,
+  AddClientSecretWarnings1795305631000,
   CreateAdminRoles1795305640000,
   CreateOneTimeLinks1795305641000,
   CreateRoles1795305642000,

@@ -6,7 +6,7 @@ export const AUDIT_EVENT_TYPES = [
   'refresh.refused', 'refresh.reused', 'token.revoked', 'client.authentication_failed',
   'key.created', 'key.rotated', 'key.retired', 'key.revoked',
   'user.created', 'user.updated', 'user.deleted', 'user.disabled', 'user.enabled', 'user.password_set', 'user.password_removed', 'user.setup_link_made',
-  'client.created', 'client.updated', 'client.deleted', 'client.disabled', 'client.enabled', 'client.secret_added', 'client.secret_updated', 'client.secret_rotated', 'client.secret_removed',
+  'client.created', 'client.updated', 'client.deleted', 'client.disabled', 'client.enabled', 'client.secret_added', 'client.secret_updated', 'client.secret_rotated', 'client.secret_expiring', 'client.secret_removed',
   'setup_link.created', 'admin_role.granted', 'admin_role.removed', 'role.created', 'role.updated', 'role.deleted', 'role.assigned', 'role.unassigned',
   'invitation.created', 'invitation.resent', 'invitation.deleted', 'invitation.accepted', 'import.started', 'import.finished',
   'api.created', 'api.updated', 'api.deleted', 'group.created', 'group.updated', 'group.deleted', 'group.member_added', 'group.member_removed',

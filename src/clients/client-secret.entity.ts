@@ -1,5 +1,5 @@
 import { Entity } from 'typeorm';
-import { Digest, Id, Instant, Text } from '../database/columns.js';
+import { Count, Digest, Id, Instant, Text } from '../database/columns.js';
 
 /** One of a client's secrets: several may be valid at once, so that one can be exchanged without a failed request. */
 @Entity('client_secrets')
@@ -15,4 +15,6 @@ export class ClientSecret {
   @Instant('expires_at', { nullable: true }) expiresAt!: number | null;
   /** Written some minutes late (credentials/secret-uses.ts); what a client holds in memory is older still. */
   @Instant('last_used_at', { nullable: true }) lastUsedAt!: number | null;
+  /** How many days before its end it was warned of last (credentials/secret-warnings.ts). */
+  @Count('warned_days', { nullable: true }) warnedDays!: number | null;
 }

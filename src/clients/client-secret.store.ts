@@ -35,7 +35,9 @@ export class ClientSecretStore {
 
   /** `expiresAt`: an instant, null for never. `false`: the client has no such secret. */
   async change(tx: Transaction, clientId: string, id: string, changes: { readonly name?: string; readonly expiresAt?: number | null }): Promise<boolean> {
-    if ((await tx.update(ClientSecret, changes, { id, clientId })) !== 1) return false;
+    // Another end is warned of anew.
+    const all = changes.expiresAt === undefined ? changes : { ...changes, warnedDays: null };
+    if ((await tx.update(ClientSecret, all, { id, clientId })) !== 1) return false;
     return this.clients.touch(tx, clientId);
   }
 
@@ -44,7 +46,7 @@ export class ClientSecretStore {
    * each ends what the other one has left open, and none gives an ending secret more time.
    */
   async endOthers(tx: Transaction, clientId: string, id: string, at: number): Promise<void> {
-    await tx.run('UPDATE client_secrets SET expires_at = ? WHERE client_id = ? AND id <> ? AND (expires_at IS NULL OR expires_at > ?)', [at, clientId, id, at]);
+    await tx.run('UPDATE client_secrets SET expires_at = ?, warned_days = NULL WHERE client_id = ? AND id <> ? AND (expires_at IS NULL OR expires_at > ?)', [at, clientId, id, at]);
     await this.clients.touch(tx, clientId);
   }
 }

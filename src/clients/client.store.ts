@@ -163,7 +163,7 @@ export class ClientStore {
     const id = this.random.id('sec');
     const value = draft.value ?? this.random.secret(SECRET_PREFIX);
     await tx.insert(ClientSecret, Object.assign(new ClientSecret(), {
-      id, clientId, name: draft.name, secretDigest: digest(value), prefix: prefixOf(value), createdAt: this.clock.now(), expiresAt: draft.expiresAt ?? null, lastUsedAt: null,
+      id, clientId, name: draft.name, secretDigest: digest(value), prefix: prefixOf(value), createdAt: this.clock.now(), expiresAt: draft.expiresAt ?? null, lastUsedAt: null, warnedDays: null,
     }));
     return { id, value };
   }

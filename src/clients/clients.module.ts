@@ -6,6 +6,7 @@ import { RedeclaredScopes } from './redeclared-scopes.js';
 import type { AuthenticationMethod } from './authentication/authentication-method.js';
 import { FailedAuthentications } from './credentials/failed-authentications.js';
 import { SecretUses } from './credentials/secret-uses.js';
+import { SecretWarnings } from './credentials/secret-warnings.js';
 import { AUTHENTICATION_METHODS, authenticationMethods } from './authentication/index.js';
 import { ClientAuthGuard } from './client-auth.guard.js';
 import { ClientAuthenticator } from './client-authenticator.js';
@@ -35,6 +36,7 @@ import { Cors } from './cors.js';
     AssertionReplays,
     ClientKeys,
     SecretUses,
+    SecretWarnings,
     ClientSecretStore,
     ClientScopeStore,
     ClientAuthenticator,

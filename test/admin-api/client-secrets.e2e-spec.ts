@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { SecretUses } from '../../src/clients/credentials/secret-uses.js';
+import { SecretWarnings } from '../../src/clients/credentials/secret-warnings.js';
 import { createTestApp, type TestApp } from '../support/app.js';
 import { type AuditFilter, AuditEventStore } from '../../src/audit/audit-event.store.js';
 import type { AuditEvent } from '../../src/audit/event.entity.js';
@@ -196,6 +197,23 @@ eachDatabase('The secrets of an application', (dialect) => {
     expect([first.status, again.status, again.body.id]).toEqual([201, 201, first.body.id]);
     expect(await listed(id)).toHaveLength(2);
     expect(await works(id, first.body.value)).toBe(true);
+  });
+
+  it('are warned of once thirty days, a week and a day before they end, whichever instance looks', async () => {
+    const id = await machine();
+    const { body } = await api.post<Secret>(pathOf(id), { name: 'ending', expires_at: new Date(test.clock.now() + 40 * 86_400_000).toISOString() });
+    const warned = async (): Promise<unknown[]> => {
+      await Promise.all([test.get(SecretWarnings).warn(), test.get(SecretWarnings).warn()]);
+      return (await auditEvents({ clientId: id, type: 'client.secret_expiring' })).map(({ details }) => details['days']);
+    };
+    const seen: unknown[][] = [await warned()];
+    for (const days of [10, 1, 21, 1, 6, 1]) {
+      test.clock.advance(`${days}d`);
+      seen.push(await warned());
+    }
+    expect(seen.map((days) => days.toSorted((a, b) => Number(a) - Number(b)))).toEqual([[], [30], [30], [30], [7, 30], [1, 7, 30], [1, 7, 30]]);
+    api = await adminApi(test);
+    expect((await api.get(`${pathOf(id)}/${body.id}`)).body).toMatchObject({ status: 'expired' });
   });
 
   it('tell when they were last used, without a statement more for the request', async () => {
