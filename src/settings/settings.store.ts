@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
+import { mapOf, toEntity } from '../database/mapping.js';
 import { Revisions } from '../database/revisions.js';
 import { type Statements, type Transaction, UniqueViolation } from '../database/statements.js';
 import { Clock } from '../platform/clock.js';
@@ -10,9 +11,11 @@ import type { SectionName, SettingsValues } from './sections.js';
 export class SettingsStore {
   constructor(private readonly database: Database, private readonly revisions: Revisions, private readonly clock: Clock) {}
 
-  /** The sections that were ever set. */
-  async all(statements: Statements = this.database): Promise<SettingsSection[]> {
-    return statements.select(SettingsSection, 'ORDER BY section');
+  /** The sections that were ever set. No request's statement. */
+  async all(): Promise<SettingsSection[]> {
+    const map = mapOf(SettingsSection);
+    const { cells } = await this.database.quietly(map.selectSql);
+    return cells.map((row) => toEntity(map, row));
   }
 
   /** One that was never set is empty, of version 0. */

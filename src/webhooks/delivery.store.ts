@@ -3,7 +3,12 @@ import { CleanUp } from '../database/clean-up.js';
 import { Database } from '../database/database.js';
 import { type KeysetColumn, type KeysetPage, keysetTail } from '../database/keyset.js';
 import { type Statements, type Transaction, UniqueViolation } from '../database/statements.js';
+import { Clock } from '../platform/clock.js';
+import { Random } from '../platform/random.js';
 import { Delivery } from './delivery.entity.js';
+
+/** How long the log of a delivery is kept. */
+const KEPT_MS = 30 * 86_400_000;
 
 export const DELIVERY_COLUMNS = {
   id: { sql: 'id' }, createdAt: { sql: 'created_at' }, webhookId: { sql: 'webhook_id' }, status: { sql: 'status' }, type: { sql: 'type' }, eventId: { sql: 'event_id' },
@@ -12,17 +17,20 @@ export const DELIVERY_COLUMNS = {
 /** The outbox: what is to be sent, when, and what came of it. */
 @Injectable()
 export class DeliveryStore {
-  constructor(private readonly database: Database, cleanUp: CleanUp) {
+  constructor(private readonly database: Database, private readonly clock: Clock, private readonly random: Random, cleanUp: CleanUp) {
     cleanUp.register({ table: 'webhook_deliveries', column: 'expires_at' });
   }
 
-  /** An event that is on its way to this webhook already is left alone. */
-  async add(tx: Transaction, delivery: Delivery): Promise<void> {
+  /** Due at once. An event that is on its way to this webhook already is left alone. */
+  async add(tx: Transaction, webhookId: string, event: Pick<Delivery, 'eventId' | 'type' | 'occurredAt'>): Promise<Delivery> {
+    const now = this.clock.now();
+    const delivery = Object.assign(new Delivery(), { id: this.random.id('whd'), webhookId, ...event, status: 'pending' as const, attempts: 0, log: [], nextAt: now, createdAt: now, expiresAt: now + KEPT_MS });
     try {
       await tx.insert(Delivery, delivery);
     } catch (error) {
       if (!(error instanceof UniqueViolation)) throw error;
     }
+    return delivery;
   }
 
   async find(statements: Statements, webhookId: string, id: string): Promise<Delivery | undefined> {

@@ -9,6 +9,8 @@ import { Lane } from './lane.js';
 import { WebhookStore } from './webhook.store.js';
 
 const LOOK_EVERY_MS = 1000;
+/** Messages to one webhook. */
+const AT_ONCE = 4;
 const LEASE = 'webhooks';
 const LEASE_SECONDS = 15;
 const RENEW_AFTER_MS = 5000;
@@ -20,7 +22,8 @@ const GRACE_MS = 1000;
  */
 @Injectable()
 export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly busy = new Map<string, Promise<void>>();
+  /** By webhook. */
+  private readonly working = new Map<string, Set<Promise<void>>>();
   private heldAt = Number.NEGATIVE_INFINITY;
   private readonly stop = new AbortController();
 
@@ -56,19 +59,26 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
   async look(): Promise<void> {
     const known = await this.webhooks.known();
     if (known.length === 0 || this.stop.signal.aborted || !(await this.holds())) return;
-    await this.fanOut.run(known);
+    if (known.some(({ enabledAt }) => enabledAt !== null)) await this.fanOut.run();
     for (const id of await this.deliveries.webhooksWithWork(this.lane.now())) this.start(id);
   }
 
   /** Resolves when no lane has anything to do. */
   async idle(): Promise<void> {
-    while (this.busy.size > 0) await Promise.all(this.busy.values());
+    while (this.working.size > 0) await Promise.all([...this.working.values()].flatMap((workers) => [...workers]));
   }
 
+  /** As many more as there is room for: one that a slow receiver holds keeps the others from nothing. */
   private start(id: string): void {
-    if (this.busy.has(id) || this.stop.signal.aborted) return;
-    const run = this.lane.run(id, this.stop.signal).finally(() => this.busy.delete(id));
-    this.busy.set(id, run);
+    const workers = this.working.get(id) ?? new Set();
+    this.working.set(id, workers);
+    for (let free = AT_ONCE - workers.size; free > 0; free -= 1) {
+      const worker = this.lane.work(id, this.stop.signal).finally(() => {
+        workers.delete(worker);
+        if (workers.size === 0) this.working.delete(id);
+      });
+      workers.add(worker);
+    }
   }
 
   private async holds(): Promise<boolean> {

@@ -8,11 +8,10 @@ import { DeliveryOutcomes } from './outcomes.js';
 import { WebhookSender } from './sender.js';
 import { WebhookStore } from './webhook.store.js';
 
-const AT_ONCE = 4;
 /** Longer than any attempt takes: whoever has not told what came of it by then is dead. */
 const CLAIM_MS = 60_000;
 
-/** Sends what is due for one webhook, a few messages at once, until nothing is. */
+/** Sends what is due for one webhook, one message after the other, until nothing is. */
 @Injectable()
 export class Lane {
   constructor(
@@ -28,12 +27,8 @@ export class Lane {
     return this.clock.now();
   }
 
-  /** `stop` ends it: what is being sent just then is due again at once. */
-  async run(webhookId: string, stop: AbortSignal): Promise<void> {
-    await Promise.all(Array.from({ length: AT_ONCE }, () => this.work(webhookId, stop)));
-  }
-
-  private async work(webhookId: string, stop: AbortSignal): Promise<void> {
+  /** `stop` ends it: what is being sent just then is due again at once. Never rejects. */
+  async work(webhookId: string, stop: AbortSignal): Promise<void> {
     try {
       while (!stop.aborted) {
         const now = this.clock.now();

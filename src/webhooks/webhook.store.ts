@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import { type KeysetColumn, type KeysetPage, keysetTail } from '../database/keyset.js';
+import { mapOf, toEntity } from '../database/mapping.js';
 import { Revisions } from '../database/revisions.js';
 import type { Statements, Transaction } from '../database/statements.js';
 import { Clock } from '../platform/clock.js';
@@ -23,8 +24,14 @@ export class WebhookStore {
   /** Those that are there, at most a second old. No statement while nobody changes any. */
   async known(): Promise<readonly Webhook[]> {
     const revision = await this.revisions.current('webhooks');
-    if (this.cache?.revision !== revision) this.cache = { revision, webhooks: await this.database.select(Webhook, 'ORDER BY created_at, id') };
+    if (this.cache?.revision !== revision) this.cache = { revision, webhooks: await this.all() };
     return this.cache.webhooks;
+  }
+
+  private async all(): Promise<Webhook[]> {
+    const map = mapOf(Webhook);
+    const { cells } = await this.database.quietly(map.selectSql);
+    return cells.map((row) => toEntity(map, row));
   }
 
   /** As it is at this moment. */
@@ -34,6 +41,10 @@ export class WebhookStore {
 
   async find(statements: Statements, id: string): Promise<Webhook | undefined> {
     return statements.first(Webhook, 'WHERE id = ?', [id]);
+  }
+
+  async enabled(statements: Statements): Promise<Webhook[]> {
+    return statements.select(Webhook, 'WHERE enabled_at IS NOT NULL ORDER BY created_at, id');
   }
 
   async page(statements: Statements, page: KeysetPage): Promise<Webhook[]> {

@@ -5,7 +5,6 @@ import { Random } from '../../platform/random.js';
 import type { Delivery } from '../../webhooks/delivery.entity.js';
 import { DELIVERY_COLUMNS, DeliveryStore } from '../../webhooks/delivery.store.js';
 import { TEST_TYPE } from '../../webhooks/event-patterns.js';
-import { newDelivery } from '../../webhooks/new-delivery.js';
 import { WebhookSecrets } from '../../webhooks/webhook-secret.js';
 import type { Webhook } from '../../webhooks/webhook.entity.js';
 import { WebhookStore } from '../../webhooks/webhook.store.js';
@@ -87,10 +86,7 @@ export class WebhookDeliveryOperations implements AdminOperations {
 
   private async test(tx: Transaction, call: AdminCall): Promise<AdminAnswer> {
     const { id } = await this.require(tx, call);
-    const now = this.clock.now();
-    const delivery = newDelivery(this.random.id('whd'), id, { eventId: this.random.id('evt'), type: TEST_TYPE, occurredAt: now }, now);
-    await this.deliveries.add(tx, delivery);
-    return accepted(delivery);
+    return accepted(await this.deliveries.add(tx, id, { eventId: this.random.id('evt'), type: TEST_TYPE, occurredAt: this.clock.now() }));
   }
 
   private async redeliver(tx: Transaction, call: AdminCall): Promise<AdminAnswer> {
