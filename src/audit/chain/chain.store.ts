@@ -21,10 +21,10 @@ export class ChainStore {
 
   /**
    * Committed events without a number, whatever their ids: a transaction that was long under way commits events older than others that are sealed already.
-   * Sorting by the number, which none of them has, keeps to the index.
+   * In no order: to sort them, a long queue would be read whole for every batch.
    */
   async waiting(tx: Transaction, limit: number): Promise<EventRow[]> {
-    return tx.rows<EventRow>(`SELECT ${EVENT_COLUMNS} FROM audit_events WHERE sequence IS NULL ORDER BY sequence LIMIT ${limit}`);
+    return tx.rows<EventRow>(`SELECT ${EVENT_COLUMNS} FROM audit_events WHERE sequence IS NULL LIMIT ${limit}`);
   }
 
   async head(statements: Statements = this.database): Promise<AuditHead | undefined> {
@@ -39,8 +39,9 @@ export class ChainStore {
   /** Numbers the events in one statement. `false`: another sealer has had one of them, and nothing may be committed. */
   async number(tx: Transaction, events: readonly { readonly id: string; readonly sequence: number; readonly hash: string }[]): Promise<boolean> {
     const cases = events.map(() => 'WHEN ? THEN ?').join(' ');
+    // By id: a planner that went by the number instead would go through all that is waiting, batch after batch.
     const sql = `UPDATE audit_events SET sequence = CASE id ${cases} END, hash = CASE id ${cases} END
-      WHERE id IN (${events.map(() => '?').join(', ')}) AND sequence IS NULL`;
+      WHERE id IN (${events.map(() => '?').join(', ')}) AND sequence + 0 IS NULL`;
     const params = [...events.flatMap(({ id, sequence }) => [id, sequence]), ...events.flatMap(({ id, hash }) => [id, hash]), ...events.map(({ id }) => id)];
     return (await tx.run(sql, params)) === events.length;
   }
