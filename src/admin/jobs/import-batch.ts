@@ -58,7 +58,7 @@ export class ImportBatch {
   private async together(job: Job, prepared: readonly Prepared[], act: Act): Promise<Job> {
     return this.database.transaction(async (tx) => {
       const counts = { ...NONE };
-      for (const each of prepared) counts[await this.one(tx, job, each, act)] += 1;
+      for (const each of prepared) counts['row' in each ? await this.rows.attempt(tx, each.row, job, act) : await this.one(tx, job, each, act)] += 1;
       return this.advance(tx, job, counts);
     });
   }

@@ -5,6 +5,7 @@ import { HashQueueFull } from '../../platform/password-hash.js';
 import { AdminRoleStore } from '../../users/admin-role.store.js';
 import { AdminEdits, type ReadyDraft } from '../admin-edits.js';
 import type { Act } from '../admin-resource.js';
+import { AdminWrites } from '../admin-writes.js';
 import { isWire, type Wire } from '../draft-check.js';
 import { DraftRefused } from '../field-problem.js';
 import { requireUnlocked } from '../file-lock.js';
@@ -20,7 +21,7 @@ export type ReadyRow = ReadyDraft;
 /** One person of an import: read, checked and written by the rules of doorward.yaml. */
 @Injectable()
 export class ImportRow {
-  constructor(private readonly edits: AdminEdits, private readonly roles: AdminRoleStore) {}
+  constructor(private readonly edits: AdminEdits, private readonly writes: AdminWrites, private readonly roles: AdminRoleStore) {}
 
   /** Throws DraftRefused. Hashes a password, where one was sent instead of its hash, as soon as sign-ins leave room for it. */
   async prepare(text: string): Promise<ReadyRow> {
@@ -34,6 +35,16 @@ export class ImportRow {
         await pause(QUEUE_PAUSE_MS);
       }
     }
+  }
+
+  /**
+   * Without looking first: half the statements. What cannot be (a name that is taken, a group that is not there) still throws, by the
+   * database's own rules, but without saying what is wrong: `write` does.
+   */
+  async attempt(tx: Transaction, row: ReadyRow, job: Job, act: Act): Promise<'created' | 'updated' | 'unchanged'> {
+    if (job.mode === 'upsert') return this.write(tx, row, job, act);
+    await this.writes.create(tx, this.edits.resource('users'), row.wire, act);
+    return 'created';
   }
 
   /** Throws DraftRefused, AdminProblem, ChangedMeanwhile. */

@@ -71,6 +71,7 @@ export class ImportWorker implements OnModuleInit, OnModuleDestroy {
     let heldAt = performance.now();
     for (let job: Job | undefined = begun; job !== undefined && !this.#stopped;) {
       const started = performance.now();
+      const load = performance.eventLoopUtilization();
       if (started - heldAt > RENEW_AFTER_MS) {
         if (!(await this.leases.tryHold(LEASE, LEASE_SECONDS))) return;
         heldAt = started;
@@ -79,8 +80,8 @@ export class ImportWorker implements OnModuleInit, OnModuleDestroy {
       if (lines === undefined) return;
       if (lines.length === 0) return this.ending.finish(job);
       job = await this.batch.run(job, lines);
-      // As long as it took: whoever signs in meanwhile has at least every other moment.
-      await pause(Math.max(SHORTEST_PAUSE_MS, performance.now() - started));
+      // As long as this process was busy, with it and with others: whoever signs in meanwhile has at least every other moment.
+      await pause(Math.max(SHORTEST_PAUSE_MS, performance.eventLoopUtilization(load).active));
     }
   }
 }
