@@ -11,6 +11,7 @@ import { demoDocument } from '../demo/demo-objects.js';
 import { type DemoSecrets, requireDemoSecrets } from '../demo/demo-secrets.js';
 import { LOG } from '../platform/log.js';
 import { Random } from '../platform/random.js';
+import { demoMark, isMarked, keepMark } from './demo-mark.js';
 import { StartProblem } from './start-problem.js';
 
 /** What a start declares before it serves: the objects of CONFIG_FILE, and in development those of the demo. */
@@ -48,7 +49,10 @@ export class FirstObjects implements OnApplicationBootstrap {
     const { secrets } = await requireDemoSecrets(this.config.dataDir, this.random);
     this.demo = secrets.user;
     // At every start: the port may be another one, and with it every redirect URI of the demo.
-    await this.file.apply(JSON.stringify(demoDocument(this.config.publicUrl.issuer, secrets)), { name: 'demo', mark: 'demo' });
+    const document = JSON.stringify(demoDocument(this.config.publicUrl.issuer, secrets));
+    if (await isMarked(this.config.dataDir, await demoMark(document, this.database))) return;
+    await this.file.apply(document, { name: 'demo', mark: 'demo' });
+    await keepMark(this.config.dataDir, await demoMark(document, this.database));
   }
 
   /** Their passwords stand in a file beside the database: nobody may be let in by them where it counts. */
