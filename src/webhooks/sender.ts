@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditEventStore } from '../audit/audit-event.store.js';
 import { Clock } from '../platform/clock.js';
+import { CannotOpen } from '../platform/derived-keys.js';
 import { hideSecrets } from '../platform/log-redaction.js';
 import { OutboundFailed, OutboundRefused, SafeFetch } from '../platform/safe-fetch.js';
 import type { Attempt, Delivery } from './delivery.entity.js';
@@ -45,7 +46,9 @@ export class WebhookSender {
 
   private async post(webhook: Webhook, { id, body, at, signal }: Outgoing): Promise<Pick<Attempt, 'status' | 'error' | 'answer'> & { readonly retryAfterMs?: number }> {
     const timestamp = Math.floor(at / 1000);
-    const headers = { 'content-type': 'application/json', 'webhook-id': id, 'webhook-timestamp': String(timestamp), 'webhook-signature': this.secrets.sign(webhook, at, { id, timestamp, body }) };
+    const signature = this.signatureOf(webhook, at, { id, timestamp, body });
+    if (signature === undefined) return { status: null, error: 'secret', answer: null };
+    const headers = { 'content-type': 'application/json', 'webhook-id': id, 'webhook-timestamp': String(timestamp), 'webhook-signature': signature };
     try {
       const answer = await this.safeFetch.fetch(webhook.url, { method: 'POST', headers, body, mostBytes: MOST_ANSWER_BYTES, cut: true, timeoutMs: TIMEOUT_MS, paced: true, signal });
       const good = answer.status >= 200 && answer.status < 300;
@@ -53,6 +56,16 @@ export class WebhookSender {
       return { status: answer.status, error: good ? null : answer.status >= 300 && answer.status < 400 ? 'redirect' : 'status', answer: toText(answer.body), retryAfterMs: Number(seconds) * 1000 };
     } catch (error) {
       if (error instanceof OutboundRefused || error instanceof OutboundFailed) return { status: null, error: error.reason, answer: null };
+      throw error;
+    }
+  }
+
+  /** Undefined: its secret was sealed under a SECRET_KEY that is no longer there. A new one mends it. */
+  private signatureOf(webhook: Webhook, at: number, signed: { readonly id: string; readonly timestamp: number; readonly body: string }): string | undefined {
+    try {
+      return this.secrets.sign(webhook, at, signed);
+    } catch (error) {
+      if (error instanceof CannotOpen) return undefined;
       throw error;
     }
   }

@@ -147,6 +147,21 @@ eachDatabase('Deliveries', (dialect) => {
     expect((await deliveries(id))[0]).toMatchObject({ status: 'pending', log: [{ status: null, error: 'address' }] });
   });
 
+  it('whose secret nobody can read any more say so', async () => {
+    const hook = await receiver();
+    const id = await register(hook.url);
+    await test.database.run("UPDATE webhooks SET sealed_secret = 'AAAAAAAA.BBBB' WHERE id = ?", [id]);
+    await happen();
+    await look();
+    await idle();
+    expect((await deliveries(id))[0]).toMatchObject({ status: 'pending', log: [{ status: null, error: 'secret' }] });
+    expect((await (await adminApi(test)).post(`/webhooks/${id}:rotate-secret`, { overlap: 'PT0S' })).status).toBe(200);
+    test.clock.advance('10s');
+    await eventually(() => hook.received.length > 0);
+    await idle();
+    expect((await deliveries(id))[0]).toMatchObject({ status: 'delivered' });
+  });
+
   it('follow no redirect', async () => {
     const secret = await receiver();
     const hook = await receiver(307);
