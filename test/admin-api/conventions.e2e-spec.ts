@@ -41,6 +41,7 @@ describe('The admin API', () => {
     expect(await api.get('/nothing')).toMatchObject({ status: 404, body: { type: `${test.url}/docs/errors/not-found` } });
     for (const path of ['/Users', '/users/', '//users', '/users;x=1', '/%75sers/../x', '/users%2F', '/./users']) expect([404, 400, 200]).toContain((await send(test.address, `/admin/v1${path}`, { headers: { authorization: `Bearer ${api.token ?? ''}` } })).status);
     expect((await send(test.address, '/admin/v1/users', { method: 'HEAD', headers: { authorization: `Bearer ${api.token ?? ''}` } })).status).toBe(200);
+    expect((await send(test.address, '/admin/v1/users', { method: 'HEAD' })).status).toBe(401);
   });
 
   it('refuses bodies of another kind, broken ones and large ones as problems', async () => {

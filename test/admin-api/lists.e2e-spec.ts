@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { keysetTail } from '../../src/database/keyset.js';
 import { createTestApp, type TestApp } from '../support/app.js';
 import { eachDatabase } from '../support/database.js';
 import { type AdminApi, adminApi } from './support/admin-api.js';
@@ -95,6 +96,15 @@ eachDatabase('A list of the admin API', (dialect) => {
     const { body } = await api.get<Page>('/users?include=total_estimate&limit=1');
     expect(body.page.total_estimate).toBeGreaterThanOrEqual(0);
     expect((await api.get<Page>('/users?limit=1')).body.page).not.toHaveProperty('total_estimate');
+  });
+
+  it('finds the page after any row by an index, whatever it is sorted by', async () => {
+    for (const [name, descending] of [['id', false], ['created_at', false], ['created_at', true], ['updated_at', true], ['preferred_username', false], ['preferred_username', true]] as const) {
+      const sort = [{ column: { sql: name }, descending }, ...(name === 'id' ? [] : [{ column: { sql: 'id' }, descending }])];
+      const { tail, params } = keysetTail({ conditions: [], sort, after: sort.map(({ column }) => (column.sql.endsWith('_at') ? 1 : 'p')), limit: 26 }, 'deleted_at IS NULL');
+      const plan = await test.database.rows<Record<string, unknown>>(`${dialect === 'sqlite' ? 'EXPLAIN QUERY PLAN' : 'EXPLAIN'} SELECT id, profile FROM users ${tail}`, params);
+      expect([name, JSON.stringify(plan)]).toEqual([name, expect.stringMatching(dialect === 'sqlite' ? /"SEARCH users USING INDEX/ : /"key":"[\w,]+"/)]);
+    }
   });
 
   it('stays whole while people come and go between two pages', async () => {
