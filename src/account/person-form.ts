@@ -48,7 +48,7 @@ export function parsePerson(form: PersonForm, emailVerified: boolean, organizati
 /** The fields of the page, with what was typed: all but the password. `fixed`: those that are not the person's to choose. */
 export function toFields(names: readonly (keyof PersonForm)[], form: Partial<PersonForm>, problems: PersonProblems, fixed: readonly (keyof PersonForm)[] = []): WayInField[] {
   return names.map((name) => ({
-    name, ...FIELDS[name],
+    field: name, ...FIELDS[name],
     ...(fixed.includes(name) ? { fixed: true, hint: null } : { fixed: false }),
     value: name === 'password' ? '' : (form[name] ?? '').slice(0, LONGEST_SHOWN),
     problem: problems[name] ?? null,

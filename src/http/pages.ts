@@ -164,7 +164,7 @@ export interface WayInPage {
 }
 
 export interface WayInField {
-  readonly name: 'username' | 'name' | 'email' | 'password';
+  readonly field: 'username' | 'name' | 'email' | 'password';
   readonly value: string;
   readonly type: 'text' | 'email' | 'password';
   readonly autocomplete: string;

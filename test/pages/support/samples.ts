@@ -37,10 +37,10 @@ const home: Pages['home'] = { account, signInPath: '/login', signOutPath: '/oaut
 const wayIn: Pages['way-in'] = {
   purpose: 'setup', csrf: 'csrf-token', action: '/setup', hidden: [{ name: 'code', value: 'BCDF-GHJK' }], problem: false, busy: false, application: null,
   fields: [
-    { name: 'username', value: '', type: 'text', autocomplete: 'username', problem: null, fixed: false, hint: 'username' },
-    { name: 'name', value: 'Ada Lovelace', type: 'text', autocomplete: 'name', problem: null, fixed: false, hint: null },
-    { name: 'email', value: 'ada@acme.test', type: 'email', autocomplete: 'email', problem: null, fixed: false, hint: 'email' },
-    { name: 'password', value: '', type: 'password', autocomplete: 'new-password', problem: null, fixed: false, hint: 'password' },
+    { field: 'username', value: '', type: 'text', autocomplete: 'username', problem: null, fixed: false, hint: 'username' },
+    { field: 'name', value: 'Ada Lovelace', type: 'text', autocomplete: 'name', problem: null, fixed: false, hint: null },
+    { field: 'email', value: 'ada@acme.test', type: 'email', autocomplete: 'email', problem: null, fixed: false, hint: 'email' },
+    { field: 'password', value: '', type: 'password', autocomplete: 'new-password', problem: null, fixed: false, hint: 'password' },
   ],
 };
 const wayInEnd: Pages['way-in-end'] = { purpose: 'setup', state: 'ready', requestId: 'req_01j9z3k4m5n6p7q8r9s0t1v2w3', nextUri: '/login', applicationName: null };
@@ -110,13 +110,13 @@ export const SAMPLES: readonly Sample[] = [
   sample('reference', 'reference', reference),
   sample('reference-resource', 'reference', { ...reference, resource: 'clients', operations: [operation, { ...operation, id: 'clients.me', method: 'GET', scope: null, body: null }] }),
   sample('setup', 'way-in', wayIn),
-  sample('setup-problem', 'way-in', { ...wayIn, problem: true, fields: wayIn.fields.map((field) => (field.name === 'name' ? field : { ...field, problem: 'is required, as text' })) }),
+  sample('setup-problem', 'way-in', { ...wayIn, problem: true, fields: wayIn.fields.map((field) => (field.field === 'name' ? field : { ...field, problem: 'is required' })) }),
   sample('setup-ready', 'way-in-end', wayInEnd),
   sample('setup-over', 'way-in-end', { ...wayInEnd, state: 'over', nextUri: '/' }),
-  sample('invitation', 'way-in', { ...wayIn, purpose: 'invitation', action: '/invite/token', hidden: [], application, fields: wayIn.fields.map((field) => (field.name === 'email' ? { ...field, fixed: true, hint: null } : field)) }),
+  sample('invitation', 'way-in', { ...wayIn, purpose: 'invitation', action: '/invite/token', hidden: [], application, fields: wayIn.fields.map((field) => (field.field === 'email' ? { ...field, fixed: true, hint: null } : field)) }),
   sample('invitation-ready', 'way-in-end', { ...wayInEnd, purpose: 'invitation', nextUri: 'https://notes.acme.test/', applicationName: 'Acme Notes' }),
   sample('invitation-over', 'way-in-end', { ...wayInEnd, purpose: 'invitation', state: 'over', nextUri: '/' }),
-  sample('password-setup-busy', 'way-in', { ...wayIn, purpose: 'password-setup', action: '/reset/token', hidden: [], busy: true, fields: wayIn.fields.filter(({ name }) => name === 'username' || name === 'password').map((field) => (field.name === 'username' ? { ...field, value: 'ada', fixed: true, hint: null } : field)) }),
+  sample('password-setup-busy', 'way-in', { ...wayIn, purpose: 'password-setup', action: '/reset/token', hidden: [], busy: true, fields: wayIn.fields.filter(({ field }) => field === 'username' || field === 'password').map((field) => (field.field === 'username' ? { ...field, value: 'ada', fixed: true, hint: null } : field)) }),
   sample('password-setup-ready', 'way-in-end', { ...wayInEnd, purpose: 'password-setup' }),
   sample('password-setup-over', 'way-in-end', { ...wayInEnd, purpose: 'password-setup', state: 'over', nextUri: '/' }),
   sample('home-without-administrator', 'home', { ...home, account: null, noAdministrator: true }),
