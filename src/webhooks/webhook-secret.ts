@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { DerivedKeys } from '../platform/derived-keys.js';
+import { CannotOpen, DerivedKeys } from '../platform/derived-keys.js';
 import { Random } from '../platform/random.js';
 import type { Webhook } from './webhook.entity.js';
 
@@ -18,6 +18,17 @@ export class WebhookSecrets {
   make(): { readonly secret: string; readonly sealed: string } {
     const secret = PREFIX + this.random.bytes(BYTES).toString('base64');
     return { secret, sealed: this.keys.seal(LABEL, secret) };
+  }
+
+  /** The same secret under the SECRET_KEY of today; undefined where it is that already, or cannot be read. */
+  reseal(sealed: string): string | undefined {
+    if (this.keys.isCurrent(sealed)) return undefined;
+    try {
+      return this.keys.seal(LABEL, this.keys.open(LABEL, sealed));
+    } catch (error) {
+      if (error instanceof CannotOpen) return undefined;
+      throw error;
+    }
   }
 
   /** `webhook-signature`: one for each secret that is active, the current one first, so that receivers can be changed one after the other. Throws CannotOpen. */

@@ -83,6 +83,11 @@ export class WebhookStore {
     return true;
   }
 
+  /** Nothing that an admin set: the version stays. */
+  async reseal(id: string, column: 'sealed_secret' | 'sealed_previous_secret', { from, to }: { readonly from: string; readonly to: string }): Promise<void> {
+    await this.database.run(`UPDATE webhooks SET ${column} = ? WHERE id = ? AND ${column} = ?`, [to, id, from]);
+  }
+
   async succeeded(id: string): Promise<void> {
     await this.database.run('UPDATE webhooks SET failing_since = NULL WHERE id = ? AND failing_since IS NOT NULL', [id]);
   }

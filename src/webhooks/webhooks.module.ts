@@ -6,6 +6,7 @@ import { Dispatcher } from './dispatcher.js';
 import { FanOut } from './fan-out.js';
 import { Lane } from './lane.js';
 import { DeliveryOutcomes } from './outcomes.js';
+import { Resealing } from './resealing.js';
 import { WebhookSender } from './sender.js';
 import { WebhookSecrets } from './webhook-secret.js';
 import { WebhookStore } from './webhook.store.js';
@@ -21,7 +22,7 @@ import { WebhookStore } from './webhook.store.js';
  */
 @Module({
   imports: [AuditModule],
-  providers: [WebhookStore, DeliveryStore, CursorStore, WebhookSecrets, FanOut, WebhookSender, DeliveryOutcomes, Lane, Dispatcher],
+  providers: [WebhookStore, DeliveryStore, CursorStore, WebhookSecrets, FanOut, WebhookSender, DeliveryOutcomes, Lane, Dispatcher, Resealing],
   exports: [WebhookStore, DeliveryStore, CursorStore, WebhookSecrets, Dispatcher],
 })
 export class WebhooksModule {}

@@ -1,8 +1,12 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { AuditEventStore } from '../../src/audit/audit-event.store.js';
 import { Sealer } from '../../src/audit/sealer.js';
 import { CleanUp } from '../../src/database/clean-up.js';
+import { Database } from '../../src/database/database.js';
+import { DerivedKeys } from '../../src/platform/derived-keys.js';
+import { Random } from '../../src/platform/random.js';
 import { Dispatcher } from '../../src/webhooks/dispatcher.js';
 import { FanOut } from '../../src/webhooks/fan-out.js';
 import { adminApi } from '../admin-api/support/admin-api.js';
@@ -145,6 +149,22 @@ eachDatabase('Deliveries', (dialect) => {
     await look();
     await idle();
     expect((await deliveries(id))[0]).toMatchObject({ status: 'pending', log: [{ status: null, error: 'address' }] });
+  });
+
+  it('are signed as before after SECRET_KEY was rotated and the old one is gone', async () => {
+    const { location, remove } = await freshLocation(dialect);
+    const hook = await receiver();
+    const [old, fresh] = ['old', 'fresh'].map((name) => createHash('sha256').update(name).digest('base64url'));
+    const before = await createTestApp({ location, environment: { SECRET_KEY: old ?? '' } });
+    const { body } = await (await adminApi(before)).post<{ secret: string }>('/webhooks', { url: hook.url, events: ['group.created'] });
+    await before.close();
+    await (await createTestApp({ location, clock: before.clock, environment: { SECRET_KEY: fresh ?? '', SECRET_KEY_PREVIOUS: old ?? '' } })).close();
+    const database = await Database.open(location);
+    const [stored] = await database.rows<{ sealed_secret: string }>('SELECT sealed_secret FROM webhooks');
+    const keys = new DerivedKeys({ secretKey: Buffer.from(fresh ?? '', 'base64url'), previousSecretKeys: [] }, new Random(test.clock));
+    expect(keys.open('webhook-secret', stored?.sealed_secret ?? '')).toBe(body.secret);
+    await database.close();
+    await remove();
   });
 
   it('whose secret nobody can read any more say so', async () => {
