@@ -192,7 +192,7 @@ eachDatabase('doctor, of an installation', (dialect) => {
 
   const here = (over: Partial<Config> = {}): { config: Config } => ({ config: { ...test.config, ...over } });
   const later = (days: number): Partial<Surroundings> => ({ now: () => test.clock.now() + days * DAY_MS });
-  const production = (): { config: Config } => here({ environment: 'production' });
+  const production = (): { config: Config } => here({ environment: 'production', dataDir: folder });
 
   it('finds nothing that would keep a sound server from working', async () => {
     const examined = await Examined.of(test.config, [], { now: () => Date.now(), freeBytes: () => Promise.resolve(1e12), drift: () => test.get(ConfigFile).diff('version: 1', { name: 'x' }) });
