@@ -43,24 +43,29 @@ class ClientCredentialsDraft {
 }
 
 /** The metadata that most clients need. Every other field of RFC 7591 and OpenID Connect is known besides, under its own name. */
-const COMMON: readonly (readonly [name: string, kind: FieldKind, about: string])[] = [
-  ['client_name', 'text', 'what people call it'],
-  ['redirect_uris', 'list', 'where people may be sent back to'],
-  ['post_logout_redirect_uris', 'list', 'where people may be sent after signing out'],
-  ['grant_types', 'list', 'authorization_code (left out), refresh_token, client_credentials, ...'],
-  ['response_types', 'list', 'code, or none without the code grant (left out)'],
-  ['token_endpoint_auth_method', 'text', 'client_secret_basic (left out), client_secret_post, none for public clients, ...'],
-  ['scope', 'text', 'the scopes it may ask for, a space between them'],
-  ['application_type', 'text', 'web (left out) or native'],
+const TEXTS = { items: { type: 'string' } } as const;
+const SECONDS = { type: 'integer', minimum: 1 } as const;
+const COMMON: readonly (readonly [name: string, kind: FieldKind, about: string, schema?: AdminField['schema']])[] = [
+  ['client_name', 'text', 'what people call it', { type: 'string', minLength: 1, maxLength: 200 }],
+  ['redirect_uris', 'list', 'where people may be sent back to', { ...TEXTS, maxItems: 100, examples: [['https://app.example.com/callback']] }],
+  ['post_logout_redirect_uris', 'list', 'where people may be sent after signing out', { ...TEXTS, maxItems: 100 }],
+  ['grant_types', 'list', 'authorization_code (left out), refresh_token, client_credentials, ...', { ...TEXTS, maxItems: 20, examples: [['authorization_code', 'refresh_token']] }],
+  ['response_types', 'list', 'code, or none without the code grant (left out)', { ...TEXTS, maxItems: 20, examples: [['code']] }],
+  ['token_endpoint_auth_method', 'text', 'client_secret_basic (left out), client_secret_post, none for public clients, ...', { type: 'string', examples: ['client_secret_basic'] }],
+  ['scope', 'text', 'the scopes it may ask for, a space between them', { type: 'string', examples: ['openid profile email'] }],
+  ['application_type', 'text', 'web (left out) or native', { enum: ['web', 'native'] }],
   ['first_party', 'flag', 'true: no consent page, except for prompt=consent and sensitive scopes'],
   ['require_pkce', 'flag', 'true: PKCE also for a confidential client'],
-  ['cors_origins', 'list', 'the web origins whose scripts may call the token endpoint'],
-  ['access', 'object', 'who may use it: { groups: [engineering] }; left out: everyone'],
-  ['access_token_format', 'text', 'jwt or opaque; left out: as the API says'],
-  ['lifetimes', 'object', 'seconds: access_token, id_token, refresh_idle, refresh_max, session_idle, session_max, code, authorization_request'],
+  ['cors_origins', 'list', 'the web origins whose scripts may call the token endpoint', { ...TEXTS, maxItems: 100 }],
+  ['access', 'object', 'who may use it: { groups: [engineering] }; left out: everyone', { type: 'object', properties: { groups: { type: 'array', ...TEXTS, maxItems: 200 } }, required: ['groups'], additionalProperties: false }],
+  ['access_token_format', 'text', 'jwt or opaque; left out: as the API says', { enum: ['jwt', 'opaque'] }],
+  ['lifetimes', 'object', 'seconds: access_token, id_token, refresh_idle, refresh_max, session_idle, session_max, code, authorization_request', {
+    type: 'object', additionalProperties: false,
+    properties: Object.fromEntries(['access_token', 'id_token', 'refresh_idle', 'refresh_max', 'session_idle', 'session_max', 'code', 'authorization_request'].map((name) => [name, SECONDS])),
+  }],
 ];
 
-export const CLIENT_FIELDS: readonly AdminField[] = [...fieldsOf(ClientCredentialsDraft), ...COMMON.map(([name, kind, about]) => ({ name, kind, about }))];
+export const CLIENT_FIELDS: readonly AdminField[] = [...fieldsOf(ClientCredentialsDraft), ...COMMON.map(([name, kind, about, schema = {}]) => ({ name, kind, about, schema }))];
 
 @Injectable()
 export class ClientsAdmin implements AdminResource<Client> {

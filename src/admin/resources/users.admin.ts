@@ -49,11 +49,26 @@ class UserAccountDraft {
 }
 
 const FLAGS = new Set(['email_verified', 'phone_number_verified']);
+const CLAIM_SCHEMAS: Readonly<Record<string, NonNullable<AdminField['schema']>>> = {
+  preferred_username: { type: 'string', minLength: 1, maxLength: 255, examples: ['ada'] },
+  email: { type: 'string', examples: ['ada@example.com'] },
+  name: { type: 'string', minLength: 1, maxLength: 255, examples: ['Ada Lovelace'] },
+  zoneinfo: { type: 'string', examples: ['Europe/London'] },
+  locale: { type: 'string', examples: ['en-GB'] },
+  birthdate: { type: 'string', examples: ['1815-12-10'] },
+  phone_number: { type: 'string', examples: ['+44 20 7946 0000'] },
+  address: {
+    type: 'object', additionalProperties: false,
+    properties: Object.fromEntries(['formatted', 'street_address', 'locality', 'region', 'postal_code', 'country'].map((member) => [member, { type: 'string' }])),
+  },
+};
 const CLAIM_FIELDS: readonly AdminField[] = USER_FIELDS.map((name) => ({
   name,
   kind: FLAGS.has(name) ? 'flag' : name === 'address' ? 'object' : 'text',
   about: aboutClaim(name),
   ...(name === 'sub' ? { initial: true } : {}),
+  ...(name === 'preferred_username' ? { required: true } : {}),
+  ...(name in CLAIM_SCHEMAS ? { schema: CLAIM_SCHEMAS[name] ?? {} } : {}),
   personal: true,
 }));
 
