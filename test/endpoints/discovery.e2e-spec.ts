@@ -90,7 +90,7 @@ describe('discovery', () => {
       issuer: test.url,
       authorization_endpoint: `${test.url}/oauth2/authorize`, token_endpoint: `${test.url}/oauth2/token`, userinfo_endpoint: `${test.url}/oauth2/userinfo`, jwks_uri: `${test.url}/oauth2/jwks`,
       introspection_endpoint: `${test.url}/oauth2/introspect`, revocation_endpoint: `${test.url}/oauth2/revoke`, end_session_endpoint: `${test.url}/oauth2/logout`,
-      scopes_supported: ['openid', 'profile', 'email', 'phone', 'address', 'groups', 'offline_access'],
+      scopes_supported: ['openid', 'profile', 'email', 'phone', 'address', 'groups', 'roles', 'offline_access'],
       response_types_supported: ['code'], response_modes_supported: ['query', 'fragment', 'form_post'],
       grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
       subject_types_supported: ['public'], id_token_signing_alg_values_supported: ['RS256', 'ES256', 'EdDSA'],

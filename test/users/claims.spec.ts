@@ -4,6 +4,8 @@ import { Database } from '../../src/database/database.js';
 import { CLAIM_SOURCES, toClaimSources } from '../../src/users/claims/claim-source.js';
 import { claimSources } from '../../src/users/claims/index.js';
 import { GroupStore } from '../../src/users/group.store.js';
+import { FakeClock } from '../support/fake-clock.js';
+import { RoleStore } from '../../src/users/role.store.js';
 import { UserClaims } from '../../src/users/user-claims.js';
 import { onEachDatabase, People } from './stores.js';
 
@@ -11,7 +13,7 @@ onEachDatabase('what applications are told of a person', (fresh) => {
   const start = async (): Promise<{ people: People; claims: UserClaims }> => {
     const people = new People(await fresh());
     const module = await Test.createTestingModule({
-      providers: [{ provide: GroupStore, useValue: people.groups }, { provide: Database, useValue: people.database }, UserClaims, ...claimSources, { provide: CLAIM_SOURCES, useFactory: toClaimSources, inject: [...claimSources] }],
+      providers: [{ provide: GroupStore, useValue: people.groups }, { provide: RoleStore, useValue: new RoleStore(people.database, new FakeClock()) }, { provide: Database, useValue: people.database }, UserClaims, ...claimSources, { provide: CLAIM_SOURCES, useFactory: toClaimSources, inject: [...claimSources] }],
     }).compile();
     return { people, claims: module.get(UserClaims) };
   };
@@ -38,23 +40,23 @@ onEachDatabase('what applications are told of a person', (fresh) => {
     const { people, claims } = await start();
     const bob = await people.create({ preferredUsername: 'bob', sub: 'sub-2' });
     const told = await claims.forScopes(bob, claims.scopes());
-    expect(told).toEqual({ sub: 'sub-2', preferred_username: 'bob', updated_at: expect.any(Number), groups: [] });
+    expect(told).toEqual({ sub: 'sub-2', preferred_username: 'bob', updated_at: expect.any(Number), groups: [], roles: [] });
     expect(Number.isInteger(told['updated_at'])).toBe(true);
   });
 
-  it('asks the database for groups only when that scope was granted', async () => {
+  it('asks the database for groups and roles only when those scopes were granted', async () => {
     const { people, claims } = await start();
     const bob = await people.create({ preferredUsername: 'bob' });
     const before = people.database.statementCount;
     await claims.forScopes(bob, ['openid', 'profile', 'email', 'phone', 'address']);
     expect(people.database.statementCount - before).toBe(0);
     await claims.forScopes(bob, claims.scopes());
-    expect(people.database.statementCount - before).toBe(1);
+    expect(people.database.statementCount - before).toBe(2);
   });
 
   it('is listed for discovery', async () => {
     const { claims } = await start();
-    expect(claims.scopes()).toEqual(['openid', 'profile', 'email', 'phone', 'address', 'groups']);
+    expect(claims.scopes()).toEqual(['openid', 'profile', 'email', 'phone', 'address', 'groups', 'roles']);
     expect(claims.claims()).toEqual(expect.arrayContaining(['sub', 'name', 'given_name', 'birthdate', 'updated_at', 'email', 'email_verified', 'phone_number', 'address', 'groups']));
     expect(new Set(claims.claims()).size).toBe(claims.claims().length);
   });
