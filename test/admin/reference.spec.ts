@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { DECLARED_RESOURCES } from '../../src/admin/admin-fields.js';
+import { AUDIT_EVENT_TYPES } from '../../src/audit/event.js';
 import { type AdminField, fieldsOf } from '../../src/admin/field.js';
 import { AdminApp } from './support/admin-app.js';
 
@@ -25,6 +26,13 @@ function tables(): string {
   const sections = DECLARED_RESOURCES.map(({ name, fields }) => `\n### ${name}\n\n| field | |\n|---|---|\n${rows(fields).join('\n')}\n${name === 'clients' ? AFTER_CLIENTS : ''}`);
   return sections.join('');
 }
+
+describe('the resources', () => {
+  it('have their events among those that can be looked for', () => {
+    const named = DECLARED_RESOURCES.flatMap(({ singular }) => ['created', 'updated', 'deleted'].map((verb) => `${singular}.${verb}`));
+    expect(named.filter((type) => !(AUDIT_EVENT_TYPES as readonly string[]).includes(type))).toEqual([]);
+  });
+});
 
 describe('docs/reference/doorward-yaml.md', () => {
   it('has every field there is (UPDATE_DOCS=1 writes the tables anew)', () => {
