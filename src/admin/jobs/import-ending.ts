@@ -28,7 +28,7 @@ export class ImportEnding {
     await this.database.transaction(async (tx) => {
       if (!(await this.store.finish(tx, id, state))) return;
       const details = { id, mode, check_only: checkOnly, total, created, updated, unchanged, failed };
-      await this.audit.record(tx, { type: 'import.finished', outcome: state === 'done' ? 'success' : 'failure', actor: job.actor, details }, null);
+      await this.audit.record(tx, { type: 'import.finished', outcome: state === 'done' ? 'success' : 'failure', actor: job.actor, actorId: job.createdBy, details }, null);
     });
   }
 }

@@ -81,7 +81,7 @@ export class AdminsOperations implements AdminOperations {
       if (before === 'owner') await this.power.requireAnotherOwner(tx, user.id);
       await this.roles.set(tx, user.id, role, this.clock.now());
       const details = { 'role': role, ...(before === undefined ? {} : { 'before.role': before }) };
-      await this.audit.record(tx, { type: 'admin_role.granted', outcome: 'success', actor: call.act.actor, userId: user.id, details }, call.act.origin);
+      await this.audit.record(tx, { type: 'admin_role.granted', outcome: 'success', actor: call.act.actor, actorId: call.act.actorId ?? null, userId: user.id, details }, call.act.origin);
     }
     return { body: await this.require(tx, user.id) };
   }
@@ -93,7 +93,7 @@ export class AdminsOperations implements AdminOperations {
     refuseOneself(call, user.id);
     await this.power.requireAnotherOwner(tx, user.id);
     await this.roles.remove(tx, user.id);
-    await this.audit.record(tx, { type: 'admin_role.removed', outcome: 'success', actor: call.act.actor, userId: user.id, details: { 'before.role': before.role } }, call.act.origin);
+    await this.audit.record(tx, { type: 'admin_role.removed', outcome: 'success', actor: call.act.actor, actorId: call.act.actorId ?? null, userId: user.id, details: { 'before.role': before.role } }, call.act.origin);
     return { status: 204 };
   }
 

@@ -121,7 +121,7 @@ export class InvitationOperations implements AdminOperations {
 
   /** The address stays out: the log outlives the person's record. */
   private async record(tx: Transaction, type: AuditEventType, { id, expiresAt }: Invitation, { act }: AdminCall, details: AuditDetails): Promise<void> {
-    await this.audit.record(tx, { type, outcome: 'success', actor: act.actor, details: { id, expires_at: toTime(expiresAt), ...details } }, act.origin);
+    await this.audit.record(tx, { type, outcome: 'success', actor: act.actor, actorId: act.actorId ?? null, details: { id, expires_at: toTime(expiresAt), ...details } }, act.origin);
   }
 }
 

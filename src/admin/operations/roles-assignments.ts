@@ -60,7 +60,7 @@ export class RoleAssignments implements AdminOperations {
   }
 
   private async record(tx: Transaction, type: 'role.assigned' | 'role.unassigned', { name }: Role, user: User, { act }: AdminCall): Promise<void> {
-    await this.audit.record(tx, { type, outcome: 'success', actor: act.actor, userId: user.id, details: { name } }, act.origin);
+    await this.audit.record(tx, { type, outcome: 'success', actor: act.actor, actorId: act.actorId ?? null, userId: user.id, details: { name } }, act.origin);
   }
 }
 

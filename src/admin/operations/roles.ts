@@ -101,7 +101,7 @@ export class RoleOperations implements AdminOperations {
   }
 
   private async record(statements: Statements, type: AuditEventType, { act }: AdminCall, details: AuditDetails): Promise<void> {
-    await this.audit.record(statements, { type, outcome: 'success', actor: act.actor, details }, act.origin);
+    await this.audit.record(statements, { type, outcome: 'success', actor: act.actor, actorId: act.actorId ?? null, details }, act.origin);
   }
 }
 

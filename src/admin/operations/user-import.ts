@@ -51,7 +51,7 @@ export class UserImport implements AdminOperations {
       actor: act.actor, createdBy: act.actorId ?? null, createdAt: now, finishedAt: null, expiresAt: now + KEPT_MS,
     };
     await this.jobs.add(tx, job, chunks);
-    await this.audit.record(tx, { type: 'import.started', outcome: 'success', actor: act.actor, details: { id: job.id, mode: job.mode, check_only: job.checkOnly, total } }, act.origin);
+    await this.audit.record(tx, { type: 'import.started', outcome: 'success', actor: act.actor, actorId: act.actorId ?? null, details: { id: job.id, mode: job.mode, check_only: job.checkOnly, total } }, act.origin);
     tx.afterCommit(() => this.worker.wake());
     return { status: 202, body: toJobWire(job), location: `/jobs/${job.id}` };
   }
