@@ -25,7 +25,9 @@ export function declareResource(resource: AdminResource, rest: RestDeclaration, 
   const drafted = draftSchema(fields);
   const patched = patchSchema(fields.filter((field) => field.name !== resource.key || resource.identity !== undefined).filter((field) => rest.initial?.includes(field.name) !== true));
   const open = rest.openFields === true ? { additionalProperties: true } : {};
-  const body = { schema: { ...drafted, ...open }, example: rest.example };
+  const besidesKey = ((drafted['required'] ?? []) as string[]).filter((field) => field !== resource.key);
+  // What may be left out because it is filled in is not demanded.
+  const body = { schema: { ...drafted, ...open, ...(rest.complete === undefined ? {} : { required: besidesKey }) }, example: rest.example };
   const article = /^[aeiou]/.test(singular) && singular !== 'user' ? 'an' : 'a';
   const withoutKey = Object.fromEntries(Object.entries(rest.example).filter(([field]) => field !== resource.key));
   const answer = { schema };
@@ -35,7 +37,7 @@ export function declareResource(resource: AdminResource, rest: RestDeclaration, 
     { id: `${name}.show`, method: 'GET', path: one, scope: reading, summary: `Show one ${singular}`, answer: { status: 200, ...answer }, read: acts.show },
     ...(rest.replaceable === undefined ? [] : [{
       id: `${name}.replace`, method: 'PUT' as const, path: one, scope: writing, summary: `Create ${article} ${singular} under this name, or replace it`,
-      body: { schema: { ...drafted, ...open, required: ((drafted['required'] ?? []) as string[]).filter((field) => field !== resource.key) }, example: withoutKey },
+      body: { schema: { ...drafted, ...open, required: besidesKey }, example: withoutKey },
       ifMatch: 'honoured' as const, answer: { status: 200 as const, orCreated: true as const, ...answer }, prepare: acts.prepare, write: acts.replace,
     }]),
     {
