@@ -30,7 +30,9 @@ export class JwtVerifier {
 
   /** As `verify`, for an id_token_hint: keys that have retired count too. */
   async verifyHint(token: string): Promise<Claims | undefined> {
-    return this.verifyWith(token, 'JWT', (kid) => this.ring.verifyingHints(kid));
+    const claims = await this.verifyWith(token, 'JWT', (kid) => this.ring.verifyingHints(kid));
+    // A signed answer of UserInfo has the same type, issuer and audience, and no end. RFC 8725 §2.8.
+    return typeof claims?.['exp'] === 'number' ? claims : undefined;
   }
 
   private async verifyWith(token: string, typ: string, find: (kid: string) => RingKey | undefined | Promise<RingKey | undefined>): Promise<Claims | undefined> {

@@ -6,7 +6,7 @@ import type { Transaction } from '../database/statements.js';
 import { Clock } from '../platform/clock.js';
 import { KeyMaking } from './key-making.js';
 import { keyStates } from './key-states.js';
-import type { SigningAlgorithm, SigningKey } from './signing-key.entity.js';
+import type { SigningKey } from './signing-key.entity.js';
 import { SigningKeyStore } from './signing-key.store.js';
 
 /** Who does it: the rotation by the clock, or an operator. */
@@ -29,8 +29,7 @@ export class KeyActs {
   ) {}
 
   /** `undefined` when another instance was faster: its key is the next one. */
-  async add(keys: readonly SigningKey[], alg: SigningAlgorithm, activatesAt: number, by: KeyActor): Promise<SigningKey | undefined> {
-    const key = await this.making.after(keys, alg, activatesAt);
+  async add(key: SigningKey, by: KeyActor): Promise<SigningKey | undefined> {
     return this.database.transaction(async (tx) => ((await this.publish(tx, key, by)) ? key : undefined));
   }
 

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { calculateJwkThumbprint, type JWK } from 'jose';
 import { Clock } from '../platform/clock.js';
+import { generateKeys } from './key-algorithms.js';
 import { KeySeals } from './key-seals.js';
-import { SIGNING_ALGORITHMS } from './signing-algorithms.js';
-import { type SigningAlgorithm, SigningKey } from './signing-key.entity.js';
+import { type KeyAlgorithm, SigningKey } from './signing-key.entity.js';
 
 /** Makes key pairs; nothing is stored. */
 @Injectable()
@@ -11,8 +11,8 @@ export class KeyMaking {
   constructor(private readonly seals: KeySeals, private readonly clock: Clock) {}
 
   /** The key after those that there are. Whoever else makes it at the same time makes it for the same position. */
-  async after(keys: readonly SigningKey[], alg: SigningAlgorithm, activatesAt: number): Promise<SigningKey> {
-    const { publicKey, privateKey } = await SIGNING_ALGORITHMS[alg].generateKeys();
+  async after(keys: readonly SigningKey[], alg: KeyAlgorithm, activatesAt: number): Promise<SigningKey> {
+    const { publicKey, privateKey } = await generateKeys(alg);
     const publicJwk = publicKey.export({ format: 'jwk' }) as JWK;
     return Object.assign(new SigningKey(), {
       kid: await calculateJwkThumbprint(publicJwk),

@@ -5,14 +5,14 @@ import { Revisions } from '../database/revisions.js';
 import { DatabaseUnavailable } from '../database/statements.js';
 import { Clock } from '../platform/clock.js';
 import { KeySeals } from './key-seals.js';
-import { KeySnapshot, type RingKey, type SigningRingKey } from './key-snapshot.js';
-import type { SigningAlgorithm } from './signing-key.entity.js';
+import { type DecryptingKey, KeySnapshot, type RingKey, type SigningRingKey } from './key-snapshot.js';
+import type { EncryptionKeyAlgorithm, SigningAlgorithm } from './signing-key.entity.js';
 import { SigningKeyStore } from './signing-key.store.js';
 
 /** How long a service that fetches the key set waits for the database before it gets the one in memory: it would keep it for minutes anyway. */
 const PATIENCE_MS = 300;
 
-/** The signing keys as this instance holds them: at most a second behind the database, and opened once. */
+/** The keys as this instance holds them: at most a second behind the database, and opened once. */
 @Injectable()
 export class KeyRing {
   private snapshot: KeySnapshot | undefined;
@@ -38,6 +38,11 @@ export class KeyRing {
   /** As `verifying`, with retired keys too: an id_token_hint may be older than its key's active life. */
   verifyingHints(kid: string): RingKey | undefined | Promise<RingKey | undefined> {
     return this.now((snapshot, now) => snapshot.verifying(kid, now, true));
+  }
+
+  /** The keys that a message may have been encrypted to; `kid`: as it says. */
+  decrypting(alg: EncryptionKeyAlgorithm, kid: string | undefined): DecryptingKey[] | Promise<DecryptingKey[]> {
+    return this.now((snapshot, now) => snapshot.decrypting(alg, kid, now));
   }
 
   /** The JWK Set to publish (RFC 7517 §5): next, active and retiring keys, public members only. It is there while the database is away. */

@@ -1,8 +1,9 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { JWK } from 'jose';
+import { isSigningAlgorithm } from './key-algorithms.js';
 import type { KeySeals } from './key-seals.js';
 import { keyStates, type KeyState, statesChangeAt } from './key-states.js';
-import type { SigningAlgorithm, SigningKey } from './signing-key.entity.js';
+import type { EncryptionKeyAlgorithm, KeyAlgorithm, SigningAlgorithm, SigningKey } from './signing-key.entity.js';
 
 /** A key to check signatures with. */
 export interface RingKey {
@@ -16,9 +17,15 @@ export interface SigningRingKey extends RingKey {
   readonly privateKey: KeyObject;
 }
 
+/** A key to decrypt with. */
+export interface DecryptingKey {
+  readonly kid: string;
+  readonly privateKey: KeyObject;
+}
+
 interface Standing {
   readonly states: ReadonlyMap<string, KeyState>;
-  readonly active: ReadonlyMap<SigningAlgorithm, SigningKey>;
+  readonly active: ReadonlyMap<KeyAlgorithm, SigningKey>;
   readonly until: number;
 }
 
@@ -27,16 +34,17 @@ export class KeySnapshot {
   private readonly ring: ReadonlyMap<string, RingKey>;
   /** Opened at their first signature: keys that only check need no SECRET_KEY. */
   private readonly opened = new Map<string, SigningRingKey>();
+  private readonly openedToDecrypt = new Map<string, KeyObject>();
   private standing: Standing | undefined;
 
   constructor(readonly revision: number, private readonly keys: readonly SigningKey[], private readonly seals: KeySeals) {
-    this.ring = new Map(keys.filter((key) => key.revokedAt === null).map((key) => [key.kid, toRingKey(key)]));
+    this.ring = new Map(keys.filter((key) => key.revokedAt === null).filter(signs).map((key) => [key.kid, toRingKey(key)]));
   }
 
   /** Throws SigningKeyUnreadable. */
   signing(alg: SigningAlgorithm, now: number): SigningRingKey {
     const key = this.at(now).active.get(alg);
-    if (key === undefined) throw new Error(`There is no active signing key for ${alg}.`);
+    if (key === undefined || !signs(key)) throw new Error(`There is no active signing key for ${alg}.`);
     let opened = this.opened.get(key.kid);
     if (opened === undefined) {
       opened = { ...toRingKey(key), privateKey: this.seals.open(key) };
@@ -51,9 +59,28 @@ export class KeySnapshot {
     return isPublished(state) || (hints && state === 'retired') ? this.ring.get(kid) : undefined;
   }
 
+  /**
+   * The keys that a message of a client may be encrypted to: the one it names, or, where it names none, those of the algorithm's kind.
+   * A key that is `next` here may be active for the client; one that is retiring was, a moment ago. Throws SigningKeyUnreadable.
+   */
+  decrypting(alg: EncryptionKeyAlgorithm, kid: string | undefined, now: number): DecryptingKey[] {
+    const { states } = this.at(now);
+    const keys = this.keys.filter((key) => key.alg === alg && isPublished(states.get(key.kid)) && (kid === undefined || key.kid === kid));
+    return keys.map((key) => ({ kid: key.kid, privateKey: this.decryptingKey(key) }));
+  }
+
+  /** A key that clients encrypt to is told no more once its successor is there: nobody should begin with one that is about to go. */
   published(now: number): JWK[] {
     const { states } = this.at(now);
-    return this.keys.filter((key) => isPublished(states.get(key.kid))).map((key) => ({ ...key.publicJwk, kid: key.kid, alg: key.alg, use: 'sig' }));
+    return this.keys
+      .filter((key) => isPublished(states.get(key.kid)) && (signs(key) || states.get(key.kid) !== 'retiring'))
+      .map((key) => ({ ...key.publicJwk, kid: key.kid, alg: key.alg, use: signs(key) ? 'sig' : 'enc' }));
+  }
+
+  private decryptingKey(key: SigningKey): KeyObject {
+    let opened = this.openedToDecrypt.get(key.kid);
+    if (opened === undefined) this.openedToDecrypt.set(key.kid, (opened = this.seals.open(key)));
+    return opened;
   }
 
   private at(now: number): Standing {
@@ -67,4 +94,8 @@ export class KeySnapshot {
 
 const isPublished = (state: KeyState | undefined): boolean => state === 'next' || state === 'active' || state === 'retiring';
 
-const toRingKey = ({ kid, alg, publicJwk }: SigningKey): RingKey => ({ kid, alg, publicKey: createPublicKey({ key: { ...publicJwk }, format: 'jwk' }) });
+type KeyThatSigns = SigningKey & { readonly alg: SigningAlgorithm };
+
+const signs = (key: SigningKey): key is KeyThatSigns => isSigningAlgorithm(key.alg);
+
+const toRingKey = ({ kid, alg, publicJwk }: KeyThatSigns): RingKey => ({ kid, alg, publicKey: createPublicKey({ key: { ...publicJwk }, format: 'jwk' }) });

@@ -1,4 +1,4 @@
-import type { SigningAlgorithm, SigningKey } from './signing-key.entity.js';
+import type { KeyAlgorithm, SigningKey } from './signing-key.entity.js';
 
 export type KeyState = 'next' | 'active' | 'retiring' | 'retired' | 'revoked';
 
@@ -35,7 +35,7 @@ export function statesChangeAt(keys: readonly SigningKey[], now: number): number
  * When the key after the newest one should take over, or `undefined` while it is too early to publish it.
  * `rotation` and `publishAhead` in milliseconds.
  */
-export function nextKeyActivation(keys: readonly SigningKey[], alg: SigningAlgorithm, now: number, rotation: number, publishAhead: number): number | undefined {
+export function nextKeyActivation(keys: readonly SigningKey[], alg: KeyAlgorithm, now: number, rotation: number, publishAhead: number): number | undefined {
   const usable = keys.filter((key) => key.alg === alg && key.revokedAt === null);
   const newest = usable.toSorted((a, b) => b.activatesAt - a.activatesAt)[0];
   if (newest === undefined) return now;

@@ -1,4 +1,4 @@
-import { type KeyObject, generateKeyPair, sign, verify } from 'node:crypto';
+import { type KeyObject, type SignKeyObjectInput, constants, generateKeyPair, sign, verify } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { SigningAlgorithm } from './signing-key.entity.js';
 
@@ -12,10 +12,13 @@ export interface SigningAlgorithmSteps {
   verify(data: string, key: KeyObject, signature: Buffer): boolean;
 }
 
-const signOnThreadPool = promisify<string, Buffer, KeyObject, Buffer>((algorithm, data, key, done) => sign(algorithm, data, key, done));
+const signOnThreadPool = promisify<string, Buffer, KeyObject | SignKeyObjectInput, Buffer>((algorithm, data, key, done) => sign(algorithm, data, key, done));
 
 /** ES256 signatures are the two numbers, 32 bytes each, not DER. RFC 7518 §3.4. */
 const IEEE_P1363 = 'ieee-p1363';
+
+/** The salt is as long as the hash. RFC 7518 §3.5. */
+const PSS = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 } as const;
 
 export const SIGNING_ALGORITHMS: Readonly<Record<SigningAlgorithm, SigningAlgorithmSteps>> = {
   ES256: {
@@ -30,6 +33,11 @@ export const SIGNING_ALGORITHMS: Readonly<Record<SigningAlgorithm, SigningAlgori
     sign: async (data, key) => (await signOnThreadPool('sha256', Buffer.from(data), key)).toString('base64url'),
     verify: (data, key, signature) => verify('sha256', Buffer.from(data), key, signature),
   },
+  PS256: {
+    generateKeys: async () => generate('rsa', { modulusLength: 2048 }),
+    sign: async (data, key) => (await signOnThreadPool('sha256', Buffer.from(data), { key, ...PSS })).toString('base64url'),
+    verify: (data, key, signature) => verify('sha256', Buffer.from(data), { key, ...PSS }, signature),
+  },
   EdDSA: {
     generateKeys: async () => generate('ed25519'),
     sign: (data, key) => sign(null, Buffer.from(data), key).toString('base64url'),
@@ -38,4 +46,4 @@ export const SIGNING_ALGORITHMS: Readonly<Record<SigningAlgorithm, SigningAlgori
 };
 
 /** In the order discovery lists them: RS256 is what every client must be able to check (OpenID Connect Core §15.1). */
-export const SIGNING_ALGORITHM_NAMES = ['RS256', 'ES256', 'EdDSA'] as const satisfies readonly SigningAlgorithm[];
+export const SIGNING_ALGORITHM_NAMES = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const satisfies readonly SigningAlgorithm[];

@@ -1,13 +1,14 @@
+import { KEY_ALGORITHM_NAMES } from '../../keys/key-algorithms.js';
 import { keyStates, LONGEST_TOKEN_MS } from '../../keys/key-states.js';
 import type { SigningKey } from '../../keys/signing-key.entity.js';
 import type { Schema } from '../operation.js';
 import { INSTANT, INSTANT_OR_NULL, object, TEXT, toTime, toTimeOrNull } from '../operation-schemas.js';
 
 export const KEY_SCHEMA: Schema = object({
-  kid: TEXT, alg: { type: 'string', enum: ['RS256', 'ES256', 'EdDSA'] },
+  kid: TEXT, alg: { type: 'string', enum: KEY_ALGORITHM_NAMES },
   state: {
     type: 'string', enum: ['next', 'active', 'retiring', 'retired', 'revoked'],
-    description: 'next: published, not signing yet; active: signs; retiring: published until its last token has expired; retired and revoked: neither',
+    description: 'next: published, not signing yet; active: signs; retiring: published until its last token has expired (one that clients encrypt to: opened as long, and published no more); retired and revoked: neither',
   },
   created_at: INSTANT,
   signs_from: INSTANT, signs_until: { ...INSTANT_OR_NULL, description: 'When the key after it takes over; null while there is none' },
