@@ -43,6 +43,12 @@ import { AddGroupMembersJoinedAt1795305682000 } from './1795305682000-add-group-
 import { AddApisScopesSince1795305683000 } from './1795305683000-add-apis-scopes-since.js';
 import { AddSessionsLongestIdle1795305684000 } from './1795305684000-add-sessions-longest-idle.js';
 import { CreateAssertionReplays1795305690000 } from './1795305690000-create-assertion-replays.js';
+import { CreatePushedRequests1795305700000 } from './1795305700000-create-pushed-requests.js';
+import { AddClientSecretsSealed1795305710000 } from './1795305710000-add-client-secrets-sealed.js';
+import { CreateRegistrations1795305711000 } from './1795305711000-create-registrations.js';
+import { CreateRegistrationTokens1795305712000 } from './1795305712000-create-registration-tokens.js';
+import { CreateStatementIssuers1795305713000 } from './1795305713000-create-statement-issuers.js';
+import { CreateClientLogos1795305714000 } from './1795305714000-create-client-logos.js';
 
 /** In the order in which they run. A migration that has been released is never changed, moved or removed. */
 export const migrations = [
@@ -91,4 +97,10 @@ export const migrations = [
   AddApisScopesSince1795305683000,
   AddSessionsLongestIdle1795305684000,
   CreateAssertionReplays1795305690000,
+  CreatePushedRequests1795305700000,
+  AddClientSecretsSealed1795305710000,
+  CreateRegistrations1795305711000,
+  CreateRegistrationTokens1795305712000,
+  CreateStatementIssuers1795305713000,
+  CreateClientLogos1795305714000,
 ];

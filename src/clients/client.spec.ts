@@ -11,7 +11,7 @@ function aClient(members: object = {}, secrets: readonly { value: string; expire
   const { metadata } = parseClientMetadata({ redirect_uris: ['https://app.example.com/cb'], ...members });
   return new Client(
     Object.assign(new ClientRecord(), { clientId: 'app', metadata, disabledAt: null, tokensValidFrom: null, managedBy: null, origin: null, createdAt: NOW, updatedAt: NOW, version: 1, ...record }),
-    secrets.map(({ value, expiresAt = null }, at) => Object.assign(new ClientSecret(), { id: `sec_${at}`, clientId: 'app', name: 'x', prefix: null, lastUsedAt: null, warnedDays: null, secretDigest: digest(value), createdAt: NOW, expiresAt })),
+    secrets.map(({ value, expiresAt = null }, at) => Object.assign(new ClientSecret(), { id: `sec_${at}`, clientId: 'app', name: 'x', prefix: null, lastUsedAt: null, warnedDays: null, sealed: null, secretDigest: digest(value), createdAt: NOW, expiresAt })),
   );
 }
 

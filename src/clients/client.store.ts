@@ -13,6 +13,7 @@ import { Client } from './client.js';
 import { ClientRecord } from './client.entity.js';
 import type { ClientMetadata } from './client-metadata.js';
 import { ClientSecret } from './client-secret.entity.js';
+import { needsReadableSecret, ReadableSecrets } from './readable-secrets.js';
 
 const LARGEST_PAGE = 500;
 /** What the client secrets made here begin with. */
@@ -55,6 +56,7 @@ export class ClientStore {
     private readonly revisions: Revisions,
     private readonly random: Random,
     private readonly clock: Clock,
+    private readonly readable: ReadableSecrets,
   ) {}
 
   /** The client, at once when it is in memory. Disabled ones too: whoever asks decides what that means. */
@@ -157,13 +159,19 @@ export class ClientStore {
     return deleted === 1;
   }
 
-  /** Resolves to the secret in readable form: shown once, stored as a digest. `undefined`: no such client. */
+  /**
+   * Resolves to the secret in readable form: shown once, stored as a digest, and sealed where the client's metadata lets it sign. Such a one has 75
+   * characters, as HS512 takes 64 (RFC 7518 §3.2). `undefined`: no such client.
+   */
   async addSecret(tx: Transaction, clientId: string, draft: SecretDraft): Promise<{ readonly id: string; readonly value: string } | undefined> {
     if (!(await this.change(tx, clientId))) return undefined;
+    const record = await tx.first(ClientRecord, 'WHERE client_id = ?', [clientId]);
+    const signs = record !== undefined && needsReadableSecret(record.metadata);
     const id = this.random.id('sec');
-    const value = draft.value ?? this.random.secret(SECRET_PREFIX);
+    const value = draft.value ?? this.random.secret(SECRET_PREFIX) + (signs ? this.random.opaqueId() : '');
     await tx.insert(ClientSecret, Object.assign(new ClientSecret(), {
-      id, clientId, name: draft.name, secretDigest: digest(value), prefix: prefixOf(value), createdAt: this.clock.now(), expiresAt: draft.expiresAt ?? null, lastUsedAt: null, warnedDays: null,
+      id, clientId, name: draft.name, secretDigest: digest(value), prefix: prefixOf(value),
+      createdAt: this.clock.now(), expiresAt: draft.expiresAt ?? null, lastUsedAt: null, warnedDays: null, sealed: signs ? this.readable.seal(value) : null,
     }));
     return { id, value };
   }
@@ -199,5 +207,5 @@ export class ClientStore {
 
 /** `dws_` and four of its 43 random characters: enough to tell it from the others, and no help in guessing the rest. Of a secret that somebody chose, nothing. */
 function prefixOf(value: string): string | null {
-  return isWellFormedSecret(SECRET_PREFIX, value) ? value.slice(0, SECRET_PREFIX.length + 5) : null;
+  return isWellFormedSecret(SECRET_PREFIX, value.slice(0, 53)) ? value.slice(0, SECRET_PREFIX.length + 5) : null;
 }

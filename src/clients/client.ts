@@ -8,6 +8,9 @@ import type { ClientSecret } from './client-secret.entity.js';
 import { toResponseType } from './response-type.js';
 import { unmetDemandOf } from './unmet-demand.js';
 
+/** What `origin` says of a client that registered itself (registration/). */
+export const SELF_REGISTERED = 'self-registered';
+
 /**
  * An application as the protocol sees it: its record and secrets, read once when they are loaded, so that a request only looks things up.
  * Immutable; a change makes a new one.
@@ -45,6 +48,8 @@ export class Client {
   readonly version: number;
   readonly createdAt: number;
   readonly updatedAt: number;
+  /** It registered itself and nobody has answered for it since: people are told so. */
+  readonly selfRegistered: boolean;
   private readonly tokensValidFrom: number | null;
   private readonly grants: ReadonlySet<string>;
   private readonly scopeSet: ReadonlySet<string>;
@@ -76,6 +81,7 @@ export class Client {
     this.version = record.version;
     this.createdAt = record.createdAt;
     this.updatedAt = record.updatedAt;
+    this.selfRegistered = record.origin === SELF_REGISTERED && record.managedBy === null;
     this.tokensValidFrom = record.tokensValidFrom;
     this.grants = new Set(this.grantTypes);
     this.scopeSet = new Set(this.scopes);

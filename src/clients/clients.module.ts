@@ -15,6 +15,7 @@ import { ClientSecretStore } from './client-secret.store.js';
 import { AssertionReplays } from './assertions/assertion-replay.store.js';
 import { ClientKeys } from './client-keys.js';
 import { ClientStore } from './client.store.js';
+import { ReadableSecrets } from './readable-secrets.js';
 import { Cors } from './cors.js';
 
 /**
@@ -29,6 +30,7 @@ import { Cors } from './cors.js';
   imports: [AuditModule, HttpModule],
   providers: [
     ClientStore,
+    ReadableSecrets,
     ApiStore, RedeclaredScopes,
     ...authenticationMethods,
     { provide: AUTHENTICATION_METHODS, useFactory: byName, inject: [...authenticationMethods] },
@@ -43,7 +45,7 @@ import { Cors } from './cors.js';
     ClientAuthGuard,
     Cors,
   ],
-  exports: [ClientStore, ClientKeys, ClientSecretStore, ClientScopeStore, ApiStore, RedeclaredScopes, ClientAuthenticator, ClientAuthGuard, Cors],
+  exports: [ClientStore, ReadableSecrets, ClientKeys, ClientSecretStore, ClientScopeStore, ApiStore, RedeclaredScopes, ClientAuthenticator, ClientAuthGuard, Cors],
 })
 export class ClientsModule {}
 

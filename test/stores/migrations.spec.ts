@@ -122,6 +122,7 @@ describe('The SQLite file', () => {
 
 const INDICES = [
   'uq_signing_keys_alg_position', 'uq_users_sub', 'ix_users_preferred_username', 'ix_login_names_user_id', 'ix_group_members_user_id',
+  'ix_registrations_expires_at', 'ix_registrations_token_id', 'uq_registration_tokens_token_digest', 'ix_registration_tokens_expires_at', 'uq_statement_issuers_issuer', 'ix_client_logos_digest', 'ix_client_logos_fetched_at',
   'ix_client_secrets_client_id', 'uq_sessions_token_digest', 'ix_sessions_user_id', 'ix_sessions_expires_at', 'ix_authorization_requests_expires_at', 'ix_authorization_requests_kept_until',
   'uq_consents_user_id_client_id', 'ix_consents_client_id', 'uq_authorizations_request_id', 'uq_authorizations_code_digest', 'ix_authorizations_user_id',
   'ix_authorizations_client_id', 'ix_authorizations_session_id', 'ix_authorizations_expires_at', 'ix_access_tokens_authorization_id', 'ix_access_tokens_expires_at',

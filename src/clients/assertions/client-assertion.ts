@@ -26,3 +26,9 @@ export function hasAssertion({ parameters }: ClientRequest): boolean {
 export function isSymmetric(assertion: CompactJws | undefined): boolean {
   return String(assertion?.header['alg']).startsWith('HS');
 }
+
+/** Who the assertion says that it comes from; `undefined` when it says nothing of the kind. RFC 7523 §3. */
+export function subjectOf(request: ClientRequest): string | undefined {
+  const sub = assertionOf(request)?.claims['sub'];
+  return typeof sub === 'string' ? sub : undefined;
+}

@@ -6,7 +6,7 @@ import { Clock } from '../../platform/clock.js';
 import { checkAssertionClaims, wrong } from '../assertions/assertion-claims.js';
 import { AssertionReplays } from '../assertions/assertion-replay.store.js';
 import { audiencesOf } from '../assertions/audiences.js';
-import { assertionOf, hasAssertion, isSymmetric } from '../assertions/client-assertion.js';
+import { assertionOf, hasAssertion, isSymmetric, subjectOf } from '../assertions/client-assertion.js';
 import type { Client } from '../client.js';
 import { ClientKeys } from '../client-keys.js';
 import type { ClientRequest } from '../client-request.js';
@@ -30,8 +30,7 @@ export class PrivateKeyJwt implements AuthenticationMethod {
   }
 
   clientId(request: ClientRequest): string | undefined {
-    const sub = assertionOf(request)?.claims['sub'];
-    return typeof sub === 'string' ? sub : undefined;
+    return subjectOf(request);
   }
 
   async authenticate(request: ClientRequest, client: Client): Promise<void> {

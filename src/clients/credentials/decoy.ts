@@ -15,7 +15,7 @@ export function decoyClient(random: Random): Client {
     disabledAt: 0, tokensValidFrom: 0, managedBy: null, origin: null, createdAt: 0, updatedAt: 0, version: 1,
   } satisfies ClientRecord);
   const secret = Object.assign(new ClientSecret(), {
-    id: 'decoy', clientId: 'decoy', name: 'decoy', secretDigest: digest(random.token()), prefix: null, createdAt: 0, expiresAt: null, lastUsedAt: null, warnedDays: null,
+    id: 'decoy', clientId: 'decoy', name: 'decoy', secretDigest: digest(random.token()), prefix: null, createdAt: 0, expiresAt: null, lastUsedAt: null, warnedDays: null, sealed: null,
   } satisfies ClientSecret);
   return new Client(record, [secret]);
 }

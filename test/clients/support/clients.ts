@@ -1,6 +1,7 @@
 import { AuditWorld } from '../../support/audit-log.js';
 import { AuditEvent } from '../../../src/audit/event.entity.js';
 import { ClientSecretBasic } from '../../../src/clients/authentication/client-secret-basic.js';
+import { ClientSecretJwt } from '../../../src/clients/authentication/client-secret-jwt.js';
 import { ClientSecretPost } from '../../../src/clients/authentication/client-secret-post.js';
 import { AssertionReplays } from '../../../src/clients/assertions/assertion-replay.store.js';
 import { PrivateKeyJwt } from '../../../src/clients/authentication/private-key-jwt.js';
@@ -19,10 +20,12 @@ import type { ClientRequest } from '../../../src/clients/client-request.js';
 import { ClientStore } from '../../../src/clients/client.store.js';
 import type { ClientMetadata } from '../../../src/clients/client-metadata.js';
 import { parseClientMetadata } from '../../../src/clients/parse-client-metadata.js';
+import { ReadableSecrets } from '../../../src/clients/readable-secrets.js';
 import type { Database } from '../../../src/database/database.js';
 import { Revisions } from '../../../src/database/revisions.js';
 import { Parameters } from '../../../src/oauth/parameters.js';
 import { createLog } from '../../../src/platform/log.js';
+import { DerivedKeys } from '../../../src/platform/derived-keys.js';
 import { Random } from '../../../src/platform/random.js';
 import { Schedule } from '../../../src/platform/schedule.js';
 import { type DialectName, freshDatabase } from '../../support/database.js';
@@ -34,10 +37,12 @@ export class Clients {
   readonly random = new Random(this.clock);
   readonly revisions: Revisions;
   readonly store: ClientStore;
+  readonly readable: ReadableSecrets;
 
   constructor(readonly database: Database, private readonly remove: () => Promise<void> = async () => undefined) {
     this.revisions = new Revisions(database);
-    this.store = new ClientStore(database, this.revisions, this.random, this.clock);
+    this.readable = new ReadableSecrets(new DerivedKeys({ secretKey: Buffer.alloc(32, 7), previousSecretKeys: [] }, this.random));
+    this.store = new ClientStore(database, this.revisions, this.random, this.clock, this.readable);
   }
 
   static async fresh(dialect: DialectName): Promise<Clients> {
@@ -52,7 +57,7 @@ export class Clients {
     const replays = new AssertionReplays(this.database, new CleanUp(this.database, new Leases(this.database, this.clock, this.random), this.clock, log));
     const keys = new ClientKeys(new SafeFetch(config, this.clock, new Resolver()), this.clock);
     const methods: AuthenticationMethod[] = [
-      new ClientSecretBasic(this.clock, uses), new ClientSecretPost(this.clock, uses), new PrivateKeyJwt(keys, replays, this.clock, config), new NoAuthentication(),
+      new ClientSecretBasic(this.clock, uses), new ClientSecretPost(this.clock, uses), new ClientSecretJwt(this.readable, replays, uses, this.clock, config), new PrivateKeyJwt(keys, replays, this.clock, config), new NoAuthentication(),
     ];
     const failures = new FailedAuthentications(this.database, new AuditWorld(this.database, { clock: this.clock, log }).audit, this.clock);
     return new ClientAuthenticator(this.store, new Map(methods.map((method) => [method.name, method])), failures, this.random);
