@@ -69,7 +69,8 @@ export class KeySet {
     return this.keys.some((candidate) => candidate.fingerprint === key.fingerprint);
   }
 
-  private async freshen(): Promise<void> {
+  /** Reads the set where its time has come. Throws AuthorizationServerUnavailable when no set that may be used is at hand. */
+  async freshen(): Promise<void> {
     const age = this.ageNow();
     if (age < this.lifetime) {
       if (age >= this.lifetime / 2 && !this.isPausing()) void this.reading();

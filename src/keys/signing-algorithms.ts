@@ -45,5 +45,4 @@ export const SIGNING_ALGORITHMS: Readonly<Record<SigningAlgorithm, SigningAlgori
   },
 };
 
-/** In the order discovery lists them: RS256 is what every client must be able to check (OpenID Connect Core §15.1). */
-export const SIGNING_ALGORITHM_NAMES = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const satisfies readonly SigningAlgorithm[];
+export { SIGNING_ALGORITHM_NAMES } from '../oauth/signing-algorithm-names.js';

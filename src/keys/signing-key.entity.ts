@@ -1,8 +1,9 @@
 import type { JWK } from 'jose';
 import { Entity } from 'typeorm';
+import type { SigningAlgorithm } from '../oauth/signing-algorithm-names.js';
 import { Count, Id, Instant, Json, LongText } from '../database/columns.js';
 
-export type SigningAlgorithm = 'ES256' | 'RS256' | 'PS256' | 'EdDSA';
+export type { SigningAlgorithm };
 /** The key pairs that clients encrypt to, by the name of RFC 7518 §4.1 that they are published under. */
 export type EncryptionKeyAlgorithm = 'RSA-OAEP-256' | 'ECDH-ES';
 export type KeyAlgorithm = SigningAlgorithm | EncryptionKeyAlgorithm;
