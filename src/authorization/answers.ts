@@ -30,9 +30,9 @@ export class Answers {
 
   /** Of the refusals only one is about a person: that they may not use the application. */
   async refuse({ target, stored }: Underway, situation: FullSituation, error: OAuthError, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const { signedIn, client } = situation;
+    const { signedIn, client, request: asked } = situation;
     // One request, one answer: gone back to, it yields neither a second refusal nor a code.
-    if (stored !== undefined && !(await this.waiting.close(stored.id))) throw noLongerWaiting();
+    if (!(await this.waiting.close(asked, stored?.id))) throw noLongerWaiting();
     if (error.code === 'access_denied' && signedIn !== undefined) {
       const record = { type: 'authorization.refused', outcome: 'failure', actor: 'user', userId: signedIn.user.id, clientId: client.clientId, sessionId: signedIn.session.id } as const;
       await this.audit.record(this.database, { ...record, details: { because: 'group' } }, originOf(request));

@@ -16,6 +16,8 @@ export interface AuthorizationRequestParameters {
   readonly uiLocales: string | undefined;
   /** The `sub` of a verified id_token_hint. */
   readonly hintedSub: string | undefined;
+  /** The digest under which it was pushed (RFC 9126): used up when its answer leaves. */
+  readonly pushedAs?: string | undefined;
 }
 
 export const PROMPTS = ['none', 'login', 'consent', 'select_account'] as const;

@@ -8,6 +8,7 @@ import { UserClaims } from '../users/user-claims.js';
 import type { AnswerTarget } from './answer-target.js';
 import type { AuthorizationRequestParameters } from './authorization-request.js';
 import { CHECKS } from './checks/index.js';
+import type { Arrival } from './request-objects/arrival.js';
 import { Respond } from './respond.js';
 import type { TrustedClient } from './trusted-client.js';
 
@@ -35,9 +36,10 @@ export class AuthorizationRequests {
   }
 
   /** Throws an OAuthError that is to be sent to the client. */
-  async parse(parameters: Parameters, { client, redirectUri }: TrustedClient): Promise<AuthorizationRequestParameters> {
+  async parse(parameters: Parameters, { client, redirectUri }: TrustedClient, arrival: Arrival): Promise<AuthorizationRequestParameters> {
     const context = {
       client,
+      arrival,
       apis: await this.apis.all(),
       openIdScopes: this.claims.scopes(),
       responseModes: this.respond.names(),

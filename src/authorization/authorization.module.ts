@@ -28,6 +28,12 @@ import { LogoutRequests } from './end-session/logout-request.js';
 import { SignOut } from './end-session/sign-out.js';
 import { Journeys } from './journeys.js';
 import { PagePaths } from './page-paths.js';
+import { PostedRequests } from './posted-requests.js';
+import { PushBound } from './pushed-requests/push-bound.js';
+import { PushedAuthorizationController } from './pushed-requests/pushed-authorization.controller.js';
+import { PushedRequestStore } from './pushed-requests/pushed-request.store.js';
+import { PushedRequests } from './pushed-requests/pushed-requests.js';
+import { Pushing } from './pushed-requests/pushing.js';
 import { RedeclaredConsents } from './redeclared-consents.js';
 import { RefusalBudget } from './refusal-budget.js';
 import { Refusals } from './refusals.js';
@@ -36,6 +42,11 @@ import { RefusedRequests } from './refused-requests.js';
 import { ReplacedSessionEnding } from './replaced-session-ending.js';
 import { RequestBound } from './request-bound.js';
 import { RequestKeeping } from './request-keeping.js';
+import { BroughtRequests } from './request-objects/brought-requests.js';
+import { ObjectSignature } from './request-objects/object-signature.js';
+import { ReferencedObjects } from './request-objects/referenced-objects.js';
+import { RequestObjects } from './request-objects/request-objects.js';
+import { RequestSources } from './request-objects/request-sources.js';
 import { Respond } from './respond.js';
 import { RESPONSE_MODES } from './response-modes/index.js';
 import { Leave } from './response-modes/leave.js';
@@ -47,20 +58,22 @@ import { TrustedClients } from './trusted-client.js';
 import { WaitingRequests } from './waiting-requests.js';
 
 /**
- * Owns the authorization endpoint and the journey behind it: the trust line, the rules (checks/), the one decision what comes next
+ * Owns the authorization endpoint and the journey behind it: requests as parameters, as signed objects (request-objects/) and pushed before
+ * (pushed-requests/), the trust line, the rules (checks/), the one decision what comes next
  * (next-step.ts), consent, the answer to the client (response-modes/), signing out, and the one way to end access (end-access.ts).
  *
  * Does not own the sign-in page (sessions/ shows it and comes back here) nor codes and tokens (tokens/ mints and redeems them).
- * Routes: GET and POST /oauth2/authorize, GET /oauth2/authorize/:id, GET and POST /consent, GET and POST /oauth2/logout.
+ * Routes: GET and POST /oauth2/authorize, POST /oauth2/par, GET /oauth2/authorize/:id, GET and POST /consent, GET and POST /oauth2/logout.
  * Called by admin, account and the command line (EndAccess, ConsentStore) and by discovery (Respond.names).
  */
 @Module({
   imports: [AuditModule, ClientsModule, HttpModule, KeysModule, LimitsModule, SessionsModule, TokensModule, UsersModule],
-  controllers: [AuthorizeController, ConsentController, EndSessionController],
+  controllers: [AuthorizeController, PushedAuthorizationController, ConsentController, EndSessionController],
   providers: [
     ...RESPONSE_MODES, Leave, Refusals,
     { provide: Respond, useFactory: respondBy, inject: [Refusals, CONFIG, ...RESPONSE_MODES] },
-    TrustedClients, AuthorizationRequests, AuthorizationRequestStore, RequestBound, RequestKeeping, WaitingRequests, AuthorizationSignIn, AuthorizationEndpoint,
+    TrustedClients, AuthorizationRequests, AuthorizationRequestStore, RequestBound, RequestKeeping, WaitingRequests, AuthorizationSignIn, AuthorizationEndpoint, PostedRequests,
+    ObjectSignature, RequestObjects, ReferencedObjects, RequestSources, BroughtRequests, PushedRequestStore, PushedRequests, PushBound, Pushing,
     Journeys, BrowserStandingStore, Situations, Steps, Answers, CodeAnswer, PagePaths,
     ConsentStore, RedeclaredConsents, ConsentPages, ConsentRequests, ConsentDecision,
     RefusalBudget, RefusedRequestStore, RefusedRequests,

@@ -33,6 +33,23 @@ export class TrustedClients {
     return this.counted(async () => this.known(clientId, redirectUri));
   }
 
+  /** The same where it is no error yet that they do not: `undefined`. */
+  async find(parameters: Parameters): Promise<TrustedClient | undefined> {
+    try {
+      return await this.known(parameters.require('client_id'), parameters.require('redirect_uri'));
+    } catch (error) {
+      if (error instanceof OAuthError) return undefined;
+      throw error;
+    }
+  }
+
+  /** The client alone: the redirect URI stands in what it refers to, and nothing may be sent there yet. */
+  async requireClient(clientId: string): Promise<Client> {
+    const client = await this.clients.find(clientId);
+    if (client === undefined || client.disabled) throw unknownClient(client);
+    return client;
+  }
+
   private async counted(require: () => Promise<TrustedClient>): Promise<TrustedClient> {
     try {
       return await require();
@@ -43,8 +60,7 @@ export class TrustedClients {
   }
 
   private async known(clientId: string, redirectUri: string): Promise<TrustedClient> {
-    const client = await this.clients.find(clientId);
-    if (client === undefined || client.disabled) throw unknownClient(client);
+    const client = await this.requireClient(clientId);
     if (redirectUri.length > LONGEST_REDIRECT_URI || !client.hasRedirectUri(redirectUri)) {
       throw invalidRequest('The redirect_uri is not registered for this client. Compare letter by letter: scheme, host, port, path, trailing slash.', { parameter: 'redirect_uri' });
     }

@@ -10,8 +10,6 @@ const OF_TOKENS: readonly Demand[] = [
 
 /** Demands on how people sign in, and on what is told of them. */
 const OF_SIGN_IN: readonly Demand[] = [
-  ['require_pushed_authorization_requests', (metadata) => metadata.require_pushed_authorization_requests === true],
-  ['require_signed_request_object', (metadata) => metadata.require_signed_request_object === true],
   ['subject_type', (metadata) => metadata.subject_type === 'pairwise'],
   ['id_token_encrypted_response_alg', (metadata) => metadata.id_token_encrypted_response_alg !== undefined],
   ['userinfo_signed_response_alg', (metadata) => (metadata.userinfo_signed_response_alg ?? 'none') !== 'none'],

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { PROMPTS } from '../authorization/authorization-request.js';
+import { REQUEST_OBJECT_ALGORITHMS } from '../authorization/request-object-algorithms.js';
 import { Respond } from '../authorization/respond.js';
 import { ClientAuthenticator } from '../clients/client-authenticator.js';
 import { CONFIG, type Config } from '../config/config.js';
@@ -52,8 +53,13 @@ export class Metadata {
       claim_types_supported: ['normal'],
       display_values_supported: ['page'],
       claims_parameter_supported: false,
-      request_parameter_supported: false,
-      request_uri_parameter_supported: false,
+      request_parameter_supported: true,
+      request_uri_parameter_supported: true,
+      require_request_uri_registration: true,
+      request_object_signing_alg_values_supported: REQUEST_OBJECT_ALGORITHMS,
+      pushed_authorization_request_endpoint: `${issuer}/oauth2/par`,
+      // Each client says for itself; RFC 9126 §5.
+      require_pushed_authorization_requests: false,
       authorization_response_iss_parameter_supported: true,
     };
   }

@@ -42,11 +42,11 @@ export const loginRequired = (description: string, details?: OAuthErrorDetails):
 /** prompt=none, and a person would have to decide. OpenID Connect Core §3.1.2.6. */
 export const consentRequired = (description: string, details?: OAuthErrorDetails): OAuthError => new OAuthError('consent_required', description, details);
 
-/** OpenID Connect Core §3.1.2.6. */
-export const requestNotSupported = (): OAuthError => new OAuthError('request_not_supported', 'The request parameter is not supported.', { parameter: 'request' });
+/** RFC 9101 §7. */
+export const invalidRequestObject = (description: string, details?: OAuthErrorDetails): OAuthError => new OAuthError('invalid_request_object', description, { parameter: 'request', ...details });
 
-/** OpenID Connect Core §3.1.2.6. */
-export const requestUriNotSupported = (): OAuthError => new OAuthError('request_uri_not_supported', 'The request_uri parameter is not supported.', { parameter: 'request_uri' });
+/** RFC 9101 §7. */
+export const invalidRequestUri = (description: string, details?: OAuthErrorDetails): OAuthError => new OAuthError('invalid_request_uri', description, { parameter: 'request_uri', ...details });
 
 /** OpenID Connect Core §3.1.2.6. */
 export const registrationNotSupported = (): OAuthError => new OAuthError('registration_not_supported', 'The registration parameter is not supported.', { parameter: 'registration' });

@@ -1,6 +1,6 @@
 /**
  * The error codes Doorward answers with, each with its HTTP status: call sites never write a status.
- * RFC 6749 §4.1.2.1 and §5.2, RFC 6750 §3.1, RFC 8707 §2, OpenID Connect Core §3.1.2.6.
+ * RFC 6749 §4.1.2.1 and §5.2, RFC 6750 §3.1, RFC 8707 §2, RFC 9101 §7, OpenID Connect Core §3.1.2.6.
  */
 export const OAUTH_ERROR_STATUS = {
   invalid_request: 400,
@@ -20,6 +20,8 @@ export const OAUTH_ERROR_STATUS = {
   interaction_required: 400,
   consent_required: 400,
   account_selection_required: 400,
+  invalid_request_object: 400,
+  invalid_request_uri: 400,
   request_not_supported: 400,
   request_uri_not_supported: 400,
   registration_not_supported: 400,

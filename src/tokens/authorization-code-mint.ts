@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
-import { UniqueViolation } from '../database/statements.js';
+import { type Statements, UniqueViolation } from '../database/statements.js';
 import { Random } from '../platform/random.js';
 import { digest } from '../platform/token-digest.js';
 import { Authorization } from './authorization.entity.js';
@@ -22,7 +22,7 @@ export class AuthorizationCodeMint {
   constructor(private readonly store: AuthorizationStore, private readonly database: Database, private readonly random: Random) {}
 
   /** The code, or `'already-answered'` when its stored request has yielded one before: a double click, a second tab. */
-  async mint(draft: AuthorizationDraft): Promise<{ readonly code: string } | 'already-answered'> {
+  async mint(draft: AuthorizationDraft, statements: Statements = this.database): Promise<{ readonly code: string } | 'already-answered'> {
     const code = this.random.secret(CODE_PREFIX);
     const { requestId, at, codeLifetime, ...given } = draft;
     const id = this.random.opaqueId();
@@ -32,7 +32,7 @@ export class AuthorizationCodeMint {
       codeDigest: digest(code), codeExpiresAt, codeRedeemedAt: null, redemptionId: null, refreshGeneration: 0, refreshedAt: null, refreshExpiresAt: null,
     });
     try {
-      await this.store.insert(this.database, authorization);
+      await this.store.insert(statements, authorization);
     } catch (error) {
       if (error instanceof UniqueViolation) return 'already-answered';
       throw error;

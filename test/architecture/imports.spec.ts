@@ -18,7 +18,7 @@ const ARROWS: Readonly<Record<string, string>> = {
   tokens: 'oauth config platform database http limits audit keys users clients',
   sessions: 'oauth config platform database http mail limits audit users',
   resources: 'oauth config platform database http guard audit keys users clients tokens',
-  authorization: 'oauth config platform database http mail limits audit keys users clients sessions tokens',
+  authorization: 'oauth config platform database http guard mail limits audit keys users clients sessions tokens',
   admin: 'oauth config platform database http guard mail limits audit keys users clients sessions tokens authorization settings webhooks',
   account: 'oauth config platform database http mail limits audit keys users clients sessions tokens authorization',
   discovery: 'oauth config http keys users clients sessions tokens authorization resources',

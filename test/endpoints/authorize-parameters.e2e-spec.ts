@@ -53,7 +53,7 @@ describe('GET /oauth2/authorize', () => {
       ['AZ-46', 'a lone surrogate', `${queryOf({ state: undefined })}&state=%ed%a0%80`, 'invalid_request'],
       ['AZ-46', 'half a character', `${queryOf({ state: undefined })}&state=%e2%82`, 'invalid_request'],
       ['AZ-46', 'semicolons between parameters', queryOf().replaceAll('&', ';'), 'invalid_request'],
-      ['AZ-47', 'request_uri without redirect_uri', queryOf({ redirect_uri: undefined, request_uri: 'https://evil.example/request' }), 'invalid_request'],
+      ['AZ-47', 'request_uri without redirect_uri', queryOf({ redirect_uri: undefined, request_uri: 'https://evil.example/request' }), 'invalid_request_uri'],
     ])('%s: %s', async (_row, _what, query, code) => {
       const before = await waiting();
       expectErrorPage(await authorize(query), 400, code);
@@ -131,8 +131,8 @@ describe('GET /oauth2/authorize', () => {
       ['AZ-28', 'a method without a challenge', queryOf({ code_challenge_method: 'S256' }), 'invalid_request'],
       ['AZ-28', 'an empty challenge with its method', queryOf({ code_challenge: '', code_challenge_method: 'S256' }), 'invalid_request'],
       ['AZ-47', 'request and request_uri', queryOf({ request: 'e30.e30.', request_uri: 'https://evil.example/request' }), 'invalid_request'],
-      ['AZ-47', 'request', queryOf({ request: 'e30.e30.' }), 'request_not_supported'],
-      ['AZ-47', 'request_uri of another server', queryOf({ request_uri: 'http://169.254.169.254/latest' }), 'request_uri_not_supported'],
+      ['AZ-47', 'request', queryOf({ request: 'e30.e30.' }), 'invalid_request_object'],
+      ['AZ-47', 'request_uri of another server', queryOf({ request_uri: 'http://169.254.169.254/latest' }), 'invalid_request_uri'],
       ['AZ-47', 'registration', queryOf({ registration: '{}' }), 'registration_not_supported'],
       ['AZ-50', 'a relative resource', queryOf({ resource: '/orders' }), 'invalid_target'],
       ['AZ-50', 'a resource with a fragment', queryOf({ resource: 'https://api.example.com/orders#x' }), 'invalid_target'],

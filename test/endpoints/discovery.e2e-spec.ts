@@ -102,7 +102,9 @@ describe('discovery', () => {
       code_challenge_methods_supported: ['S256'],
       prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
       claims_supported: expect.any(Array), claim_types_supported: ['normal'], display_values_supported: ['page'],
-      claims_parameter_supported: false, request_parameter_supported: false, request_uri_parameter_supported: false,
+      claims_parameter_supported: false, request_parameter_supported: true, request_uri_parameter_supported: true, require_request_uri_registration: true,
+      request_object_signing_alg_values_supported: ['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
+      pushed_authorization_request_endpoint: `${test.url}/oauth2/par`, require_pushed_authorization_requests: false,
       authorization_response_iss_parameter_supported: true,
     });
   });
@@ -182,8 +184,8 @@ describe('discovery', () => {
       const browser = new Browser(test.url);
       await app.code(browser, { scope: 'openid' });
       const errorOf = async (parameters: Record<string, string>): Promise<string | null | undefined> => (await browser.open(app.authorizeUrl(parameters))).leftFor?.searchParams.get('error');
-      expect(await errorOf({ request: 'eyJ.eyJ.x' })).toBe('request_not_supported');
-      expect(await errorOf({ request_uri: 'https://app.example.com/request' })).toBe('request_uri_not_supported');
+      expect(await errorOf({ request: 'eyJ.eyJ.x' })).toBe('invalid_request_object');
+      expect(await errorOf({ request_uri: 'https://app.example.com/request' })).toBe('invalid_request_uri');
       for (const type of ['token', 'id_token', 'code id_token', 'none']) expect(await errorOf({ response_type: type, nonce: 'n' })).toBe('unsupported_response_type');
     });
 

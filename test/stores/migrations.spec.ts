@@ -128,7 +128,7 @@ const INDICES = [
   'ix_authorizations_client_id', 'ix_authorizations_session_id', 'ix_authorizations_expires_at', 'ix_access_tokens_authorization_id', 'ix_access_tokens_expires_at',
   'ix_revoked_tokens_expires_at', 'ix_audit_events_occurred_at', 'ix_audit_events_user_id', 'ix_audit_events_client_id', 'ix_audit_events_request_id', 'uq_audit_events_sequence', 'ix_audit_events_type', 'ix_audit_events_actor_id', 'ix_refused_requests_refused_at',
   'ix_assertion_replays_expires_at', 'ix_idempotency_keys_expires_at', 'ix_users_created_at', 'ix_users_updated_at', 'ix_users_email', 'ix_users_managed_by', 'ix_clients_created_at', 'ix_clients_updated_at',
-  'ix_limit_counters_window_ends_at', 'ix_notes_owner', 'ix_sessions_created_at', 'ix_authorizations_created_at', 'ix_consents_granted_at', 'uq_one_time_links_token_digest', 'ix_one_time_links_expires_at', 'ix_role_assignments_user_id', 'ix_invitations_email', 'ix_invitations_created_at', 'ix_invitations_expires_at', 'ix_jobs_finished_at', 'ix_jobs_created_at', 'ix_jobs_expires_at', 'ix_job_chunks_expires_at', 'ix_job_errors_expires_at',
+  'ix_limit_counters_window_ends_at', 'ix_notes_owner', 'ix_pushed_requests_kept_until', 'ix_sessions_created_at', 'ix_authorizations_created_at', 'ix_consents_granted_at', 'uq_one_time_links_token_digest', 'ix_one_time_links_expires_at', 'ix_role_assignments_user_id', 'ix_invitations_email', 'ix_invitations_created_at', 'ix_invitations_expires_at', 'ix_jobs_finished_at', 'ix_jobs_created_at', 'ix_jobs_expires_at', 'ix_job_chunks_expires_at', 'ix_job_errors_expires_at',
   'ix_webhooks_created_at', 'uq_webhook_deliveries_event', 'ix_webhook_deliveries_next_at', 'ix_webhook_deliveries_due', 'ix_webhook_deliveries_created_at', 'ix_webhook_deliveries_expires_at',
 ];
 

@@ -2,11 +2,14 @@ import type { Api } from '../../clients/api.entity.js';
 import type { Client } from '../../clients/client.js';
 import type { Parameters } from '../../oauth/parameters.js';
 import type { AuthorizationRequestParameters } from '../authorization-request.js';
+import type { Arrival } from '../request-objects/arrival.js';
 
 /** What a rule may look at besides the parameters. */
 export interface CheckContext {
   readonly client: Client;
   readonly apis: readonly Api[];
+  /** Whether the parameters were signed, and whether they were pushed. */
+  readonly arrival: Arrival;
   /** Scopes that mean something here whatever API they belong to. */
   readonly openIdScopes: readonly string[];
   readonly responseModes: readonly string[];

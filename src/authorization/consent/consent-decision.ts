@@ -37,7 +37,7 @@ export class ConsentDecision {
 
   async deny({ stored, situation }: AskedForConsent, { user, session }: SignedIn, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { clientId, parameters } = stored;
-    if (!(await this.waiting.close(stored.id))) throw noLongerWaiting();
+    if (!(await this.waiting.close(parameters, stored.id))) throw noLongerWaiting();
     const record = { type: 'consent.denied', outcome: 'failure', actor: 'user', userId: user.id, clientId, sessionId: session.id } as const;
     await this.audit.record(this.database, { ...record, details: { scopes: parameters.scopes } }, originOf(request));
     const { redirectUri, responseMode, state } = parameters;
