@@ -1,0 +1,42 @@
+import { expect } from '@jest/globals';
+import { decodeJwt } from 'jose';
+import type { Plan } from './basic.js';
+import { module } from './modules.js';
+
+const OFFLINE = { scope: 'openid offline_access', prompt: 'consent' };
+
+/** Codes and refresh tokens, used twice or by somebody else. */
+export function tokenModules(plan: Plan): void {
+  async function usedTwice(after: string): Promise<number> {
+    const { code, tokens } = await plan.first.signIn(plan.browser());
+    plan.test.clock.advance(after);
+    expect(await plan.first.redeemError(code)).toEqual({ status: 400, error: 'invalid_grant' });
+    return (await fetch(plan.first.server.userinfo_endpoint ?? '', { headers: { authorization: `Bearer ${tokens.access_token}` } })).status;
+  }
+
+  module('oidcc-codereuse', 'invalid_grant for the second use', async () => {
+    await usedTwice('1s');
+  });
+
+  module('oidcc-codereuse-30seconds', 'invalid_grant for the second use, and an end to the first access token', async () => {
+    expect(await usedTwice('30s')).toBe(401);
+  });
+
+  module('oidcc-refresh-token', 'new tokens for the same person, to the client that it was issued to', async () => {
+    expect(plan.first.server.grant_types_supported).toContain('refresh_token');
+    for (const [party, form] of [[plan.first, { scope: OFFLINE.scope }], [plan.second, {}]] as const) {
+      const { tokens, claims } = await party.signIn(plan.browser(), OFFLINE);
+      expect(tokens.refresh_token).toMatch(/^[\x20-\x7e]{22,}$/);
+      plan.test.clock.advance('1s');
+      const refreshed = await party.refreshed(tokens.refresh_token ?? '', form);
+      expect(refreshed.access_token).not.toBe(tokens.access_token);
+      const again = decodeJwt(refreshed.id_token ?? '');
+      expect([again.iss, again.sub, again.aud, again['auth_time'], again['azp']]).toEqual([claims.iss, claims.sub, claims.aud, claims.auth_time, claims.azp]);
+      expect(Number(again.iat)).toBeGreaterThan(claims.iat);
+      expect((await fetch(party.server.userinfo_endpoint ?? '', { headers: { authorization: `Bearer ${refreshed.access_token}` } })).status).toBe(200);
+      const other = party === plan.first ? plan.second : plan.first;
+      const stolen = await other.refresh(refreshed.refresh_token ?? '');
+      expect([stolen.status, ((await stolen.json()) as { error: string }).error]).toEqual([400, 'invalid_grant']);
+    }
+  });
+}
