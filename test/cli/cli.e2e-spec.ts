@@ -139,6 +139,8 @@ describe('doorward', () => {
       expect(await doorward.json(['clients', 'create', 'shop', '--redirect', 'https://shop.test/cb', '--scope', 'openid orders:read'])).toMatchObject({ scope: 'openid orders:read' });
       expect(await doorward.json(['apis', 'update', 'https://orders.test', '--introspection-clients', 'shop', '--access-token-format', 'opaque'])).toMatchObject({ introspection_clients: ['shop'], changed: ['access_token_format', 'introspection_clients'] });
       expect(await run('clients', 'delete', 'shop')).toMatchObject({ code: 1, stderr: 'the client "shop" cannot be removed: the api "https://orders.test" names it in introspection_clients\n' });
+      expect(await run('apis', 'delete', 'https://orders.test')).toMatchObject({ code: 1, stderr: 'the scope "orders:read" cannot be removed: the client "shop" names it in scope\n' });
+      await doorward.json(['clients', 'update', 'shop', '--set', 'scope=openid']);
       expect(await doorward.json(['apis', 'delete', 'https://orders.test'])).toEqual({ deleted: 'https://orders.test' });
     });
   });

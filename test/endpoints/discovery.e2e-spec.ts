@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { decodeJwt, decodeProtectedHeader, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { createTestApp, type TestApp } from '../support/app.js';
 import { Browser } from '../support/browser.js';
 import { pkce, WireClient } from '../support/client.js';
@@ -27,8 +27,11 @@ describe('discovery', () => {
   let test: TestApp;
   let metadata: Metadata;
   let app: WireClient;
+  let signing: Awaited<ReturnType<typeof generateKeyPair>>;
 
   beforeAll(async () => {
+    signing = await generateKeyPair('ES256');
+    const signs = { redirect_uris: [], response_types: [], grant_types: ['client_credentials', 'refresh_token', 'authorization_code'], scope: 'orders:read' };
     const code = { client_secret: SECRET, redirect_uris: [CALLBACK], response_types: ['code'], grant_types: ['authorization_code'], scope: 'openid' };
     test = await createTestApp({
       declare: {
@@ -36,6 +39,8 @@ describe('discovery', () => {
         clients: [
           ...standardWorld.clients,
           ...['RS256', 'ES256', 'EdDSA', 'PS256', 'HS256'].map((alg) => ({ ...code, client_id: `signs-${alg}`, id_token_signed_response_alg: alg })),
+          { ...signs, client_id: 'signs', redirect_uris: [CALLBACK], response_types: ['code'], token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [await exportJWK(signing.publicKey)] } },
+          { ...signs, client_id: 'macs', redirect_uris: [CALLBACK], response_types: ['code'], client_secret: SECRET, token_endpoint_auth_method: 'client_secret_jwt' },
         ],
       },
     });
@@ -149,9 +154,17 @@ describe('discovery', () => {
     });
 
     it('every authentication method works where it is listed', async () => {
+      let assertions = 0;
+      const asserted = async (clientId: string, alg: string, key: Parameters<SignJWT['sign']>[0]): Promise<Record<string, string>> => {
+        const now = Math.floor(test.clock.now() / 1000);
+        const claims = { iss: clientId, sub: clientId, aud: test.url, iat: now, exp: now + 60, jti: `${clientId}-${(assertions += 1)}` };
+        return { client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer', client_assertion: await new SignJWT(claims).setProtectedHeader({ alg }).sign(key) };
+      };
       const ways: Record<string, (path: string, form: Record<string, string>) => Promise<{ status: number }>> = {
         client_secret_basic: async (path, form) => new WireClient(test.url).post(path, form),
         client_secret_post: async (path, form) => new WireClient(test.url, 'post', null).post(path, { ...form, client_secret: SECRET }),
+        private_key_jwt: async (path, form) => new WireClient(test.url, 'signs', null).post(path, { ...form, ...(await asserted('signs', 'ES256', signing.privateKey)) }),
+        client_secret_jwt: async (path, form) => new WireClient(test.url, 'macs', null).post(path, { ...form, ...(await asserted('macs', 'HS256', new TextEncoder().encode(SECRET))) }),
         none: async (path, form) => new WireClient(test.url, 'spa', null).post(path, form),
       };
       for (const method of metadata.revocation_endpoint_auth_methods_supported) expect([method, (await ways[method]?.('/oauth2/revoke', { token: 'x' }))?.status]).toEqual([method, 200]);
