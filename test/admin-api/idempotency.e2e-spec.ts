@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { IdempotencyKeyStore } from '../../src/admin/api/idempotency-key.store.js';
 import { CleanUp } from '../../src/database/clean-up.js';
 import { createTestApp, type TestApp } from '../support/app.js';
 import { eachDatabase } from '../support/database.js';
@@ -75,6 +76,14 @@ eachDatabase('A request with an Idempotency-Key', (dialect) => {
     for (const { status, body, headers } of answers) if (status === 409) expect([String(body['type']).split('/').at(-1), headers.get('retry-after')]).toEqual(['request-in-flight', '1']);
     expect(answers.filter(({ status, headers }) => status === 201 && !headers.has('idempotency-replayed'))).toHaveLength(1);
     expect((await api.post('/groups', { name: 'crowd' }, KEY('k7'))).headers.get('idempotency-replayed')).toBe('true');
+  });
+
+  it('is held by one of those who come within one turn of the event loop, and the server lives', async () => {
+    const now = test.clock.now();
+    const claim = (holder: number) => ({ keyDigest: 'k'.repeat(43), requestDigest: 'r'.repeat(43), holder: `holder-${holder}`, expiresAt: now + 60_000 });
+    const known = await Promise.all(Array.from({ length: 10 }, (_, index) => test.get(IdempotencyKeyStore).claim(claim(index), now)));
+    expect(known.filter((each) => each === undefined)).toHaveLength(1);
+    expect(new Set(known.map((each) => each?.holder).filter((holder) => holder !== undefined)).size).toBe(1);
   });
 
   it('is free again a minute after a server died with it', async () => {

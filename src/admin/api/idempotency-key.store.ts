@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database.js';
-import { type Transaction, UniqueViolation } from '../../database/statements.js';
+import { jitter, pause } from '../../database/pause.js';
+import { DatabaseUnavailable, type Transaction, UniqueViolation } from '../../database/statements.js';
 import { IdempotencyKey } from './idempotency-key.entity.js';
+
+const MOST_TRIES = 20;
 
 /** Which requests have been answered under which key, and which are being answered now. */
 @Injectable()
@@ -11,7 +14,7 @@ export class IdempotencyKeyStore {
   /** Undefined: the key is this holder's now. Otherwise what is known under it. */
   async claim(claim: Pick<IdempotencyKey, 'keyDigest' | 'requestDigest' | 'holder' | 'expiresAt'>, now: number): Promise<IdempotencyKey | undefined> {
     const row = Object.assign(new IdempotencyKey(), { ...claim, answer: null, answeredAt: null });
-    for (;;) {
+    for (let tries = 1; ; tries += 1) {
       try {
         await this.database.insert(IdempotencyKey, row);
         return undefined;
@@ -22,6 +25,10 @@ export class IdempotencyKeyStore {
       if (known !== undefined && now < known.expiresAt) return known;
       // Run out: forgotten, or left behind by a server that died. One of those who see that takes it over.
       if (known !== undefined && (await this.takeOver(row, known))) return undefined;
+      if (tries === MOST_TRIES) throw new DatabaseUnavailable('others keep taking the same Idempotency-Key');
+      // What stood in the way is seen once its COMMIT is through, for which SQLite needs a turn of the event loop: trying on without one would
+      // never end, and stop the whole server.
+      await pause(jitter(1, 20));
     }
   }
 
