@@ -49,6 +49,8 @@ import { CreateRegistrations1795305711000 } from './1795305711000-create-registr
 import { CreateRegistrationTokens1795305712000 } from './1795305712000-create-registration-tokens.js';
 import { CreateStatementIssuers1795305713000 } from './1795305713000-create-statement-issuers.js';
 import { CreateClientLogos1795305714000 } from './1795305714000-create-client-logos.js';
+import { CreateSessionClients1795305730000 } from './1795305730000-create-session-clients.js';
+import { CreateLogoutDeliveries1795305731000 } from './1795305731000-create-logout-deliveries.js';
 
 /** In the order in which they run. A migration that has been released is never changed, moved or removed. */
 export const migrations = [
@@ -103,4 +105,6 @@ export const migrations = [
   CreateRegistrationTokens1795305712000,
   CreateStatementIssuers1795305713000,
   CreateClientLogos1795305714000,
+  CreateSessionClients1795305730000,
+  CreateLogoutDeliveries1795305731000,
 ];

@@ -15,6 +15,10 @@ import { AuthorizationRequestStore, KEPT_FOR_A_PERSON_MS } from './authorization
 import { AuthorizationRequests } from './authorization-requests.js';
 import { AuthorizationSignIn } from './authorization-sign-in.js';
 import { AuthorizeController } from './authorize.controller.js';
+import { LogoutDispatcher } from './backchannel-logout/logout-dispatcher.js';
+import { LogoutLane } from './backchannel-logout/logout-lane.js';
+import { LogoutOutcomes } from './backchannel-logout/logout-outcomes.js';
+import { LogoutSender } from './backchannel-logout/logout-sender.js';
 import { CodeAnswer } from './code-answer.js';
 import { ConsentController } from './consent/consent.controller.js';
 import { ConsentDecision } from './consent/consent-decision.js';
@@ -23,10 +27,13 @@ import { ConsentRequests } from './consent/consent-requests.js';
 import { ConsentStore } from './consent.store.js';
 import { EndAccess } from './end-access.js';
 import { EndSessionController } from './end-session/end-session.controller.js';
+import { BrowserForgetting } from './end-session/browser-forgetting.js';
 import { LogoutPages } from './end-session/logout-page.js';
+import { LogoutReach } from './end-session/logout-reach.js';
 import { LogoutRequests } from './end-session/logout-request.js';
 import { SignOut } from './end-session/sign-out.js';
 import { Journeys } from './journeys.js';
+import { LogoutDeliveryStore } from './logout-delivery.store.js';
 import { PagePaths } from './page-paths.js';
 import { PostedRequests } from './posted-requests.js';
 import { PushBound } from './pushed-requests/push-bound.js';
@@ -51,6 +58,8 @@ import { Respond } from './respond.js';
 import { RESPONSE_MODES } from './response-modes/index.js';
 import { Leave } from './response-modes/leave.js';
 import type { ResponseMode } from './response-modes/response-mode.js';
+import { SessionClientStore } from './session-client.store.js';
+import { SessionEnding } from './session-ending.js';
 import { Situations } from './situations.js';
 import { BrowserStandingStore } from './standing.store.js';
 import { Steps } from './steps.js';
@@ -64,6 +73,7 @@ import { WaitingRequests } from './waiting-requests.js';
  *
  * Does not own the sign-in page (sessions/ shows it and comes back here) nor codes and tokens (tokens/ mints and redeems them).
  * Routes: GET and POST /oauth2/authorize, POST /oauth2/par, GET /oauth2/authorize/:id, GET and POST /consent, GET and POST /oauth2/logout.
+ * Routes: GET and POST /oauth2/authorize, POST /oauth2/par, GET /oauth2/authorize/:id, GET and POST /consent, GET and POST /oauth2/logout,
  * Called by admin, account and the command line (EndAccess, ConsentStore) and by discovery (Respond.names).
  */
 @Module({
@@ -77,9 +87,10 @@ import { WaitingRequests } from './waiting-requests.js';
     Journeys, BrowserStandingStore, Situations, Steps, Answers, CodeAnswer, PagePaths,
     ConsentStore, RedeclaredConsents, ConsentPages, ConsentRequests, ConsentDecision,
     RefusalBudget, RefusedRequestStore, RefusedRequests,
-    EndAccess, ReplacedSessionEnding, LogoutRequests, LogoutPages, SignOut,
+    EndAccess, SessionEnding, SessionClientStore, ReplacedSessionEnding, LogoutRequests, LogoutPages, LogoutReach, BrowserForgetting, SignOut,
+    LogoutDeliveryStore, LogoutSender, LogoutOutcomes, LogoutLane, LogoutDispatcher,
   ],
-  exports: [EndAccess, ConsentStore, RefusedRequestStore, Respond],
+  exports: [EndAccess, LogoutDeliveryStore, ConsentStore, RefusedRequestStore, Respond],
 })
 export class AuthorizationModule implements OnModuleInit {
   constructor(private readonly cleanUp: CleanUp) {}

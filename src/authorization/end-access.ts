@@ -3,9 +3,9 @@ import { AuditLog } from '../audit/audit-log.js';
 import type { AuditRecord, RequestOrigin } from '../audit/event.js';
 import type { Statements } from '../database/statements.js';
 import { Clock } from '../platform/clock.js';
-import { SessionStore } from '../sessions/session.store.js';
 import { AuthorizationStore } from '../tokens/authorization.store.js';
 import { ConsentStore } from './consent.store.js';
+import { SessionEnding } from './session-ending.js';
 
 /** Who ends it, and why. */
 export interface EndingCause {
@@ -23,7 +23,7 @@ export interface EndingCause {
 @Injectable()
 export class EndAccess {
   constructor(
-    private readonly sessions: SessionStore,
+    private readonly sessions: SessionEnding,
     private readonly authorizations: AuthorizationStore,
     private readonly consents: ConsentStore,
     private readonly audit: AuditLog,

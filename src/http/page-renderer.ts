@@ -16,6 +16,8 @@ export interface PageOptions {
    * see authorization/response-modes/leave.ts.
    */
   readonly formAction?: readonly string[];
+  /** What the page may hold in frames, as sources of the policy; nothing when left out. */
+  readonly frameSources?: readonly string[];
   /** ui_locales of the request; else Accept-Language decides. */
   readonly locale?: string | undefined;
 }
@@ -35,7 +37,7 @@ export class PageRenderer {
     return reply
       .code(options.status ?? 200)
       .header('content-type', 'text/html; charset=utf-8')
-      .header('content-security-policy', contentSecurityPolicy(options.formAction))
+      .header('content-security-policy', contentSecurityPolicy(options.formAction, options.frameSources))
       .send(html);
   }
 

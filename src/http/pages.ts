@@ -89,6 +89,8 @@ export interface LoggedOutPage {
   readonly signedOut: boolean;
   /** Names of applications that may still keep sessions of their own. */
   readonly remaining: readonly string[];
+  /** Addresses that tell applications of it by being loaded; with a returnUri, the page goes on when they are. */
+  readonly frames: readonly string[];
   readonly returnUri: string | null;
 }
 

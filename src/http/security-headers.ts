@@ -2,11 +2,12 @@ import type { FastifyReply } from 'fastify';
 import type { PublicUrl } from '../config/config.js';
 import type { AnswerKind } from './answers.js';
 
-/** No inline script or style, nothing from elsewhere, no frames, no sinks (CSP 3, Trusted Types). `formAction`: where forms may post to. */
-export function contentSecurityPolicy(formAction: readonly string[] = ["'self'"]): string {
+/** No inline script or style, nothing from elsewhere, no frames, no sinks (CSP 3, Trusted Types). `formAction`: where forms may post to. `frameSources`: what the page may hold in frames after all. */
+export function contentSecurityPolicy(formAction: readonly string[] = ["'self'"], frameSources: readonly string[] = []): string {
   return [
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'", "connect-src 'self'",
     "frame-ancestors 'none'", "base-uri 'none'", "require-trusted-types-for 'script'", `form-action ${formAction.join(' ')}`,
+    ...(frameSources.length === 0 ? [] : [`frame-src ${frameSources.join(' ')}`]),
   ].join('; ');
 }
 

@@ -8,6 +8,7 @@ import { CurrentSession } from '../../sessions/current-session.js';
 import type { SignedIn } from '../../sessions/session.store.js';
 import { type LogoutRequest, LogoutRequests } from './logout-request.js';
 import { LogoutPages } from './logout-page.js';
+import { NOBODY } from './logout-reach.js';
 import { SignOut } from './sign-out.js';
 
 /** GET and POST /oauth2/logout: RP-Initiated Logout 1.0. A valid hint about the session at hand signs out at once; otherwise the person is asked. */
@@ -30,8 +31,7 @@ export class EndSessionController {
     const signedIn = await this.current.of(request);
     if (signedIn === undefined) return this.nobody(logout, {}, request, reply);
     if (!isAbout(signedIn, logout)) return this.pages.ask(logout, signedIn, parameters, request, reply);
-    await this.signOut.of(signedIn, request, reply);
-    await this.pages.done(logout, {}, reply);
+    await this.pages.done(logout, await this.signOut.of(signedIn, logout.client?.clientId, request, reply), {}, reply);
   }
 
   /** From another site it comes without our cookies (SameSite=Lax): as a GET it brings them. */
@@ -50,14 +50,13 @@ export class EndSessionController {
     const decision = request.body instanceof Parameters ? request.body.require('decision') : undefined;
     if (decision !== 'logout' && decision !== 'stay') throw invalidRequest('The decision is neither logout nor stay.', { parameter: 'decision' });
     if (decision === 'stay') return this.pages.stay(reply);
-    await this.signOut.of(signedIn, request, reply);
-    await this.pages.done(logout, { afterForm: true }, reply);
+    await this.pages.done(logout, await this.signOut.of(signedIn, logout.client?.clientId, request, reply), { afterForm: true }, reply);
   }
 
   /** Signed out already: what they asked for is so. */
   private async nobody(logout: LogoutRequest, how: { readonly afterForm?: boolean }, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     this.signOut.forget(request, reply);
-    await this.pages.done(logout, how, reply);
+    await this.pages.done(logout, NOBODY, how, reply);
   }
 }
 

@@ -5,10 +5,12 @@ import { BrowserCookie } from '../../http/browser-cookie.js';
 import { Csrf } from '../../http/csrf.js';
 import { isNavigation } from '../../http/navigation.js';
 import { PageRenderer } from '../../http/page-renderer.js';
+import { policySource } from '../../http/security-headers.js';
 import type { Parameters } from '../../oauth/parameters.js';
 import { accountOf } from '../../sessions/account-card.js';
 import type { SignedIn } from '../../sessions/session.store.js';
 import { applicationDomain } from '../application-domain.js';
+import type { Reached } from './logout-reach.js';
 import type { LogoutRequest } from './logout-request.js';
 
 /** The pages of signing out: the question, and what became of it. */
@@ -42,10 +44,11 @@ export class LogoutPages {
   }
 
   /** Back to the client where it named a registered address; after a form by way of a page, as authorization/response-modes/leave.ts says. */
-  async done({ client, returnUri, uiLocales }: LogoutRequest, how: { readonly afterForm?: boolean }, reply: FastifyReply): Promise<void> {
+  async done(logout: LogoutRequest, reached: Reached, how: { readonly afterForm?: boolean }, reply: FastifyReply): Promise<void> {
+    const { client, returnUri, uiLocales } = logout;
     void reply.header('cache-control', 'no-store');
-    if (returnUri === undefined || client === undefined) {
-      this.pages.send(reply, 'logged-out', { signedOut: true, remaining: [], returnUri: null }, { locale: uiLocales });
+    if (returnUri === undefined || client === undefined || reached.frames.length > 0) {
+      this.loggedOut(logout, reached, reply);
     } else if (how.afterForm === true && isNavigation(reply.request)) {
       this.pages.send(reply, 'continue', { targetUri: returnUri, applicationName: client.name }, { locale: uiLocales });
     } else {
@@ -53,7 +56,13 @@ export class LogoutPages {
     }
   }
 
+  /** Frames tell the applications of it, from exactly the origins that they registered. Front-Channel Logout §2. */
+  private loggedOut({ returnUri, uiLocales }: LogoutRequest, { frames, remaining }: Reached, reply: FastifyReply): void {
+    const frameSources = [...new Set(frames.map(policySource))];
+    this.pages.send(reply, 'logged-out', { signedOut: true, remaining, frames, returnUri: returnUri ?? null }, { locale: uiLocales, frameSources });
+  }
+
   stay(reply: FastifyReply): void {
-    this.pages.send(reply, 'logged-out', { signedOut: false, remaining: [], returnUri: null });
+    this.pages.send(reply, 'logged-out', { signedOut: false, remaining: [], frames: [], returnUri: null });
   }
 }

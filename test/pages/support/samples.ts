@@ -27,7 +27,7 @@ const consent: Pages['consent'] = {
   switchUri: '/login?request=request-id&switch=1',
 };
 const logout: Pages['logout'] = { csrf: 'csrf-token', action: '/oauth2/logout', fields: [{ name: 'state', value: 'af0ifjsldkj' }], account, application };
-const loggedOut: Pages['logged-out'] = { signedOut: true, remaining: ['Acme Notes', 'Intranet'], returnUri: 'https://notes.acme.test/' };
+const loggedOut: Pages['logged-out'] = { signedOut: true, remaining: ['Acme Notes', 'Intranet'], frames: [], returnUri: 'https://notes.acme.test/' };
 const error: Pages['error'] = {
   code: 'invalid_request', reason: null, status: 400, parameter: 'redirect_uri', sent: 'http://localhost:8080/callback/', requestId: 'req_01j9z3k4m5n6p7q8r9s0t1v2w3',
   time: 1_790_769_840_000, supportAddress: null, developerHint: 'redirect_uri is not registered for this client.', retryAfterSeconds: null,
@@ -93,8 +93,8 @@ export const SAMPLES: readonly Sample[] = [
   sample('logout', 'logout', logout),
   sample('logout-alone', 'logout', { ...logout, account: null, application: null, fields: [] }),
   sample('logged-out', 'logged-out', loggedOut),
-  sample('logged-out-alone', 'logged-out', { signedOut: true, remaining: [], returnUri: null }),
-  sample('logged-out-stayed', 'logged-out', { signedOut: false, remaining: [], returnUri: null }),
+  sample('logged-out-alone', 'logged-out', { signedOut: true, remaining: [], frames: [], returnUri: null }),
+  sample('logged-out-stayed', 'logged-out', { signedOut: false, remaining: [], frames: [], returnUri: null }),
   sample('error', 'error', error),
   sample('error-server', 'error', { ...error, code: 'server_error', status: 500, wayOn: { to: 'again', uri: '/login?request=request-id' }, parameter: null, sent: null, developerHint: null, supportAddress: 'it@acme.test' }),
   sample('error-unavailable', 'error', { ...error, code: 'temporarily_unavailable', status: 503, parameter: null, sent: null, developerHint: null, retryAfterSeconds: 5 }),

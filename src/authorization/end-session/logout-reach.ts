@@ -1,0 +1,40 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG, type Config } from '../../config/config.js';
+import { Database } from '../../database/database.js';
+import { type LogoutParty, SessionClientStore } from '../session-client.store.js';
+
+/** A page that loads more than this at once would be a tool against others. */
+const MOST_FRAMES = 20;
+
+export interface Reached {
+  /** Addresses to load in frames, one for each application. */
+  readonly frames: readonly string[];
+  /** Names of applications that nobody can tell. */
+  readonly remaining: readonly string[];
+}
+
+export const NOBODY: Reached = { frames: [], remaining: [] };
+
+/** Which applications a sign-out reaches by way of the browser, and which it does not reach at all. */
+@Injectable()
+export class LogoutReach {
+  constructor(private readonly clients: SessionClientStore, private readonly database: Database, @Inject(CONFIG) private readonly config: Config) {}
+
+  /** Of a session that is about to end. `askedBy`: the application that asks for it has seen to itself. */
+  async of(sessionId: string, askedBy: string | undefined): Promise<Reached> {
+    const parties = await this.clients.ofSession(this.database, sessionId);
+    const framed = parties.filter(({ frontchannelUri }) => frontchannelUri !== undefined);
+    const reached = new Set([...parties.filter(({ backchannelUri }) => backchannelUri !== undefined), ...framed.slice(0, MOST_FRAMES)].map(({ clientId }) => clientId));
+    const used = await this.clients.applicationsOf(this.database, sessionId);
+    return {
+      frames: framed.slice(0, MOST_FRAMES).map((party) => this.address(party)),
+      remaining: [...new Map([...parties, ...used].map(({ clientId, name }) => [clientId, name]))].filter(([clientId]) => clientId !== askedBy && !reached.has(clientId)).map(([, name]) => name),
+    };
+  }
+
+  /** Front-Channel Logout §2: iss and sid together, always. Its own query stays. */
+  private address({ frontchannelUri = '', sessionId }: LogoutParty): string {
+    const facts = new URLSearchParams({ iss: this.config.publicUrl.issuer, sid: sessionId });
+    return `${frontchannelUri}${frontchannelUri.includes('?') ? '&' : '?'}${facts.toString()}`;
+  }
+}
