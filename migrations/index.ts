@@ -51,6 +51,7 @@ import { CreateStatementIssuers1795305713000 } from './1795305713000-create-stat
 import { CreateClientLogos1795305714000 } from './1795305714000-create-client-logos.js';
 import { CreateSessionClients1795305730000 } from './1795305730000-create-session-clients.js';
 import { CreateLogoutDeliveries1795305731000 } from './1795305731000-create-logout-deliveries.js';
+import { CreateDeviceCodes1795305740000 } from './1795305740000-create-device-codes.js';
 
 /** In the order in which they run. A migration that has been released is never changed, moved or removed. */
 export const migrations = [
@@ -107,4 +108,5 @@ export const migrations = [
   CreateClientLogos1795305714000,
   CreateSessionClients1795305730000,
   CreateLogoutDeliveries1795305731000,
+  CreateDeviceCodes1795305740000,
 ];

@@ -2,7 +2,7 @@
 export const AUDIT_EVENT_TYPES = [
   'sign_in.succeeded', 'sign_in.failed', 'sign_in.limited', 'sign_out',
   'session.ended', 'consent.granted', 'consent.denied', 'consent.withdrawn',
-  'authorization.refused', 'authorization.ended', 'code.redeemed', 'code.refused', 'code.reused',
+  'authorization.refused', 'authorization.ended', 'device.authorized', 'device.denied', 'code.redeemed', 'code.refused', 'code.reused',
   'refresh.refused', 'refresh.reused', 'token.revoked', 'client.authentication_failed',
   'key.created', 'key.rotated', 'key.retired', 'key.revoked',
   'user.created', 'user.updated', 'user.deleted', 'user.disabled', 'user.enabled', 'user.password_set', 'user.password_removed', 'user.setup_link_made',

@@ -25,6 +25,7 @@ import { ConsentDecision } from './consent/consent-decision.js';
 import { ConsentPages } from './consent/consent-page.js';
 import { ConsentRequests } from './consent/consent-requests.js';
 import { ConsentStore } from './consent.store.js';
+import { DEVICE_CONTROLLERS, DEVICE_PROVIDERS } from './device/index.js';
 import { EndAccess } from './end-access.js';
 import { EndSessionController } from './end-session/end-session.controller.js';
 import { BrowserForgetting } from './end-session/browser-forgetting.js';
@@ -72,13 +73,14 @@ import { WaitingRequests } from './waiting-requests.js';
  * (next-step.ts), consent, the answer to the client (response-modes/), signing out, and the one way to end access (end-access.ts).
  *
  * Does not own the sign-in page (sessions/ shows it and comes back here) nor codes and tokens (tokens/ mints and redeems them).
- * Routes: GET and POST /oauth2/authorize, POST /oauth2/par, GET /oauth2/authorize/:id, GET and POST /consent, GET and POST /oauth2/logout.
+ * Routes: GET and POST /oauth2/authorize, POST /oauth2/par, GET /oauth2/authorize/:id, GET and POST /consent, GET and POST /oauth2/logout,
+ * POST /oauth2/device_authorization, GET and POST /device, GET and POST /device/confirm.
  * Routes: GET and POST /oauth2/authorize, POST /oauth2/par, GET /oauth2/authorize/:id, GET and POST /consent, GET and POST /oauth2/logout,
  * Called by admin, account and the command line (EndAccess, ConsentStore) and by discovery (Respond.names).
  */
 @Module({
   imports: [AuditModule, ClientsModule, HttpModule, KeysModule, LimitsModule, SessionsModule, TokensModule, UsersModule],
-  controllers: [AuthorizeController, PushedAuthorizationController, ConsentController, EndSessionController],
+  controllers: [AuthorizeController, PushedAuthorizationController, ConsentController, EndSessionController, ...DEVICE_CONTROLLERS],
   providers: [
     ...RESPONSE_MODES, Leave, Refusals,
     { provide: Respond, useFactory: respondBy, inject: [Refusals, CONFIG, ...RESPONSE_MODES] },
@@ -86,6 +88,7 @@ import { WaitingRequests } from './waiting-requests.js';
     ObjectSignature, RequestObjects, ReferencedObjects, RequestSources, BroughtRequests, PushedRequestStore, PushedRequests, PushBound, Pushing,
     Journeys, BrowserStandingStore, Situations, Steps, Answers, CodeAnswer, PagePaths,
     ConsentStore, RedeclaredConsents, ConsentPages, ConsentRequests, ConsentDecision,
+    ...DEVICE_PROVIDERS,
     RefusalBudget, RefusedRequestStore, RefusedRequests,
     EndAccess, SessionEnding, SessionClientStore, ReplacedSessionEnding, LogoutRequests, LogoutPages, LogoutReach, BrowserForgetting, SignOut,
     LogoutDeliveryStore, LogoutSender, LogoutOutcomes, LogoutLane, LogoutDispatcher,

@@ -18,6 +18,11 @@ export class PagePaths {
     return `${this.authorize}/${encodeURIComponent(id)}`;
   }
 
+  /** The question about a device, to the journey's id (device/device-journeys.ts). */
+  deviceQuestion(journeyId: string): string {
+    return `${this.base}/device/confirm?request=${encodeURIComponent(journeyId)}`;
+  }
+
   of(page: 'sign-in' | 'consent', id: string): string {
     return `${this.base}/${page === 'sign-in' ? 'login' : 'consent'}?request=${encodeURIComponent(id)}`;
   }

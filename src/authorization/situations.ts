@@ -27,7 +27,7 @@ export class Situations {
   ) {}
 
   /** `stored`: `undefined` for a request that has just come in. */
-  async of(request: AuthorizationRequestParameters, client: Client, sessionToken: string | undefined, stored: StoredAuthorizationRequest | undefined): Promise<FullSituation> {
+  async of(request: AuthorizationRequestParameters, client: Client, sessionToken: string | undefined, stored: Pick<StoredAuthorizationRequest, 'createdAt' | 'allowedBy'> | undefined): Promise<FullSituation> {
     const found = sessionToken === undefined ? undefined : await this.standing.find(sessionToken, client.clientId);
     const signedIn = await this.current.admit(found?.signedIn);
     return {

@@ -28,6 +28,7 @@ export class Metadata {
       issuer,
       authorization_endpoint: `${issuer}/oauth2/authorize`,
       token_endpoint: `${issuer}/oauth2/token`,
+      device_authorization_endpoint: `${issuer}/oauth2/device_authorization`,
       userinfo_endpoint: `${issuer}/oauth2/userinfo`,
       jwks_uri: `${issuer}/oauth2/jwks`,
       introspection_endpoint: `${issuer}/oauth2/introspect`,

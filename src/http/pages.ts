@@ -7,6 +7,9 @@ import type { OAuthErrorCode } from '../oauth/oauth-error.js';
 export const PAGES = {
   login: page<LoginPage>(),
   consent: page<ConsentPage>(),
+  device: page<DevicePage>(),
+  'device-confirm': page<DeviceConfirmPage>(),
+  'device-end': page<DeviceEndPage>(),
   logout: page<LogoutPage>(),
   'logged-out': page<LoggedOutPage>(),
   error: page<ErrorPage>(),
@@ -72,6 +75,37 @@ export interface Permission {
   /** Plain words; null: those of views/strings for a standard scope, else the scope's name. */
   readonly sentence: string | null;
   readonly sensitive: boolean;
+}
+
+/** Posts csrf and user_code to /device. */
+export interface DevicePage {
+  readonly csrf: string;
+  /** What was typed, or what the link brought. */
+  readonly userCode: string;
+  /** The link brought it: the person is to compare it with what their device shows. */
+  readonly compare: boolean;
+  readonly error: 'mismatch' | 'limited' | null;
+  readonly retryAfterSeconds: number | null;
+}
+
+/** Posts csrf, request and decision=allow|deny to /device/confirm. */
+export interface DeviceConfirmPage extends Pick<ConsentPage, 'csrf' | 'requestId' | 'account' | 'permissions' | 'switchUri'> {
+  readonly application: Pick<ConsentPage['application'], 'name' | 'policyUri' | 'tosUri' | 'verified'>;
+  /** Where from, and when, the device asked. */
+  readonly device: {
+    readonly address: string;
+    /** As far as addresses tell, it is where the person is. */
+    readonly sameNetwork: boolean;
+    /** Milliseconds since 1970. */
+    readonly time: number;
+    readonly minutesAgo: number;
+  };
+}
+
+export interface DeviceEndPage {
+  readonly state: 'allowed' | 'denied' | 'over';
+  /** Null: which one is not known, or not told. */
+  readonly applicationName: string | null;
 }
 
 /** Posts csrf, the hidden fields and decision=logout|stay to `action`. */

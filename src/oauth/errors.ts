@@ -36,6 +36,15 @@ export const unsupportedTokenType = (description: string, details?: OAuthErrorDe
 /** The person or the server said no. RFC 6749 §4.1.2.1. */
 export const accessDenied = (description: string, details?: OAuthErrorDetails): OAuthError => new OAuthError('access_denied', description, details);
 
+/** Nobody has decided yet: ask again after the interval. RFC 8628 §3.5. */
+export const authorizationPending = (): OAuthError => new OAuthError('authorization_pending', 'Nobody has allowed this yet.');
+
+/** As authorization_pending, and the interval is five seconds longer from here on. RFC 8628 §3.5. */
+export const slowDown = (): OAuthError => new OAuthError('slow_down', 'Polled too soon: wait five seconds more between polls from here on.');
+
+/** RFC 8628 §3.5. */
+export const expiredToken = (): OAuthError => new OAuthError('expired_token', 'The device code has expired: begin again.');
+
 /** prompt=none, and a person would have to sign in. OpenID Connect Core §3.1.2.6. */
 export const loginRequired = (description: string, details?: OAuthErrorDetails): OAuthError => new OAuthError('login_required', description, details);
 

@@ -26,16 +26,24 @@ export interface SignInContextSource {
 @Injectable()
 export class SignInContexts implements SignInContextSource {
   private source: SignInContextSource = { find: async () => undefined, returnPath: () => '/' };
+  private readonly prefixed = new Map<string, SignInContextSource>();
 
-  provide(source: SignInContextSource): void {
-    this.source = source;
+  /** `prefix`: of the ids that are this source's, where they are told from the others' by what stands before their first dot. */
+  provide(source: SignInContextSource, prefix?: string): void {
+    if (prefix === undefined) this.source = source;
+    else this.prefixed.set(prefix, source);
   }
 
   async find(requestId: string | undefined, browserToken: string): Promise<SignInContext | undefined> {
-    return requestId === undefined ? undefined : this.source.find(requestId, browserToken);
+    return requestId === undefined ? undefined : this.sourceOf(requestId).find(requestId, browserToken);
   }
 
   returnPath(requestId: string | undefined): string {
-    return requestId === undefined ? '/' : this.source.returnPath(requestId);
+    return requestId === undefined ? '/' : this.sourceOf(requestId).returnPath(requestId);
+  }
+
+  private sourceOf(requestId: string): SignInContextSource {
+    const dot = requestId.indexOf('.');
+    return (dot === -1 ? undefined : this.prefixed.get(requestId.slice(0, dot))) ?? this.source;
   }
 }

@@ -16,6 +16,9 @@ import { AuthorizationListStore } from './authorization-list.store.js';
 import { AuthorizationStanding } from './authorization-standing.js';
 import { AuthorizationStore } from './authorization.store.js';
 import { CodeRedemption } from './code-redemption.js';
+import { DeviceCodeMint } from './device-code-mint.js';
+import { DeviceCodeStore } from './device-code.store.js';
+import { DeviceRedemption } from './device-redemption.js';
 import { GrantRegistry } from './grant-registry.js';
 import type { Grant } from './grants/grant.js';
 import { GRANTS } from './grants/index.js';
@@ -31,6 +34,9 @@ import { SignedAccessTokens } from './signed-access-tokens.js';
 import { TokenController } from './token.controller.js';
 import { TokenActs } from './token-acts.js';
 import { TokenIssuer } from './token-issuer.js';
+
+/** A device that asks a little late is told that its code has run out. */
+const DEVICE_CODES_KEPT_MS = 3_600_000;
 
 /**
  * Owns everything this server issues: authorizations with their codes and refresh families, access and ID tokens, and the grants that
@@ -50,9 +56,9 @@ import { TokenIssuer } from './token-issuer.js';
     AuthorizationStore, AuthorizationCodeStore, RefreshTokenStore, AccessTokenStore,
     AuthorizationStanding, AuthorizationEnding, AuthorizationFamilies, CodeRedemption, RefreshRotation, RefreshTokens, RefreshTokenCheck,
     Audiences, AuthorizationCodeMint, TokenIssuer, SignedAccessTokens, AccessTokenVerifier, Introspection, Revocation,
-    AuthorizationListStore, TokenActs,
+    AuthorizationListStore, TokenActs, DeviceCodeStore, DeviceCodeMint, DeviceRedemption,
   ],
-  exports: [GrantRegistry, AuthorizationStore, AuthorizationListStore, AuthorizationCodeMint, AccessTokenVerifier, TokenActs],
+  exports: [GrantRegistry, AuthorizationStore, AuthorizationListStore, AuthorizationCodeMint, AccessTokenVerifier, TokenActs, DeviceCodeStore, DeviceCodeMint],
 })
 export class TokensModule implements OnModuleInit {
   constructor(private readonly cleanUp: CleanUp) {}
@@ -60,5 +66,6 @@ export class TokensModule implements OnModuleInit {
   /** What has run its time; the clean-up only makes room, every use looks at the time itself. */
   onModuleInit(): void {
     for (const table of ['authorizations', 'access_tokens', 'revoked_tokens']) this.cleanUp.register({ table, column: 'expires_at' });
+    this.cleanUp.register({ table: 'device_codes', column: 'expires_at', keepMs: DEVICE_CODES_KEPT_MS });
   }
 }

@@ -4,7 +4,6 @@ import { ApiStore } from '../../clients/api.store.js';
 import { BrowserCookie } from '../../http/browser-cookie.js';
 import { Csrf } from '../../http/csrf.js';
 import { PageRenderer } from '../../http/page-renderer.js';
-import type { Permission } from '../../http/pages.js';
 import { accountOf } from '../../sessions/account-card.js';
 import type { SignedIn } from '../../sessions/session.store.js';
 import { applicationDomain } from '../application-domain.js';
@@ -12,6 +11,7 @@ import type { StoredAuthorizationRequest } from '../authorization-request.entity
 import { PagePaths } from '../page-paths.js';
 import type { FullSituation } from '../situations.js';
 import { consentQuestion, consentSubject } from './consent-question.js';
+import { permissionsOf } from './permissions.js';
 
 /** Shows the consent page: who asks, for whom, and what for, in words. */
 @Injectable()
@@ -41,17 +41,9 @@ export class ConsentPages {
         verified: true,
       },
       account: accountOf(signedIn.user),
-      permissions: await this.permissions(scopes),
+      permissions: permissionsOf(scopes, await this.apis.all()),
       newPermissionsOnly: besides !== undefined,
       switchUri: this.paths.of('sign-in', stored.id),
     }, { locale: uiLocales });
-  }
-
-  private async permissions(scopes: readonly string[]): Promise<Permission[]> {
-    const declared = (await this.apis.all()).flatMap((api) => api.scopes);
-    return scopes.map((value) => {
-      const scope = declared.find((each) => each.value === value);
-      return { scope: value, sentence: scope?.description ?? null, sensitive: scope?.sensitive ?? false };
-    });
   }
 }
