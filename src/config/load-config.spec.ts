@@ -116,6 +116,12 @@ describe('one setting', () => {
     expect(problemsOf(environment)).toEqual([sentence]);
   });
 
+  it('tells of the name that was mistyped beside the setting that is missing for it', () => {
+    expect(problemsOf({ ...PRODUCTION, SECRET_KEY: undefined, SECRET_KYE: KEY })).toEqual([
+      expect.stringMatching(/^SECRET_KEY is required/), 'SECRET_KYE is no setting and is ignored: did you mean SECRET_KEY?',
+    ]);
+  });
+
   it('tells all problems at once, and none that only follows from another', () => {
     const problems = problemsOf({ NODE_ENV: 'production', PORT: 'x', PUBLIC_URL: 'http://id.example.test', SECRET_KEY: 'short', RATE_LIMITS: 'off', LOG_LEVEL: 'loud', DATABASE_URL: 'oracle://x', WORKERS: 'many' });
     expect(problems.map((problem) => problem.split(' ')[0])).toEqual(['PORT', 'DATABASE_URL', 'SECRET_KEY', 'WORKERS', 'LOG_LEVEL', 'PUBLIC_URL', 'RATE_LIMITS']);

@@ -40,14 +40,16 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env, termina
   });
   const tls = cert !== undefined && key !== undefined ? { cert, key } : undefined;
   if (tls !== undefined) collect('TLS_CERT_FILE', () => checkTls(tls));
-  if (problems.length > 0) throw new ConfigProblems(problems);
+  const misspelt = misspeltSettings(setNames(environment), environmentNames());
+  // A name that was mistyped is often why another is missing.
+  if (problems.length > 0) throw new ConfigProblems([...problems, ...misspelt]);
 
   // Whatever writes comes last: a start that is refused leaves nothing behind.
   const values = reading.values as Values;
   const secretKey = values.SECRET_KEY ?? collect('SECRET_KEY', () => developmentKey(values.DATA_DIR));
   if (secretKey === undefined) throw new ConfigProblems(problems);
   const config = deepFreeze(toConfig(values, secretKey, tls));
-  const warnings = [...misspeltSettings(setNames(environment), environmentNames()), ...reading.warnings, ...sentences(DOUBTS, reading)];
+  const warnings = [...misspelt, ...reading.warnings, ...sentences(DOUBTS, reading)];
   return { config, warnings, origins: toOrigins(reading) };
 }
 
