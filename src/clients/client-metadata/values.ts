@@ -38,7 +38,8 @@ export function oneOf<const T extends string>(known: readonly T[]): Read<T> {
     const found = known.find((each) => each === value);
     if (found !== undefined) return found;
     if (typeof value !== 'string') return place.refuse('must be a text');
-    return place.refuse(`is not known${didYouMean(value, known)}; it is one of ${known.join(', ')}`);
+    // The near one alone: whoever mistyped has no use for a list of a dozen.
+    return place.refuse(`is not known${didYouMean(value, known) || `; it is one of ${known.join(', ')}`}`);
   };
 }
 
