@@ -17,7 +17,7 @@ describe('the banner', () => {
 
   Sign in         http://localhost:3000/
   Discovery       http://localhost:3000/.well-known/openid-configuration
-  First admin     http://localhost:3000/setup?code=GXTQ-7KWD   (one use, 30 min; new one: doorward setup-link)
+  First admin     http://localhost:3000/setup?code=GXTQ-7KWD   (one use, 30 min; new one: npm exec doorward -- setup-link)
 
   Try it          http://localhost:3000/demo          demo app, already registered
                   http://localhost:3000/reference     admin REST API (OpenAPI 3.1)
@@ -27,6 +27,13 @@ describe('the banner', () => {
   Data            ./data/doorward.sqlite                      config: built-in defaults
 
 `);
+  });
+
+  it('names commands that reach this server, whatever its port and wherever it runs', () => {
+    const there = banner(configOf({ PORT: '4410' }), { ...facts, demo, setup });
+    expect(there).toContain('new one: PORT=4410 npm exec doorward -- setup-link)');
+    expect(there).toContain('  PORT=4410 npm exec doorward -- token --client demo  get an access token now');
+    expect(banner(configOf(production), { ...facts, setup })).toContain('new one: doorward setup-link)');
   });
 
   it('shows public addresses, health and no demo in production', () => {

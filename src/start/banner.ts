@@ -14,6 +14,7 @@ export interface BannerFacts {
 
 const LABEL_WIDTH = 16;
 const VALUE_WIDTH = 44;
+const DEFAULT_PORT = 3000;
 
 const row = (label: string, ...columns: string[]): string => `  ${label.padEnd(LABEL_WIDTH)}${columns.join('').trimEnd()}`;
 
@@ -25,10 +26,10 @@ export function banner(config: Config, facts: BannerFacts): string {
   const { issuer } = config.publicUrl;
   const blocks = [
     [`  Doorward ${facts.version}  ·  ${mode(config, facts)}     ready in ${facts.readySeconds.toFixed(1)} s`],
-    [row('Sign in', `${issuer}/`), row('Discovery', `${issuer}/.well-known/openid-configuration`), ...(facts.setup ? [setupRow(facts.setup)] : [])],
+    [row('Sign in', `${issuer}/`), row('Discovery', `${issuer}/.well-known/openid-configuration`), ...(facts.setup ? [setupRow(config, facts.setup)] : [])],
     facts.demo ? demoRows(issuer, facts.demo) : [],
     [
-      ...(facts.demo ? [row('Next', 'npm exec doorward -- token --client demo'.padEnd(VALUE_WIDTH), 'get an access token now')] : []),
+      ...(facts.demo ? [row('Next', `${command(config, 'token --client demo').padEnd(VALUE_WIDTH - 2)}  `, 'get an access token now')] : []),
       ...(config.management ? [row('Health', `${managementUrl(config.management)}/health/ready`)] : []),
       row('Data', facts.data.padEnd(VALUE_WIDTH - 1), ' ', `config: ${config.configFile ?? 'built-in defaults'}`),
     ],
@@ -36,8 +37,14 @@ export function banner(config: Config, facts: BannerFacts): string {
   return `\n${blocks.filter((block) => block.length > 0).map((block) => block.join('\n')).join('\n\n')}\n\n`;
 }
 
-function setupRow({ url, minutes }: { url: string; minutes: number }): string {
-  return row('First admin', `${url}   (one use, ${minutes} min; new one: doorward setup-link)`);
+/** How to say a command in the same place: commands read the settings, so a port of its own has to be said again. */
+function command({ environment, listen }: Config, words: string): string {
+  if (environment === 'production') return `doorward ${words}`;
+  return `${listen.port === DEFAULT_PORT ? '' : `PORT=${listen.port} `}npm exec doorward -- ${words}`;
+}
+
+function setupRow(config: Config, { url, minutes }: { url: string; minutes: number }): string {
+  return row('First admin', `${url}   (one use, ${minutes} min; new one: ${command(config, 'setup-link')})`);
 }
 
 function demoRows(issuer: string, user: { loginName: string; password: string }): string[] {

@@ -65,7 +65,7 @@ export function listenProblem(error: unknown, address: string, port: number, set
   const where = `port ${port} on ${address}`;
   switch (codeOf(error)) {
     case 'EADDRINUSE':
-      return new StartProblem(`Cannot listen: ${where} is taken by another program. Stop that program, or set ${settings.port} to a free port.`);
+      return new StartProblem(`Cannot listen: ${where} is taken by another program, maybe a Doorward that runs already. Stop it, or set ${settings.port} to a free port.`);
     case 'EACCES':
       return new StartProblem(`Cannot listen: ${where} needs a privilege this process lacks. Set ${settings.port} to 1024 or above.`);
     case 'EADDRNOTAVAIL':

@@ -92,7 +92,7 @@ describe('a start that cannot succeed', () => {
     const { code, lines } = await failedStart({ PORT: String(taken.port) });
     taken.close();
     expect(code).toBe(1);
-    expect(lines).toEqual([`Cannot listen: port ${taken.port} on 127.0.0.1 is taken by another program. Stop that program, or set PORT to a free port.`]);
+    expect(lines).toEqual([`Cannot listen: port ${taken.port} on 127.0.0.1 is taken by another program, maybe a Doorward that runs already. Stop it, or set PORT to a free port.`]);
   });
 
   it('says the same with several workers, once', async () => {
@@ -100,7 +100,7 @@ describe('a start that cannot succeed', () => {
     const { code, lines } = await failedStart({ PORT: String(taken.port), WORKERS: '2' });
     taken.close();
     expect(code).toBe(1);
-    expect(lines[0]).toBe(`Cannot listen: port ${taken.port} on 127.0.0.1 is taken by another program. Stop that program, or set PORT to a free port.`);
+    expect(lines[0]).toBe(`Cannot listen: port ${taken.port} on 127.0.0.1 is taken by another program, maybe a Doorward that runs already. Stop it, or set PORT to a free port.`);
     expect(lines).toHaveLength(1);
   });
 

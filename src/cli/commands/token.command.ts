@@ -71,6 +71,6 @@ async function answerOf(issuer: string, url: string, request: RequestInit = {}):
     return (await response.json()) as Answer;
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : error instanceof Error ? error.message : String(error);
-    throw new Refusal(`No answer from ${issuer} (${cause}). Is the server running, and is PUBLIC_URL the same here as there?`);
+    throw new Refusal(`No answer from ${issuer} (${cause}). Is the server running, and are its settings the same here as there (PORT, PUBLIC_URL, DATA_DIR)?`);
   }
 }
