@@ -20,6 +20,14 @@ const PROGRAMS = [
     hint: 'apt-get install -y chromium',
     given: () => process.env.DOORWARD_TEST_CHROMIUM,
   },
+  {
+    name: 'Authlib',
+    // A package of Python, and no program.
+    commands: [],
+    packages: ['python3-authlib'],
+    hint: 'apt-get install -y python3-authlib',
+    given: () => ['/usr/bin/python3', 'python3'].find((python) => spawnSync(python, ['-c', 'import authlib']).status === 0),
+  },
 ];
 
 // A server's directory is often missing from the path of a person who is not root.
