@@ -49,6 +49,8 @@ import { CreateRegistrations1795305711000 } from './1795305711000-create-registr
 import { CreateRegistrationTokens1795305712000 } from './1795305712000-create-registration-tokens.js';
 import { CreateStatementIssuers1795305713000 } from './1795305713000-create-statement-issuers.js';
 import { CreateClientLogos1795305714000 } from './1795305714000-create-client-logos.js';
+import { CreateSubjectSalts1795305720000 } from './1795305720000-create-subject-salts.js';
+import { AddConsentsClaims1795305721000 } from './1795305721000-add-consents-claims.js';
 import { CreateSessionClients1795305730000 } from './1795305730000-create-session-clients.js';
 import { CreateLogoutDeliveries1795305731000 } from './1795305731000-create-logout-deliveries.js';
 import { CreateDeviceCodes1795305740000 } from './1795305740000-create-device-codes.js';
@@ -106,6 +108,8 @@ export const migrations = [
   CreateRegistrationTokens1795305712000,
   CreateStatementIssuers1795305713000,
   CreateClientLogos1795305714000,
+  CreateSubjectSalts1795305720000,
+  AddConsentsClaims1795305721000,
   CreateSessionClients1795305730000,
   CreateLogoutDeliveries1795305731000,
   CreateDeviceCodes1795305740000,

@@ -11,6 +11,7 @@ import { Authorization } from '../tokens/authorization.entity.js';
 import type { Granted } from '../tokens/granted.js';
 import { idTokenAlgorithm, idTokenClaims } from '../tokens/id-token.js';
 import { lifetimesOf } from '../tokens/lifetimes.js';
+import { Subjects } from '../tokens/subjects.js';
 import type { User } from '../users/user.entity.js';
 import { UserClaims } from '../users/user-claims.js';
 
@@ -39,6 +40,7 @@ export class TokenPreviews {
   constructor(
     private readonly apis: ApiStore,
     private readonly claims: UserClaims,
+    private readonly subjects: Subjects,
     private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -66,17 +68,18 @@ export class TokenPreviews {
     const { issuer } = this.config.publicUrl;
     const [issuedAt, lifetimes] = [this.clock.seconds(), lifetimesOf(client, this.config)];
     const authorization = this.authorization(client, user, audience);
-    const granted: Granted = { client, sub: user.sub, authorization, audience, refreshToken: undefined };
+    const sub = await this.subjects.of(client, user.sub);
+    const granted: Granted = { client, sub, authorization, audience, refreshToken: undefined };
     const payload = toJwtPayload(accessTokenClaims(granted, AT_ISSUE, issuedAt, lifetimes.accessToken), issuer, granted);
     const speaksOpenId = audience.scopes.includes('openid');
     return {
-      id_token: speaksOpenId ? this.idToken(client, user, authorization, issuedAt, lifetimes.idToken) : null,
-      userinfo: speaksOpenId ? await this.claims.forScopes(user, audience.scopes) : null,
+      id_token: speaksOpenId ? this.idToken(client, sub, authorization, issuedAt, lifetimes.idToken) : null,
+      userinfo: speaksOpenId ? { ...(await this.claims.forScopes(user, audience.scopes)), sub } : null,
       access_token: { format: client.accessTokenFormat ?? audience.format, claims: payload },
     };
   }
 
-  private idToken(client: Client, { sub }: User, authorization: Authorization, issuedAt: number, lifetime: number): Record<string, unknown> {
+  private idToken(client: Client, sub: string, authorization: Authorization, issuedAt: number, lifetime: number): Record<string, unknown> {
     const { clientId } = client;
     const claims = idTokenClaims({ issuer: this.config.publicUrl.issuer, sub, clientId, authorization, accessToken: '', alg: idTokenAlgorithm(client), issuedAt, lifetime });
     return { ...claims, at_hash: AT_ISSUE };

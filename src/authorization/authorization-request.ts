@@ -1,3 +1,5 @@
+import type { RequestedClaims } from '../tokens/requested-claims.js';
+
 /** An authorization request that has passed every check: what is stored while a person signs in or decides. RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.1. */
 export interface AuthorizationRequestParameters {
   readonly clientId: string;
@@ -16,6 +18,14 @@ export interface AuthorizationRequestParameters {
   readonly uiLocales: string | undefined;
   /** The `sub` of a verified id_token_hint. */
   readonly hintedSub: string | undefined;
+  /** The claims asked for by name, as far as the client may have them, and the acr values it would like best. */
+  readonly claims?: RequestedClaims;
+  /** Those that no requested scope tells already, each with the scope that would: what a person is asked about one by one. */
+  readonly askedClaims?: Readonly<Record<string, string>>;
+  /** The only people an answer may be about (the claim `sub` with a value). */
+  readonly requestedSubs?: readonly string[];
+  /** Of these acr values one has to be reached. */
+  readonly essentialAcr?: readonly string[];
   /** The digest under which it was pushed (RFC 9126): used up when its answer leaves. */
   readonly pushedAs?: string | undefined;
 }

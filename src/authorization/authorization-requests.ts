@@ -42,6 +42,10 @@ export class AuthorizationRequests {
       arrival,
       apis: await this.apis.all(),
       openIdScopes: this.claims.scopes(),
+      claimNames: {
+        allowed: (names: readonly string[]) => this.claims.allowedTo(client, names).filter((name) => name !== 'sub'),
+        scopeOf: (name: string) => this.claims.scopeOf(name),
+      },
       responseModes: this.respond.names(),
       readHint: async (idToken: string) => this.readHint(idToken, client),
     };

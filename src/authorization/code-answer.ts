@@ -35,6 +35,7 @@ export class CodeAnswer {
       authenticatedAt: session.authenticatedAt,
       amr: session.amr,
       nonce: request.nonce ?? null,
+      claims: request.claims ?? null,
       redirectUri: request.redirectUri,
       codeChallenge: request.codeChallenge ?? null,
       at: now,

@@ -8,6 +8,8 @@ export class Consent {
   @Id('user_id') userId!: string;
   @Id('client_id', { length: 128 }) clientId!: string;
   @Json('scopes') scopes!: readonly string[];
+  /** Claims that were asked for one by one; `null` where none ever was. */
+  @Json('claims', { nullable: true }) claims!: readonly string[] | null;
   @Instant('granted_at') grantedAt!: number;
   @Instant('updated_at') updatedAt!: number;
 }

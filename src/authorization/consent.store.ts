@@ -28,18 +28,20 @@ export class ConsentStore {
     return statements.first(Consent, 'WHERE user_id = ? AND client_id = ?', [userId, clientId]);
   }
 
-  async covers(statements: Statements, userId: string, clientId: string, scopes: readonly string[]): Promise<boolean> {
+  async covers(statements: Statements, userId: string, clientId: string, scopes: readonly string[], claims: readonly string[] = []): Promise<boolean> {
     const consent = await this.find(statements, userId, clientId);
-    return scopes.every((scope) => consent?.scopes.includes(scope) === true);
+    return scopes.every((scope) => consent?.scopes.includes(scope) === true) && claims.every((claim) => consent?.claims?.includes(claim) === true);
   }
 
   /** Adds to what was allowed before: one row for a person and a client, whichever tab was faster. */
-  async allow(tx: Transaction, userId: string, clientId: string, scopes: readonly string[], at: number): Promise<void> {
-    const fresh = Object.assign(new Consent(), { id: this.random.opaqueId(), userId, clientId, scopes: [], grantedAt: at, updatedAt: at });
+  async allow(tx: Transaction, userId: string, clientId: string, scopes: readonly string[], at: number, claims: readonly string[] = []): Promise<void> {
+    const fresh = Object.assign(new Consent(), { id: this.random.opaqueId(), userId, clientId, scopes: [], claims: null, grantedAt: at, updatedAt: at });
     // Written before it is read: the row is ours from here on, and what another tab adds meanwhile is not overwritten.
     await tx.upsert(Consent, fresh, ['userId', 'clientId'], ['updatedAt']);
     const before = await this.find(tx, userId, clientId);
-    await tx.update(Consent, { scopes: [...new Set([...(before?.scopes ?? []), ...scopes])].toSorted() }, { userId, clientId });
+    const union = (one: readonly string[], other: readonly string[]): string[] => [...new Set([...one, ...other])].toSorted();
+    const told = union(before?.claims ?? [], claims);
+    await tx.update(Consent, { scopes: union(before?.scopes ?? [], scopes), claims: told.length === 0 ? null : told }, { userId, clientId });
   }
 
   async withdraw(statements: Statements, userId: string, clientId: string): Promise<boolean> {

@@ -1,16 +1,18 @@
 import type { Client } from '../clients/client.js';
-import { accessDenied, consentRequired, loginRequired } from '../oauth/errors.js';
+import { accessDenied, consentRequired, loginRequired, unmetAuthenticationRequirements } from '../oauth/errors.js';
 import type { OAuthError } from '../oauth/oauth-error.js';
 import type { Session } from '../sessions/session.entity.js';
 import { isGoodFor } from '../sessions/session-rules.js';
+import { meetsAcr } from '../tokens/acr.js';
 import type { AuthorizationRequestParameters } from './authorization-request.js';
+import { claimsToAsk } from './claims-to-ask.js';
 import type { Consent } from './consent.entity.js';
 
 export interface Situation {
   readonly request: AuthorizationRequestParameters;
   readonly client: Client;
   readonly session: Session | undefined;
-  /** The signed-in person's subject identifier. */
+  /** The signed-in person's subject identifier, as this client knows it. */
   readonly sub: string | undefined;
   readonly consent: Consent | undefined;
   /** Whether the person is in a group that the client is limited to; `true` when it is open to all. */
@@ -37,7 +39,8 @@ export type NextStep =
 export function nextStep(situation: Situation): NextStep {
   const silent = situation.request.prompt.includes('none');
   if (needsSignIn(situation)) {
-    if (isStrangerToHint(situation)) return { step: 'refuse', error: loginRequired('Another person than the client expects has signed in.') };
+    if (isStranger(situation)) return { step: 'refuse', error: loginRequired('Another person than the client expects has signed in.') };
+    if (isTooWeak(situation)) return { step: 'refuse', error: unmetAuthenticationRequirements('The sign-in is worth less than is essential to the client.') };
     return silent ? { step: 'refuse', error: loginRequired('Nobody is signed in, or not recently enough.') } : { step: 'sign-in' };
   }
   if (!situation.mayUseClient) return { step: 'refuse', error: accessDenied('This person may not use this application.') };
@@ -48,7 +51,7 @@ export function nextStep(situation: Situation): NextStep {
 function needsSignIn(situation: Situation): boolean {
   const { request, client, session, sub, now } = situation;
   if (session === undefined) return true;
-  if (request.hintedSub !== undefined && request.hintedSub !== sub) return true;
+  if (!isExpected(request, sub) || !reachesAcr(request, session)) return true;
   // Proof given for this very request is as fresh as can be: max_age=0 would ask for ever otherwise.
   if (isAnswerToThisRequest(situation, session.authenticatedAt)) return false;
   if (request.prompt.includes('login') || request.prompt.includes('select_account')) return true;
@@ -58,17 +61,31 @@ function needsSignIn(situation: Situation): boolean {
 }
 
 /** Signed in for this request, and yet not the person hinted at: asking again would go on for ever. */
-function isStrangerToHint({ request, session, sub, askedAt }: Situation): boolean {
-  return session !== undefined && request.hintedSub !== undefined && request.hintedSub !== sub && askedAt !== undefined && session.authenticatedAt >= askedAt;
+function isStranger(situation: Situation): boolean {
+  const { request, session, sub } = situation;
+  return session !== undefined && !isExpected(request, sub) && isAnswerToThisRequest(situation, session.authenticatedAt);
 }
+
+/** The same of a sign-in that cannot be worth what is essential to the client. OpenID Connect Core §5.5.1.1. */
+function isTooWeak(situation: Situation): boolean {
+  const { request, session } = situation;
+  return session !== undefined && !reachesAcr(request, session) && isAnswerToThisRequest(situation, session.authenticatedAt);
+}
+
+/** Whether the client will take an answer about this person: id_token_hint, and the claim `sub` with a value. */
+const isExpected = ({ hintedSub, requestedSubs }: AuthorizationRequestParameters, sub: string | undefined): boolean =>
+  (hintedSub === undefined || hintedSub === sub) && (requestedSubs === undefined || (sub !== undefined && requestedSubs.includes(sub)));
+
+const reachesAcr = ({ essentialAcr }: AuthorizationRequestParameters, { amr }: Session): boolean => essentialAcr === undefined || essentialAcr.some((acr) => meetsAcr(amr, acr));
 
 function needsConsent(situation: Situation): boolean {
   const { request, client, consent, sensitiveScopes, allowedNow } = situation;
   if (request.prompt.includes('consent') && !allowedNow) return true;
   const toAsk = client.firstParty ? request.scopes.filter((scope) => sensitiveScopes.has(scope)) : request.scopes;
-  if (toAsk.length === 0) return false;
+  const claims = client.firstParty ? [] : claimsToAsk(request, undefined);
+  if (toAsk.length === 0 && claims.length === 0) return false;
   if (!isRememberable(request, client) && !allowedNow) return true;
-  return !toAsk.every((scope) => consent?.scopes.includes(scope));
+  return !toAsk.every((scope) => consent?.scopes.includes(scope)) || (claims.length > 0 && claimsToAsk(request, consent).length > 0);
 }
 
 /** A request is dated later than the last proof, and a proof for it no earlier than it: the order holds whatever the instances' clocks say. */

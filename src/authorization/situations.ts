@@ -4,6 +4,7 @@ import type { Client } from '../clients/client.js';
 import { Clock } from '../platform/clock.js';
 import { CurrentSession } from '../sessions/current-session.js';
 import type { SignedIn } from '../sessions/session.store.js';
+import { Subjects } from '../tokens/subjects.js';
 import { GroupStore } from '../users/group.store.js';
 import type { StoredAuthorizationRequest } from './authorization-request.entity.js';
 import type { AuthorizationRequestParameters } from './authorization-request.js';
@@ -23,6 +24,7 @@ export class Situations {
     private readonly current: CurrentSession,
     private readonly apis: ApiStore,
     private readonly groups: GroupStore,
+    private readonly subjects: Subjects,
     private readonly clock: Clock,
   ) {}
 
@@ -35,7 +37,7 @@ export class Situations {
       client,
       signedIn,
       session: signedIn?.session,
-      sub: signedIn?.user.sub,
+      sub: signedIn === undefined ? undefined : await this.subjects.of(client, signedIn.user.sub),
       consent: signedIn === undefined ? undefined : found?.consent,
       mayUseClient: signedIn === undefined || client.accessGroups === null || (await this.groups.isInAny(signedIn.user.id, client.accessGroups)),
       sensitiveScopes: new Set((await this.apis.all()).flatMap((api) => api.scopes.filter((scope) => scope.sensitive === true).map((scope) => scope.value))),

@@ -59,8 +59,7 @@ describe('a client', () => {
       expect(aClient({ [demand]: true })).toMatchObject({ unmetTokenDemand: demand, unmetSignInDemand: demand });
     }
     for (const demand of [
-      { require_pushed_authorization_requests: true }, { require_signed_request_object: true }, { subject_type: 'pairwise' },
-      { id_token_encrypted_response_alg: 'dir' }, { userinfo_signed_response_alg: 'ES256' }, { userinfo_encrypted_response_alg: 'dir' },
+      { id_token_signed_response_alg: 'HS256' }, { id_token_encrypted_response_alg: 'dir' }, { userinfo_signed_response_alg: 'ES256K' }, { userinfo_encrypted_response_alg: 'RSA-OAEP' },
     ]) expect(aClient(demand)).toMatchObject({ unmetTokenDemand: undefined, unmetSignInDemand: Object.keys(demand)[0] });
     expect(aClient({ dpop_bound_access_tokens: false, userinfo_signed_response_alg: 'none' }).unmetSignInDemand).toBeUndefined();
   });

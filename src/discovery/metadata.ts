@@ -2,11 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { PROMPTS } from '../authorization/authorization-request.js';
 import { REQUEST_OBJECT_ALGORITHMS } from '../authorization/request-object-algorithms.js';
 import { Respond } from '../authorization/respond.js';
+import { ALGORITHM_POLICY } from '../clients/algorithm-policy.js';
 import { ClientAuthenticator } from '../clients/client-authenticator.js';
 import { CONFIG, type Config } from '../config/config.js';
-import { SIGNING_ALGORITHM_NAMES } from '../keys/signing-algorithms.js';
-import { ACR_PASSWORD } from '../tokens/id-token.js';
+import { ACR_LEVELS } from '../tokens/acr.js';
 import { GrantRegistry } from '../tokens/grant-registry.js';
+import { SUBJECT_TYPES } from '../tokens/subjects.js';
 import { UserClaims } from '../users/user-claims.js';
 
 /** What this server can do, read off the registries: a feature that is not enabled cannot be listed. OpenID Connect Discovery §3, RFC 8414 §2. */
@@ -38,13 +39,19 @@ export class Metadata {
       backchannel_logout_session_supported: true,
       frontchannel_logout_supported: true,
       frontchannel_logout_session_supported: true,
+      ...(this.config.registration === 'off' ? {} : { registration_endpoint: `${issuer}/oauth2/register` }),
       scopes_supported: [...this.claims.scopes(), 'offline_access'],
       response_types_supported: ['code'],
       response_modes_supported: this.respond.names(),
       grant_types_supported: this.grants.types(),
-      subject_types_supported: ['public'],
-      id_token_signing_alg_values_supported: SIGNING_ALGORITHM_NAMES,
-      acr_values_supported: [ACR_PASSWORD],
+      subject_types_supported: SUBJECT_TYPES,
+      id_token_signing_alg_values_supported: ALGORITHM_POLICY.id_token_signed_response_alg,
+      id_token_encryption_alg_values_supported: ALGORITHM_POLICY.id_token_encrypted_response_alg,
+      id_token_encryption_enc_values_supported: ALGORITHM_POLICY.id_token_encrypted_response_enc,
+      userinfo_signing_alg_values_supported: ALGORITHM_POLICY.userinfo_signed_response_alg,
+      userinfo_encryption_alg_values_supported: ALGORITHM_POLICY.userinfo_encrypted_response_alg,
+      userinfo_encryption_enc_values_supported: ALGORITHM_POLICY.userinfo_encrypted_response_enc,
+      acr_values_supported: ACR_LEVELS.map(({ acr }) => acr),
       token_endpoint_auth_methods_supported: methods,
       token_endpoint_auth_signing_alg_values_supported: signingAlgorithms,
       revocation_endpoint_auth_methods_supported: methods,
@@ -57,7 +64,7 @@ export class Metadata {
       claims_supported: ['iss', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'acr', 'amr', 'sid', 'at_hash', ...this.claims.claims()],
       claim_types_supported: ['normal'],
       display_values_supported: ['page'],
-      claims_parameter_supported: false,
+      claims_parameter_supported: true,
       request_parameter_supported: true,
       request_uri_parameter_supported: true,
       require_request_uri_registration: true,

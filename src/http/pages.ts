@@ -72,6 +72,8 @@ export interface ConsentPage {
 
 export interface Permission {
   readonly scope: string;
+  /** A single claim of that scope, asked for by its name. */
+  readonly claim?: string;
   /** Plain words; null: those of views/strings for a standard scope, else the scope's name. */
   readonly sentence: string | null;
   readonly sensitive: boolean;

@@ -45,6 +45,9 @@ export const slowDown = (): OAuthError => new OAuthError('slow_down', 'Polled to
 /** RFC 8628 §3.5. */
 export const expiredToken = (): OAuthError => new OAuthError('expired_token', 'The device code has expired: begin again.');
 
+/** An acr that is essential to the client cannot be reached. OpenID Connect Core Error Code unmet_authentication_requirements 1.0 §2. */
+export const unmetAuthenticationRequirements = (description: string, details?: OAuthErrorDetails): OAuthError => new OAuthError('unmet_authentication_requirements', description, details);
+
 /** prompt=none, and a person would have to sign in. OpenID Connect Core §3.1.2.6. */
 export const loginRequired = (description: string, details?: OAuthErrorDetails): OAuthError => new OAuthError('login_required', description, details);
 

@@ -20,6 +20,7 @@ export const OAUTH_ERROR_STATUS = {
   slow_down: 400,
   expired_token: 400,
   login_required: 400,
+  unmet_authentication_requirements: 400,
   interaction_required: 400,
   consent_required: 400,
   account_selection_required: 400,
@@ -28,6 +29,9 @@ export const OAUTH_ERROR_STATUS = {
   request_not_supported: 400,
   request_uri_not_supported: 400,
   registration_not_supported: 400,
+  invalid_redirect_uri: 400,
+  invalid_client_metadata: 400,
+  invalid_software_statement: 400,
   server_error: 500,
   temporarily_unavailable: 503,
 } as const;

@@ -8,6 +8,7 @@ import { BearerGuard } from './bearer.guard.js';
 import { NoteStore } from './notes/note.store.js';
 import { NotesController } from './notes/notes.controller.js';
 import { ProtectedResourceController } from './protected-resource.controller.js';
+import { UserinfoAnswers } from './userinfo-answers.js';
 import { UserinfoController } from './userinfo.controller.js';
 import { UserinfoGuard } from './userinfo.guard.js';
 
@@ -23,6 +24,6 @@ import { UserinfoGuard } from './userinfo.guard.js';
 @Module({
   imports: [ClientsModule, HttpModule, TokensModule, UsersModule],
   controllers: [UserinfoController, NotesController, ProtectedResourceController],
-  providers: [AccessTokenCheck, BearerGuard, UserinfoGuard, NoteStore],
+  providers: [AccessTokenCheck, BearerGuard, UserinfoGuard, UserinfoAnswers, NoteStore],
 })
 export class ResourcesModule {}

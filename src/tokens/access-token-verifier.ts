@@ -8,6 +8,7 @@ import { type AccessTokenClaims, OPAQUE_PREFIX } from './access-token.js';
 import type { OpaqueAccessToken } from './access-token.entity.js';
 import { AccessTokenStore, type PresentedAccessToken } from './access-token.store.js';
 import { AuthorizationStanding } from './authorization-standing.js';
+import type { RequestedClaims } from './requested-claims.js';
 import { SignedAccessTokens } from './signed-access-tokens.js';
 
 /** An access token of ours that is good at this moment. Times in seconds. */
@@ -17,6 +18,8 @@ export interface VerifiedAccessToken extends AccessTokenClaims {
   readonly userId: string | null;
   /** Present when asked for. */
   readonly user: User | undefined;
+  /** What the client asked to be told by name. */
+  readonly requestedClaims: RequestedClaims | null;
 }
 
 /**
@@ -60,7 +63,7 @@ export class AccessTokenVerifier {
     // A token that names an authorization and has lost it is dead; one that never had any hangs on its client alone.
     if (claims.authorizationId !== null && facts === undefined) return undefined;
     const fallen = facts === undefined ? await this.clientFell(claims) : await this.standing.fallen(facts);
-    return fallen === undefined || fallen === false ? { ...claims, format, userId: facts?.userId ?? null, user } : undefined;
+    return fallen === undefined || fallen === false ? { ...claims, format, userId: facts?.userId ?? null, user, requestedClaims: facts?.claims ?? null } : undefined;
   }
 
   private async clientFell({ clientId, issuedAt }: AccessTokenClaims): Promise<boolean> {

@@ -6,12 +6,15 @@ import { digest } from '../platform/token-digest.js';
 import { Authorization } from './authorization.entity.js';
 import { CODE_PREFIX } from './authorization-code.store.js';
 import { AuthorizationStore } from './authorization.store.js';
+import type { RequestedClaims } from './requested-claims.js';
 
 /** What somebody allowed a client, before it has become an authorization. Instants and durations in milliseconds. */
 export interface AuthorizationDraft
   extends Pick<Authorization, 'userId' | 'clientId' | 'sessionId' | 'consentId' | 'scopes' | 'resources' | 'authenticatedAt' | 'amr' | 'nonce' | 'redirectUri' | 'codeChallenge'> {
   /** The stored request that it answers; `undefined` for one that was answered at once. */
   readonly requestId: string | undefined;
+  /** What the client asked to be told by name. */
+  readonly claims?: RequestedClaims | null;
   readonly at: number;
   readonly codeLifetime: number;
 }
@@ -28,7 +31,7 @@ export class AuthorizationCodeMint {
     const id = this.random.opaqueId();
     const codeExpiresAt = at + codeLifetime;
     const authorization = Object.assign(new Authorization(), {
-      ...given, id, requestId: requestId ?? id, claims: null, createdAt: at, expiresAt: codeExpiresAt, endedAt: null, endedBecause: null,
+      claims: null, ...given, id, requestId: requestId ?? id, createdAt: at, expiresAt: codeExpiresAt, endedAt: null, endedBecause: null,
       codeDigest: digest(code), codeExpiresAt, codeRedeemedAt: null, redemptionId: null, refreshGeneration: 0, refreshedAt: null, refreshExpiresAt: null,
     });
     try {

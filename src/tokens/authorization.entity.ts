@@ -1,5 +1,6 @@
 import { Entity } from 'typeorm';
 import { Count, Digest, Id, Instant, Json, LongText, Text } from '../database/columns.js';
+import type { RequestedClaims } from './requested-claims.js';
 
 /**
  * Who allowed which client what: the one row behind a code, its refresh family and their access tokens.
@@ -22,8 +23,8 @@ export class Authorization {
   @Instant('authenticated_at') authenticatedAt!: number;
   @Json('amr') amr!: readonly string[];
   @Text('nonce', 2048, { nullable: true }) nonce!: string | null;
-  /** The claims parameter (OIDC Core §5.5), reserved. */
-  @Json('claims', { nullable: true }) claims!: unknown;
+  /** What it asked to be told by name; `null` for nothing. */
+  @Json('claims', { nullable: true }) claims!: RequestedClaims | null;
   @Instant('created_at') createdAt!: number;
   /** After this nothing that it yielded is valid: what the clean-up goes by. */
   @Instant('expires_at') expiresAt!: number;

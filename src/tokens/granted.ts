@@ -5,7 +5,7 @@ import type { Authorization } from './authorization.entity.js';
 /** What a grant yields: everything the issuer needs in order to mint. */
 export interface Granted {
   readonly client: Client;
-  /** The person's subject identifier; the client's own id where no person is involved (RFC 9068 §2.2). */
+  /** The person's own subject identifier, which the issuer turns into the one that the client knows; the client's own id where no person is involved (RFC 9068 §2.2). */
   readonly sub: string;
   /** `null` for client_credentials. */
   readonly authorization: Authorization | null;

@@ -1,3 +1,5 @@
+import type { RequestedClaims } from './requested-claims.js';
+
 /** What an authorization hangs on, as one row tells it: read beside whatever the statement is for. */
 export interface StandingFacts {
   readonly userId: string;
@@ -12,10 +14,12 @@ export interface StandingFacts {
   readonly sessionEndedAt: number | null;
   readonly restsOnConsent: string | null;
   readonly consent: string | null;
+  /** What the client asked to be told by name. */
+  readonly claims: RequestedClaims | null;
 }
 
 export const FACTS = `a.user_id AS f_user_id, a.client_id AS f_client_id, u.sub AS f_sub, a.created_at AS f_created_at, a.ended_at AS f_ended_at, a.expires_at AS f_expires_at,
-  u.disabled_at AS f_user_disabled_at, u.deleted_at AS f_user_deleted_at, s.ended_at AS f_session_ended_at, a.consent_id AS f_rests_on, c.id AS f_consent`;
+  u.disabled_at AS f_user_disabled_at, u.deleted_at AS f_user_deleted_at, s.ended_at AS f_session_ended_at, a.consent_id AS f_rests_on, c.id AS f_consent, a.claims AS f_claims`;
 
 /** For a FROM that has `authorizations a`. A session that was cleaned away had run its time, which ends no tokens; one that was ended does. */
 export const STANDING_JOINS = 'JOIN users u ON u.id = a.user_id LEFT JOIN sessions s ON s.id = a.session_id LEFT JOIN consents c ON c.id = a.consent_id';
@@ -36,6 +40,7 @@ export function readFacts(row: Readonly<Record<string, unknown>>): StandingFacts
     sessionEndedAt: instant(facts['f_session_ended_at']),
     restsOnConsent: (facts['f_rests_on'] as string | null | undefined) ?? null,
     consent: (facts['f_consent'] as string | null | undefined) ?? null,
+    claims: typeof facts['f_claims'] === 'string' ? (JSON.parse(facts['f_claims']) as RequestedClaims) : null,
   };
 }
 

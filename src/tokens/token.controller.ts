@@ -33,6 +33,7 @@ export class TokenController {
     const client = clientOf(request);
     const tokenRequest = parseTokenRequest(client, request.body instanceof Parameters ? request.body : Parameters.none, this.context(request));
     const grant = this.grants.require(tokenRequest.grantType, client);
+    await this.issuer.checkPossible(client);
     const granted = await grant.redeem(tokenRequest);
     const tokens = await this.issuer.issue(granted, Math.floor(tokenRequest.at / 1000));
     this.metrics.tokensIssued.inc({ grant: grant.type, client_type: client.isPublic ? 'public' : 'confidential' });

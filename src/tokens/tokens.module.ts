@@ -5,6 +5,7 @@ import { CleanUp } from '../database/clean-up.js';
 import { HttpModule } from '../http/http.module.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { AccessTokenMint } from './access-token-mint.js';
 import { AccessTokenStore } from './access-token.store.js';
 import { AccessTokenVerifier } from './access-token-verifier.js';
 import { Audiences } from './audiences.js';
@@ -15,6 +16,7 @@ import { AuthorizationFamilies } from './authorization-families.js';
 import { AuthorizationListStore } from './authorization-list.store.js';
 import { AuthorizationStanding } from './authorization-standing.js';
 import { AuthorizationStore } from './authorization.store.js';
+import { ClientJwts } from './client-jwts.js';
 import { CodeRedemption } from './code-redemption.js';
 import { DeviceCodeMint } from './device-code-mint.js';
 import { DeviceCodeStore } from './device-code.store.js';
@@ -22,6 +24,7 @@ import { DeviceRedemption } from './device-redemption.js';
 import { GrantRegistry } from './grant-registry.js';
 import type { Grant } from './grants/grant.js';
 import { GRANTS } from './grants/index.js';
+import { IdTokenMint } from './id-token-mint.js';
 import { IntrospectionController } from './introspection.controller.js';
 import { Introspection } from './introspection.js';
 import { RefreshRotation } from './refresh-rotation.js';
@@ -31,6 +34,8 @@ import { RefreshTokens } from './refresh-token.js';
 import { RevocationController } from './revocation.controller.js';
 import { Revocation } from './revocation.js';
 import { SignedAccessTokens } from './signed-access-tokens.js';
+import { SubjectSaltStore } from './subject-salt.store.js';
+import { Subjects } from './subjects.js';
 import { TokenController } from './token.controller.js';
 import { TokenActs } from './token-acts.js';
 import { TokenIssuer } from './token-issuer.js';
@@ -55,10 +60,10 @@ const DEVICE_CODES_KEPT_MS = 3_600_000;
     { provide: GrantRegistry, useFactory: (...grants: Grant[]) => new GrantRegistry(grants), inject: [...GRANTS] },
     AuthorizationStore, AuthorizationCodeStore, RefreshTokenStore, AccessTokenStore,
     AuthorizationStanding, AuthorizationEnding, AuthorizationFamilies, CodeRedemption, RefreshRotation, RefreshTokens, RefreshTokenCheck,
-    Audiences, AuthorizationCodeMint, TokenIssuer, SignedAccessTokens, AccessTokenVerifier, Introspection, Revocation,
+    Audiences, AuthorizationCodeMint, SubjectSaltStore, Subjects, ClientJwts, AccessTokenMint, IdTokenMint, TokenIssuer, SignedAccessTokens, AccessTokenVerifier, Introspection, Revocation,
     AuthorizationListStore, TokenActs, DeviceCodeStore, DeviceCodeMint, DeviceRedemption,
   ],
-  exports: [GrantRegistry, AuthorizationStore, AuthorizationListStore, AuthorizationCodeMint, AccessTokenVerifier, TokenActs, DeviceCodeStore, DeviceCodeMint],
+  exports: [GrantRegistry, AuthorizationStore, AuthorizationListStore, AuthorizationCodeMint, AccessTokenVerifier, Subjects, ClientJwts, TokenActs, DeviceCodeStore, DeviceCodeMint],
 })
 export class TokensModule implements OnModuleInit {
   constructor(private readonly cleanUp: CleanUp) {}

@@ -1,12 +1,9 @@
 import { unauthorizedClient } from '../../oauth/errors.js';
-import { idTokenAlgorithm } from '../../tokens/id-token.js';
 import type { Check } from './check.js';
 
 /** What the client's registration demands and this server cannot do yet must not be passed over: the client relies on it. */
 export const checkClientDemands: Check = (_parameters, { client }) => {
   const unmet = client.unmetSignInDemand;
   if (unmet !== undefined) throw unauthorizedClient(`The client is registered with ${unmet}, which this server cannot do yet.`);
-  // Known at the consent already, rather than when the code is redeemed.
-  idTokenAlgorithm(client);
   return {};
 };

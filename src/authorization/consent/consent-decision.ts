@@ -22,16 +22,17 @@ export class ConsentDecision {
     private readonly audit: AuditLog,
   ) {}
 
-  /** Exactly the scopes that the page showed: they are the stored request's, and no field of the form says otherwise. */
+  /** Exactly the scopes and claims that the page showed: they are the stored request's, and no field of the form says otherwise. */
   async allow({ stored, situation }: AskedForConsent, { user, session }: SignedIn, request: FastifyRequest): Promise<void> {
-    const { clientId, parameters: { scopes } } = stored;
+    const { clientId, parameters: { scopes, askedClaims = {} } } = stored;
+    const claims = Object.keys(askedClaims);
     await this.database.transaction(async (tx) => {
       const again = !(await this.waiting.allow(tx, stored.id, user.id));
       // A double click is one decision and one event. What was withdrawn since the first one is given anew.
-      if (again && (await this.consents.covers(tx, user.id, clientId, scopes))) return;
-      await this.consents.allow(tx, user.id, clientId, scopes, situation.now);
+      if (again && (await this.consents.covers(tx, user.id, clientId, scopes, claims))) return;
+      await this.consents.allow(tx, user.id, clientId, scopes, situation.now, claims);
       const record = { type: 'consent.granted', outcome: 'success', actor: 'user', userId: user.id, clientId, sessionId: session.id } as const;
-      await this.audit.record(tx, { ...record, details: { scopes } }, originOf(request));
+      await this.audit.record(tx, { ...record, details: { scopes, ...(claims.length === 0 ? undefined : { claims }) } }, originOf(request));
     });
   }
 

@@ -27,7 +27,7 @@ export class ConsentPages {
   async show(stored: StoredAuthorizationRequest, situation: FullSituation, signedIn: SignedIn, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { client } = situation;
     const { redirectUri, uiLocales } = stored.parameters;
-    const { scopes, besides } = consentQuestion(stored, situation);
+    const { scopes, claims, besides } = consentQuestion(stored, situation);
     this.pages.send(reply, 'consent', {
       csrf: this.csrf.token(this.browser.ensure(request, reply), consentSubject(signedIn.session.id, stored.id, besides)),
       requestId: stored.id,
@@ -41,7 +41,7 @@ export class ConsentPages {
         verified: true,
       },
       account: accountOf(signedIn.user),
-      permissions: permissionsOf(scopes, await this.apis.all()),
+      permissions: [...permissionsOf(scopes, await this.apis.all()), ...claims.map((claim) => ({ scope: stored.parameters.askedClaims?.[claim] ?? '', claim, sentence: null, sensitive: false }))],
       newPermissionsOnly: besides !== undefined,
       switchUri: this.paths.of('sign-in', stored.id),
     }, { locale: uiLocales });

@@ -1,3 +1,4 @@
+import { claimsToAsk } from '../claims-to-ask.js';
 import type { Consent } from '../consent.entity.js';
 import type { StoredAuthorizationRequest } from '../authorization-request.entity.js';
 import type { FullSituation } from '../situations.js';
@@ -5,15 +6,19 @@ import type { FullSituation } from '../situations.js';
 /** What a consent page asks. */
 export interface ConsentQuestion {
   readonly scopes: readonly string[];
+  /** Claims that are asked for by name. */
+  readonly claims: readonly string[];
   /** The consent that stays beside it; `undefined` when the page shows everything. */
   readonly besides: Consent | undefined;
 }
 
-/** The scopes that were not allowed before; all of them where the client wants to be asked anew, or where none is new. */
+/** The scopes and claims that were not allowed before; all of them where the client wants to be asked anew, or where none is new. */
 export function consentQuestion(stored: StoredAuthorizationRequest, { consent }: FullSituation): ConsentQuestion {
   const { scopes, prompt } = stored.parameters;
   const fresh = scopes.filter((scope) => consent?.scopes.includes(scope) !== true);
-  return prompt.includes('consent') || fresh.length === 0 ? { scopes, besides: undefined } : { scopes: fresh, besides: consent };
+  const freshClaims = claimsToAsk(stored.parameters, consent);
+  if (prompt.includes('consent') || fresh.length + freshClaims.length === 0) return { scopes, claims: claimsToAsk(stored.parameters, undefined), besides: undefined };
+  return { scopes: fresh, claims: freshClaims, besides: consent };
 }
 
 /**
