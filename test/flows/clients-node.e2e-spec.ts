@@ -42,7 +42,7 @@ describe('A client of Node', () => {
     };
     const cookies = new Map<string, string>();
     const ask = async (path: string, init: RequestInit = {}): Promise<Response> => {
-      const answer = await Auth(new globalThis.Request(`${SITE}${path}`, { ...init, headers: { ...init.headers, cookie: [...cookies].map((each) => each.join('=')).join('; ') } }), config);
+      const answer = await Auth(new globalThis.Request(`${SITE}${path}`, { ...init, headers: { cookie: [...cookies].map((each) => each.join('=')).join('; ') } }), config);
       for (const line of answer.headers.getSetCookie()) {
         const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
         cookies.set(name, value);
