@@ -51,6 +51,7 @@ import { ReplacedSessionEnding } from './replaced-session-ending.js';
 import { RequestBound } from './request-bound.js';
 import { RequestKeeping } from './request-keeping.js';
 import { BroughtRequests } from './request-objects/brought-requests.js';
+import { ObjectEnvelope } from './request-objects/object-envelope.js';
 import { ObjectSignature } from './request-objects/object-signature.js';
 import { ReferencedObjects } from './request-objects/referenced-objects.js';
 import { RequestObjects } from './request-objects/request-objects.js';
@@ -75,7 +76,6 @@ import { WaitingRequests } from './waiting-requests.js';
  * Does not own the sign-in page (sessions/ shows it and comes back here) nor codes and tokens (tokens/ mints and redeems them).
  * Routes: GET and POST /oauth2/authorize, POST /oauth2/par, GET /oauth2/authorize/:id, GET and POST /consent, GET and POST /oauth2/logout,
  * POST /oauth2/device_authorization, GET and POST /device, GET and POST /device/confirm.
- * Routes: GET and POST /oauth2/authorize, POST /oauth2/par, GET /oauth2/authorize/:id, GET and POST /consent, GET and POST /oauth2/logout,
  * Called by admin, account and the command line (EndAccess, ConsentStore) and by discovery (Respond.names).
  */
 @Module({
@@ -85,7 +85,7 @@ import { WaitingRequests } from './waiting-requests.js';
     ...RESPONSE_MODES, Leave, Refusals,
     { provide: Respond, useFactory: respondBy, inject: [Refusals, CONFIG, ...RESPONSE_MODES] },
     TrustedClients, AuthorizationRequests, AuthorizationRequestStore, RequestBound, RequestKeeping, WaitingRequests, AuthorizationSignIn, AuthorizationEndpoint, PostedRequests,
-    ObjectSignature, RequestObjects, ReferencedObjects, RequestSources, BroughtRequests, PushedRequestStore, PushedRequests, PushBound, Pushing,
+    ObjectEnvelope, ObjectSignature, RequestObjects, ReferencedObjects, RequestSources, BroughtRequests, PushedRequestStore, PushedRequests, PushBound, Pushing,
     Journeys, BrowserStandingStore, Situations, Steps, Answers, CodeAnswer, PagePaths,
     ConsentStore, RedeclaredConsents, ConsentPages, ConsentRequests, ConsentDecision,
     ...DEVICE_PROVIDERS,

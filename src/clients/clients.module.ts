@@ -16,6 +16,7 @@ import { AssertionReplays } from './assertions/assertion-replay.store.js';
 import { ClientKeys } from './client-keys.js';
 import { ClientStore } from './client.store.js';
 import { ReadableSecrets } from './readable-secrets.js';
+import { SecretSignatures } from './secret-signatures.js';
 import { Cors } from './cors.js';
 
 /**
@@ -30,7 +31,7 @@ import { Cors } from './cors.js';
   imports: [AuditModule, HttpModule],
   providers: [
     ClientStore,
-    ReadableSecrets,
+    ReadableSecrets, SecretSignatures,
     ApiStore, RedeclaredScopes,
     ...authenticationMethods,
     { provide: AUTHENTICATION_METHODS, useFactory: byName, inject: [...authenticationMethods] },
@@ -45,7 +46,7 @@ import { Cors } from './cors.js';
     ClientAuthGuard,
     Cors,
   ],
-  exports: [ClientStore, ReadableSecrets, ClientKeys, ClientSecretStore, ClientScopeStore, ApiStore, RedeclaredScopes, ClientAuthenticator, ClientAuthGuard, Cors],
+  exports: [ClientStore, SecretSignatures, ReadableSecrets, ClientKeys, ClientSecretStore, ClientScopeStore, ApiStore, RedeclaredScopes, ClientAuthenticator, ClientAuthGuard, Cors],
 })
 export class ClientsModule {}
 
