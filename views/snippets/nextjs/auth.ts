@@ -13,6 +13,8 @@ export const { handlers, auth, signIn, signOut } = NextAuth({
       client: { token_endpoint_auth_method: %{json:auth_method} },
       authorization: { params: { scope: %{json:scope} } },
       checks: ['pkce', 'state', 'nonce'],
+      // Names and addresses come from userinfo, not in the ID token.
+      idToken: false,
     },
   ],
 });
