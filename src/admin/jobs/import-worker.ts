@@ -56,11 +56,13 @@ export class ImportWorker implements OnModuleInit, OnModuleDestroy {
   }
 
   async #everything(): Promise<void> {
+    let held = false;
     for (let job = await this.#next(); job !== undefined; job = await this.#next()) {
       if (!(await this.leases.tryHold(LEASE, LEASE_SECONDS))) return;
+      held = true;
       await this.#one(job);
     }
-    await this.leases.release(LEASE);
+    if (held) await this.leases.release(LEASE);
   }
 
   async #next(): Promise<Job | undefined> {

@@ -39,8 +39,10 @@ export class JobStore implements OnModuleInit {
     return statements.select(Job, tail, params);
   }
 
-  /** The oldest one that is not finished. */
+  /** The oldest one that is not finished. Asked for every few seconds, beside all requests. */
   async next(): Promise<Job | undefined> {
+    const { cells } = await this.database.quietly('SELECT COUNT(*) FROM jobs WHERE finished_at IS NULL');
+    if (Number(cells[0]?.[0] ?? 0) === 0) return undefined;
     return this.database.first(Job, 'WHERE finished_at IS NULL ORDER BY created_at, id LIMIT 1');
   }
 
