@@ -5,7 +5,6 @@ import { Csrf } from '../../http/csrf.js';
 import { invalidRequest } from '../../oauth/errors.js';
 import { Parameters } from '../../oauth/parameters.js';
 import { CurrentSession } from '../../sessions/current-session.js';
-import type { SignedIn } from '../../sessions/session.store.js';
 import { type LogoutRequest, LogoutRequests } from './logout-request.js';
 import { LogoutPages } from './logout-page.js';
 import { NOBODY } from './logout-reach.js';
@@ -30,7 +29,7 @@ export class EndSessionController {
     const logout = await this.requests.parse(parameters);
     const signedIn = await this.current.of(request);
     if (signedIn === undefined) return this.nobody(logout, {}, request, reply);
-    if (!isAbout(signedIn, logout)) return this.pages.ask(logout, signedIn, parameters, request, reply);
+    if (!(await this.requests.isAbout(logout, signedIn))) return this.pages.ask(logout, signedIn, parameters, request, reply);
     await this.pages.done(logout, await this.signOut.of(signedIn, logout.client?.clientId, request, reply), {}, reply);
   }
 
@@ -58,11 +57,6 @@ export class EndSessionController {
     this.signOut.forget(request, reply);
     await this.pages.done(logout, NOBODY, how, reply);
   }
-}
-
-/** Whether the hint is about the session in this browser; one about another person or session must not end it unasked. */
-function isAbout({ session, user }: SignedIn, { hint }: LogoutRequest): boolean {
-  return hint !== undefined && hint.sub === user.sub && (hint.sid === undefined || hint.sid === session.id);
 }
 
 /** RP-Initiated Logout 1.0 §2. Nothing else goes on, so that a form as large as a body may be does not become an address. */

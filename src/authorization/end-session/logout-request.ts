@@ -5,6 +5,10 @@ import { CONFIG, type Config } from '../../config/config.js';
 import { JwtVerifier } from '../../keys/jwt-verifier.js';
 import { invalidRequest } from '../../oauth/errors.js';
 import type { Parameters } from '../../oauth/parameters.js';
+import type { SignedIn } from '../../sessions/session.store.js';
+import { Subjects } from '../../tokens/subjects.js';
+import type { SignedIn } from '../../sessions/session.store.js';
+import { Subjects } from '../../tokens/subjects.js';
 
 const LONGEST_STATE = 2048;
 
@@ -21,7 +25,12 @@ export interface LogoutRequest {
 /** Reads a logout request. What it cannot trust it refuses by a page: nobody is sent anywhere. */
 @Injectable()
 export class LogoutRequests {
-  constructor(private readonly clients: ClientStore, private readonly verifier: JwtVerifier, @Inject(CONFIG) private readonly config: Config) {}
+  constructor(
+    private readonly clients: ClientStore,
+    private readonly verifier: JwtVerifier,
+    private readonly subjects: Subjects,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
 
   /** Throws invalid_request. */
   async parse(parameters: Parameters): Promise<LogoutRequest> {
@@ -32,6 +41,18 @@ export class LogoutRequests {
     const client = clientId === undefined ? undefined : await this.clients.find(clientId);
     if (clientId !== undefined && client === undefined) throw invalidRequest('The client_id is not known here.', { parameter: 'client_id' });
     return { client, hint, returnUri: this.returnUri(parameters, client), uiLocales: parameters.get('ui_locales') };
+  }
+
+  /** Whether the hint is about the session in this browser; one about another person or session must not end it unasked. */
+  async isAbout({ client, hint }: LogoutRequest, { session, user }: SignedIn): Promise<boolean> {
+    if (hint === undefined || client === undefined || (hint.sid !== undefined && hint.sid !== session.id)) return false;
+    return hint.sub === (await this.subjects.of(client, user.sub));
+  }
+
+  /** Whether the hint is about the session in this browser; one about another person or session must not end it unasked. */
+  async isAbout({ session, user }: SignedIn, { client, hint }: LogoutRequest): Promise<boolean> {
+    if (hint === undefined || client === undefined) return false;
+    return hint.sub === (await this.subjects.of(client, user.sub)) && (hint.sid === undefined || hint.sid === session.id);
   }
 
   /** It may have expired, and its key may have retired, but it must be one that we signed. RP-Initiated Logout §2. */
