@@ -50,7 +50,6 @@ const REFUSALS: readonly (readonly [what: string, attempt: Attempt])[] = [
   ['an unsigned assertion (CA-11)', { form: assertion(UNSIGNED) }],
   ['an assertion without its type (CA-17)', { form: `client_assertion=${UNSIGNED}` }],
   ['an assertion of a type that nobody knows (CA-17)', { form: `client_assertion_type=x&client_assertion=${UNSIGNED}` }],
-  ['an assertion type twice (CA-17)', { form: `${assertion('a.b.c')}&client_assertion_type=${JWT_BEARER}` }],
   ['a client of another authentication method', { headers: { authorization: basic('keys', SECRET) } }],
   ['a certificate that a header claims (CA-20)', { headers: { 'x-ssl-client-cert': '-----BEGIN CERTIFICATE-----', 'x-forwarded-client-cert': 'Subject="CN=machine"', 'client-cert': ':MIIB:' }, form: 'client_id=machine' }],
   ['a scheme that is none', { headers: { authorization: 'machine' } }],
@@ -64,6 +63,7 @@ const CONTRADICTIONS: readonly (readonly [what: string, attempt: Attempt])[] = [
   ['a secret and an assertion', { headers: { authorization: basic('machine', SECRET) }, form: assertion(UNSIGNED) }],
   ['two names', { headers: { authorization: basic('machine', SECRET) }, form: 'client_id=app' }],
   ['a name twice', { form: 'client_id=post&client_id=post' }],
+  ['an assertion type twice (CA-17)', { form: `${assertion('a.b.c')}&client_assertion_type=${JWT_BEARER}` }],
   ['a secret twice (CA-17)', { form: `client_id=post&client_secret=${SECRET}&client_secret=x` }],
 ];
 
