@@ -1,6 +1,7 @@
 import type { TestApp } from '../support/app.js';
 import { Browser } from '../support/browser.js';
 import { requireCode, WireClient } from '../support/client.js';
+import { allowed, DEVICE_GRANT } from '../support/device.js';
 import { CALLBACK, PASSWORD, SECRET } from '../support/world.js';
 
 const SCOPE = 'openid profile email offline_access orders:read notes:read ledger:read';
@@ -10,7 +11,7 @@ export function worldOf(name: string): object {
   return {
     clients: [{
       client_id: `app-${name}`, client_name: `Application ${name}`, client_secret: SECRET, redirect_uris: [CALLBACK], response_types: ['code'],
-      grant_types: ['authorization_code', 'refresh_token', 'client_credentials'], scope: SCOPE, access: { groups: ['engineering'] },
+      grant_types: ['authorization_code', 'refresh_token', 'client_credentials', DEVICE_GRANT], scope: SCOPE, access: { groups: ['engineering'] },
     }],
     users: [{ preferred_username: name, name: `Person ${name}`, email: `${name}@example.test`, email_verified: true, password: PASSWORD, groups: ['engineering'] }],
   };
@@ -23,6 +24,8 @@ export interface Artefacts {
   readonly browser: Browser;
   /** Redirect answers that wait to be redeemed; each is used once. */
   readonly codes: string[];
+  /** Codes of devices that were allowed; each is used once. */
+  readonly devices: string[];
   refreshToken: string;
   /** For the orders API. */
   readonly jwt: string;
@@ -46,6 +49,7 @@ export async function issueAll(test: TestApp, name: string, numberOfUses: number
   const artefacts: Artefacts = {
     name, client, browser,
     codes: [],
+    devices: [],
     refreshToken: orders['refresh_token'] ?? '',
     jwt: orders['access_token'] ?? '',
     opaque: (await user('openid ledger:read'))['access_token'] ?? '',
@@ -56,6 +60,7 @@ export async function issueAll(test: TestApp, name: string, numberOfUses: number
   };
   for (let each = 0; each < numberOfUses; each += 1) {
     artefacts.codes.push(requireCode(await browser.open(client.authorizeUrl({ scope: 'openid orders:read' }))));
+    artefacts.devices.push((await allowed(client, browser, 'openid orders:read', name)).device_code);
     artefacts.pending.push((await browser.open(client.authorizeUrl({ scope: 'openid profile', prompt: 'consent' }))).url);
   }
   return artefacts;

@@ -37,12 +37,13 @@ const ALL_GRANTS = row(GRANT, GRANT, GRANT, CLIENT, CLIENT, CLIENT, GRANT, GRANT
 
 /**
  * MX-01..88. Two states of the catalogue have no row here: S2 (locked by guessing), because limits slow down guessing and lock nobody, or
- * whoever guesses could sign people out; and nothing rests on a second factor yet. Its paths P3, P5 and P11 (device codes, token exchange,
- * pushed requests) do not exist yet.
+ * whoever guesses could sign people out; and nothing rests on a second factor yet. Its path P5 (token exchange)
+ * does not exist yet.
  */
 export const EXPECTED: Readonly<Record<PathName, Row>> = {
   'P1 redeem a code': ALL_GRANTS,
   'P2 refresh': ALL_GRANTS,
+  'P3 poll with a device code': ALL_GRANTS,
   'P4 client credentials': row(NO_PERSON, NO_PERSON, NO_PERSON, CLIENT, CLIENT, CLIENT, NO_PERSON, NO_PERSON, NO_PERSON),
   'P6 silent sign-on': row('ERR(login_required)', 'ERR(login_required)', 'ERR(access_denied)', 'PAGE400', 'PAGE400', no('the authorization endpoint asks for no secret'), 'ERR(consent_required)', 'ERR(login_required)', 'ERR(login_required)'),
   'P7 introspect a JWT': ALL_INACTIVE,

@@ -1,6 +1,7 @@
 import type { Answered } from '../support/client.js';
 import { Browser } from '../support/browser.js';
 import { WireClient } from '../support/client.js';
+import { poll } from '../support/device.js';
 import { send } from '../support/wire.js';
 import type { Artefacts } from './artefacts.js';
 
@@ -15,6 +16,7 @@ export const PATHS = {
     if (answer.status === 200) of.refreshToken = String(answer.body['refresh_token']);
     return spoken(answer);
   },
+  'P3 poll with a device code': async (of: Artefacts, at: Instance) => spoken(await poll(clientAt(of, at), of.devices.pop() ?? '')),
   'P4 client credentials': async (of: Artefacts, at: Instance) => spoken(await clientAt(of, at).token({ grant_type: 'client_credentials', scope: 'orders:read' })),
   'P6 silent sign-on': async (of: Artefacts, at: Instance) => {
     const page = await browserAt(of, at).open(of.client.authorizeUrl({ scope: 'openid orders:read', prompt: 'none' }));
@@ -48,6 +50,7 @@ export const PATH_NAMES = Object.keys(PATHS) as readonly PathName[];
 export const WHEN_ALL_IS_WELL: Readonly<Record<PathName, string>> = {
   'P1 redeem a code': '200',
   'P2 refresh': '200',
+  'P3 poll with a device code': '200',
   'P4 client credentials': '200',
   'P6 silent sign-on': 'ERR(none: a code)',
   'P7 introspect a JWT': 'active',

@@ -61,7 +61,7 @@ export class DevicePages {
         name: client.name,
         policyUri: client.metadata.policy_uri ?? null,
         tosUri: client.metadata.tos_uri ?? null,
-        verified: client.origin !== 'registration',
+        verified: !client.selfRegistered,
       },
       account: accountOf(signedIn.user),
       permissions: permissionsOf(scopes, await this.apis.all()),

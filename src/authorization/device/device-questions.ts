@@ -42,7 +42,7 @@ export class DeviceQuestions {
 }
 
 const mayAsk = (client: Client, code: DeviceCode): boolean =>
-  !client.disabled && client.allowsGrant(DEVICE_CODE_GRANT) && !client.disowns(Math.floor(code.createdAt / 1000));
+  !client.disabled && client.allowsGrant(DEVICE_CODE_GRANT) && code.scopes.some((scope) => client.allowsScope(scope)) && !client.disowns(Math.floor(code.createdAt / 1000));
 
 /** What the device asked for as if a browser had brought it; there is no address to go back to, and consent is asked for in any case. */
 function toRequest({ clientId, scopes, resources }: DeviceCode, client: Client): AuthorizationRequestParameters {

@@ -14,8 +14,8 @@ interface Limit {
 }
 
 /**
- * How often a user code may be tried. A code is good for ten minutes: with these, and a thousand devices waiting at once, somebody with any number
- * of addresses finds one in some five years of guessing all day. RFC 8628 §5.1, §6.1.
+ * How often a user code may be tried: with a hundred devices waiting at all times, somebody with any number of addresses finds one of them in a
+ * year and a half, and it is theirs to allow in their own name alone. RFC 8628 §5.1, §6.1.
  */
 @Injectable()
 export class UserCodeGuesses {
@@ -28,7 +28,7 @@ export class UserCodeGuesses {
       { of: 'a browser', whose: this.browser.read(request) ?? '', most: 15, seconds: 600 },
       ...(userId === undefined ? [] : [{ of: 'an account', whose: userId, most: 15, seconds: 600 }]),
       { of: 'an address', whose: addressRange(addressOf(request)), most: 10, seconds: 60 },
-      { of: 'everybody', whose: '', most: 600, seconds: 60 },
+      { of: 'everybody', whose: '', most: 300, seconds: 60 },
     ];
     for (const { of, whose, most, seconds } of limits) {
       if (!(await this.limits.take(`user codes of ${of}`, whose, most, seconds))) return seconds;

@@ -26,6 +26,12 @@ const consent: Pages['consent'] = {
   newPermissionsOnly: false,
   switchUri: '/login?request=request-id&switch=1',
 };
+const device: Pages['device'] = { csrf: 'csrf-token', userCode: '', compare: false, error: null, retryAfterSeconds: null };
+const deviceConfirm: Pages['device-confirm'] = {
+  csrf: 'csrf-token', requestId: 'device.request-id', account, permissions: consent.permissions, switchUri: '/login?request=device.request-id',
+  application: { name: 'Living Room TV', policyUri: 'https://tv.acme.test/privacy', tosUri: null, verified: true },
+  device: { address: '198.51.100.7', sameNetwork: true, time: 1_790_769_840_000, minutesAgo: 0 },
+};
 const logout: Pages['logout'] = { csrf: 'csrf-token', action: '/oauth2/logout', fields: [{ name: 'state', value: 'af0ifjsldkj' }], account, application };
 const loggedOut: Pages['logged-out'] = { signedOut: true, remaining: ['Acme Notes', 'Intranet'], frames: [], returnUri: 'https://notes.acme.test/' };
 const error: Pages['error'] = {
@@ -90,6 +96,17 @@ export const SAMPLES: readonly Sample[] = [
   sample('consent', 'consent', consent),
   sample('consent-more', 'consent', { ...consent, newPermissionsOnly: true, application: { ...consent.application, policyUri: null, tosUri: null } }),
   sample('consent-unverified', 'consent', { ...consent, application: { ...consent.application, verified: false, domain: 'com.example.app' }, account: { name: '', email: null, username: 'ada' } }),
+  sample('device', 'device', device),
+  sample('device-filled', 'device', { ...device, userCode: 'WDJB-MJHT', compare: true }),
+  sample('device-mismatch', 'device', { ...device, userCode: 'WDJB-MJHX', error: 'mismatch' }),
+  sample('device-limited', 'device', { ...device, userCode: 'WDJB-MJHX', error: 'limited', retryAfterSeconds: 60 }),
+  sample('device-confirm', 'device-confirm', deviceConfirm),
+  sample('device-confirm-elsewhere', 'device-confirm', {
+    ...deviceConfirm, application: { ...deviceConfirm.application, policyUri: null, verified: false }, device: { address: '2001:db8::7', sameNetwork: false, time: 1_790_769_840_000, minutesAgo: 8 },
+  }),
+  sample('device-allowed', 'device-end', { state: 'allowed', applicationName: 'Living Room TV' }),
+  sample('device-denied', 'device-end', { state: 'denied', applicationName: 'Living Room TV' }),
+  sample('device-over', 'device-end', { state: 'over', applicationName: null }),
   sample('logout', 'logout', logout),
   sample('logout-alone', 'logout', { ...logout, account: null, application: null, fields: [] }),
   sample('logged-out', 'logged-out', loggedOut),
