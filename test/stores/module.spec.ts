@@ -28,7 +28,7 @@ afterEach(() => {
 /** A server's modules up to the database, without a server. */
 function start(database: DatabaseLocation, management?: Config['management']): Promise<INestApplicationContext> {
   const config = {
-    database, management, secretKey: Buffer.alloc(32), previousSecretKeys: [], workers: 1, log: { level: 'silent', format: 'json' },
+    database, management, secretKey: Buffer.alloc(32), previousSecretKeys: [], workers: 1, outboundAllow: [], environment: 'development', lifetimes: {}, log: { level: 'silent', format: 'json' },
   } as unknown as Config;
   class Whole {}
   return NestFactory.createApplicationContext({ module: Whole, imports: [ConfigModule.with(config), PlatformModule, DatabaseModule] }, { logger: false, abortOnError: false });
