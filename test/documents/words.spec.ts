@@ -32,10 +32,10 @@ function code({ blocks, prose }: Page): string[] {
 }
 
 describe('the README', () => {
-  it('shows the first command by line 25, and has at most 175 lines', () => {
+  it('shows the first command by line 25, and has at most 150 lines', () => {
     expect(readme.blocks[0]?.line).toBeLessThanOrEqual(25);
     expect(readme.blocks[0]?.text).toContain('npm start');
-    expect(readme.text.trimEnd().split('\n').length).toBeLessThanOrEqual(175);
+    expect(readme.text.trimEnd().split('\n').length).toBeLessThanOrEqual(150);
   });
 
   it('says at most twelve things of what Doorward does, each with a page or a test', () => {
