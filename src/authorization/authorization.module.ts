@@ -19,6 +19,7 @@ import { LogoutDispatcher } from './backchannel-logout/logout-dispatcher.js';
 import { LogoutLane } from './backchannel-logout/logout-lane.js';
 import { LogoutOutcomes } from './backchannel-logout/logout-outcomes.js';
 import { LogoutSender } from './backchannel-logout/logout-sender.js';
+import { LogoutTokens } from './backchannel-logout/logout-tokens.js';
 import { CodeAnswer } from './code-answer.js';
 import { ConsentController } from './consent/consent.controller.js';
 import { ConsentDecision } from './consent/consent-decision.js';
@@ -91,7 +92,7 @@ import { WaitingRequests } from './waiting-requests.js';
     ...DEVICE_PROVIDERS,
     RefusalBudget, RefusedRequestStore, RefusedRequests,
     EndAccess, SessionEnding, SessionClientStore, ReplacedSessionEnding, LogoutRequests, LogoutPages, LogoutReach, BrowserForgetting, SignOut,
-    LogoutDeliveryStore, LogoutSender, LogoutOutcomes, LogoutLane, LogoutDispatcher,
+    LogoutDeliveryStore, LogoutTokens, LogoutSender, LogoutOutcomes, LogoutLane, LogoutDispatcher,
   ],
   exports: [EndAccess, LogoutDeliveryStore, ConsentStore, RefusedRequestStore, Respond],
 })

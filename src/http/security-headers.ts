@@ -6,8 +6,8 @@ import type { AnswerKind } from './answers.js';
 export function contentSecurityPolicy(formAction: readonly string[] = ["'self'"], frameSources: readonly string[] = []): string {
   return [
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'", "connect-src 'self'",
-    "frame-ancestors 'none'", "base-uri 'none'", "require-trusted-types-for 'script'", `form-action ${formAction.join(' ')}`,
-    ...(frameSources.length === 0 ? [] : [`frame-src ${frameSources.join(' ')}`]),
+    "frame-ancestors 'none'", "base-uri 'none'", "require-trusted-types-for 'script'",
+    ...(frameSources.length === 0 ? [] : [`frame-src ${frameSources.join(' ')}`]), `form-action ${formAction.join(' ')}`,
   ].join('; ');
 }
 

@@ -5,6 +5,8 @@ import { type LogoutParty, SessionClientStore } from '../session-client.store.js
 
 /** A page that loads more than this at once would be a tool against others. */
 const MOST_FRAMES = 20;
+/** Nothing else was ever let in; nothing else gets out. */
+const WEB = /^https?:\/\//i;
 
 export interface Reached {
   /** Addresses to load in frames, one for each application. */
@@ -23,7 +25,7 @@ export class LogoutReach {
   /** Of a session that is about to end. `askedBy`: the application that asks for it has seen to itself. */
   async of(sessionId: string, askedBy: string | undefined): Promise<Reached> {
     const parties = await this.clients.ofSession(this.database, sessionId);
-    const framed = parties.filter(({ frontchannelUri }) => frontchannelUri !== undefined);
+    const framed = parties.filter(({ frontchannelUri = '' }) => WEB.test(frontchannelUri));
     const reached = new Set([...parties.filter(({ backchannelUri }) => backchannelUri !== undefined), ...framed.slice(0, MOST_FRAMES)].map(({ clientId }) => clientId));
     const used = await this.clients.applicationsOf(this.database, sessionId);
     return {

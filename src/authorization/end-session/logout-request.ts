@@ -7,8 +7,6 @@ import { invalidRequest } from '../../oauth/errors.js';
 import type { Parameters } from '../../oauth/parameters.js';
 import type { SignedIn } from '../../sessions/session.store.js';
 import { Subjects } from '../../tokens/subjects.js';
-import type { SignedIn } from '../../sessions/session.store.js';
-import { Subjects } from '../../tokens/subjects.js';
 
 const LONGEST_STATE = 2048;
 
@@ -47,12 +45,6 @@ export class LogoutRequests {
   async isAbout({ client, hint }: LogoutRequest, { session, user }: SignedIn): Promise<boolean> {
     if (hint === undefined || client === undefined || (hint.sid !== undefined && hint.sid !== session.id)) return false;
     return hint.sub === (await this.subjects.of(client, user.sub));
-  }
-
-  /** Whether the hint is about the session in this browser; one about another person or session must not end it unasked. */
-  async isAbout({ session, user }: SignedIn, { client, hint }: LogoutRequest): Promise<boolean> {
-    if (hint === undefined || client === undefined) return false;
-    return hint.sub === (await this.subjects.of(client, user.sub)) && (hint.sid === undefined || hint.sid === session.id);
   }
 
   /** It may have expired, and its key may have retired, but it must be one that we signed. RP-Initiated Logout §2. */
