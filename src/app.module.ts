@@ -14,6 +14,7 @@ import { HttpModule } from './http/http.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { LimitsModule } from './limits/limits.module.js';
 import { PlatformModule } from './platform/platform.module.js';
+import { RegistrationModule } from './registration/registration.module.js';
 import { ResourcesModule } from './resources/resources.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { FirstObjects } from './start/first-objects.js';
@@ -41,5 +42,5 @@ export class AppModule {
 
 const modulesOf = (config: Config): NonNullable<DynamicModule['imports']> => [
   ConfigModule.with(config), PlatformModule, DatabaseModule, HttpModule, AuditModule, SettingsModule, WebhooksModule, LimitsModule, KeysModule, UsersModule, ClientsModule,
-  SessionsModule, TokensModule, AuthorizationModule, ResourcesModule, DiscoveryModule, AccountModule, AdminModule, HealthModule,
+  SessionsModule, TokensModule, AuthorizationModule, RegistrationModule, ResourcesModule, DiscoveryModule, AccountModule, AdminModule, HealthModule,
 ];

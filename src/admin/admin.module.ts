@@ -5,6 +5,7 @@ import { ClientsModule } from '../clients/clients.module.js';
 import { HttpModule } from '../http/http.module.js';
 import { LimitsModule } from '../limits/limits.module.js';
 import { KeysModule } from '../keys/keys.module.js';
+import { RegistrationModule } from '../registration/registration.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { SettingsModule } from '../settings/settings.module.js';
 import { TokensModule } from '../tokens/tokens.module.js';
@@ -63,7 +64,7 @@ import { UserActs } from './user-acts.js';
  * Routes: everything below /admin/v1, one for each operation (admin-operations.ts); GET /admin/v1/openapi.json and /reference, which describe it. Called by the start (CONFIG_FILE) and the command line.
  */
 @Module({
-  imports: [AuditModule, AuthorizationModule, ClientsModule, HttpModule, KeysModule, LimitsModule, SessionsModule, SettingsModule, TokensModule, UsersModule, WebhooksModule],
+  imports: [AuditModule, AuthorizationModule, ClientsModule, HttpModule, KeysModule, LimitsModule, RegistrationModule, SessionsModule, SettingsModule, TokensModule, UsersModule, WebhooksModule],
   controllers: [ConfigSchemaController, OpenApiController, ReferenceController],
   providers: [
     ...adminResources,

@@ -11,6 +11,7 @@ export const AUDIT_EVENT_TYPES = [
   'invitation.created', 'invitation.resent', 'invitation.deleted', 'invitation.accepted', 'import.started', 'import.finished',
   'api.created', 'api.updated', 'api.deleted', 'group.created', 'group.updated', 'group.deleted', 'group.member_added', 'group.member_removed',
   'settings.updated', 'webhook.created', 'webhook.updated', 'webhook.deleted', 'webhook.secret_rotated', 'webhook.disabled',
+  'registration_token.created', 'registration_token.deleted', 'statement_issuer.created', 'statement_issuer.deleted',
   'audit.tampering_found',
 ] as const;
 

@@ -8,6 +8,7 @@ import { decoyClient } from './credentials/decoy.js';
 import { FailedAuthentications } from './credentials/failed-authentications.js';
 import { AUTHENTICATION_METHODS } from './authentication/index.js';
 import type { Client } from './client.js';
+import { ClientUses } from './client-uses.js';
 import type { ClientRequest } from './client-request.js';
 import { ClientStore } from './client.store.js';
 
@@ -32,6 +33,7 @@ export class ClientAuthenticator {
     private readonly clients: ClientStore,
     @Inject(AUTHENTICATION_METHODS) methods: ReadonlyMap<string, AuthenticationMethod>,
     private readonly failures: FailedAuthentications,
+    private readonly uses: ClientUses,
     random: Random,
   ) {
     this.list = [...methods.values()];
@@ -85,7 +87,7 @@ export class ClientAuthenticator {
     const { request, client } = attempt;
     const obstacle = obstacleOf(client, method);
     const claimed = client === undefined || obstacle !== undefined ? this.decoy : client;
-    const settle = (): Client | Promise<never> => (claimed === this.decoy ? this.refuse(attempt, obstacle) : claimed);
+    const settle = (): Client | Promise<never> => (claimed === this.decoy ? this.refuse(attempt, obstacle) : this.uses.noted(claimed));
     try {
       const done = method.authenticate(request, claimed);
       return done instanceof Promise ? done.then(settle, (error: unknown) => this.refuse(attempt, obstacle, error)) : settle();

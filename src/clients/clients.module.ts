@@ -15,6 +15,7 @@ import { ClientSecretStore } from './client-secret.store.js';
 import { AssertionReplays } from './assertions/assertion-replay.store.js';
 import { ClientKeys } from './client-keys.js';
 import { ClientStore } from './client.store.js';
+import { ClientUses } from './client-uses.js';
 import { ReadableSecrets } from './readable-secrets.js';
 import { SecretSignatures } from './secret-signatures.js';
 import { Cors } from './cors.js';
@@ -46,7 +47,7 @@ import { Cors } from './cors.js';
     ClientAuthGuard,
     Cors,
   ],
-  exports: [ClientStore, SecretSignatures, ReadableSecrets, ClientKeys, ClientSecretStore, ClientScopeStore, ApiStore, RedeclaredScopes, ClientAuthenticator, ClientAuthGuard, Cors],
+  exports: [ClientStore, ClientUses, SecretSignatures, ReadableSecrets, ClientKeys, ClientSecretStore, ClientScopeStore, ApiStore, RedeclaredScopes, ClientAuthenticator, ClientAuthGuard, Cors],
 })
 export class ClientsModule {}
 

@@ -26,6 +26,9 @@ export const Page = (): ClassDecorator & MethodDecorator => declare({ answers: '
 /** Marks a controller or handler of the protocol: errors as RFC 6749 §5.2 JSON. */
 export const ProtocolEndpoint = (): ClassDecorator & MethodDecorator => declare({ answers: 'oauth' });
 
+/** The same where bodies are application/json. */
+export const ProtocolJson = (): ClassDecorator & MethodDecorator => declare({ answers: 'oauth', json: true });
+
 /** Marks a controller or handler of a JSON API: bodies are application/json, errors problem documents. */
 export const JsonApi = (): ClassDecorator & MethodDecorator => declare({ answers: 'problem', json: true });
 

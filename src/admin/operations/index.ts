@@ -27,6 +27,7 @@ import { GroupMembers } from './group-members.js';
 import { InvitationOperations } from './invitations.js';
 import { JobOperations } from './jobs.js';
 import { UserImport } from './user-import.js';
+import { RegistrationTokenOperations } from './registration-tokens.js';
 import { RoleAssignments } from './roles-assignments.js';
 import { RoleOperations } from './roles.js';
 import { ScopeWords } from './scope-words.js';
@@ -34,6 +35,7 @@ import { SessionsListing } from './sessions-listing.js';
 import { SessionOperations } from './sessions.js';
 import { SettingsOperations } from './settings.js';
 import { SigningKeyOperations } from './signing-keys.js';
+import { StatementIssuerOperations } from './statement-issuers.js';
 import { TokensListing } from './tokens-listing.js';
 import { TokenOperations } from './tokens.js';
 import { WebhookDeliveryOperations } from './webhook-deliveries.js';
@@ -44,7 +46,7 @@ import { UserCredentials } from './user-credentials.js';
 /** ★ What admins can do besides the resources themselves: a class a line. */
 export const adminOperations: Type<AdminOperations>[] = [
   ClientActOperations, ClientSecrets, ClientKeyOperations, ClientAccess, ClientCheck, ClientPreview, ClientSnippetOperations, ClientTemplateOperations, UserActOperations, UserCredentials, GroupMembers, ApiScopes, ApiClients,
-  SessionOperations, GrantOperations, TokenOperations, SigningKeyOperations, ConfigOperations, SettingsOperations, WebhookOperations, WebhookDeliveryOperations,
+  SessionOperations, GrantOperations, TokenOperations, SigningKeyOperations, ConfigOperations, SettingsOperations, WebhookOperations, WebhookDeliveryOperations, RegistrationTokenOperations, StatementIssuerOperations,
   AuditEventOperations, AuthorizationErrorOperations,
   AdminsOperations, RoleOperations, RoleAssignments, InvitationOperations, UserImport, JobOperations,
 ];

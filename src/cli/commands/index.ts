@@ -22,6 +22,8 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'admins', summary: 'manage who administers this server', operations: true },
   { name: 'invitations', summary: 'invite people', operations: true },
   { name: 'jobs', summary: 'see what goes on in the background', operations: true },
+  { name: 'registration-tokens', summary: 'let clients register themselves', operations: true },
+  { name: 'statement-issuers', summary: 'say whose software statements are believed', operations: true },
   { name: 'webhooks', summary: 'tell other servers what happens', operations: true },
   { name: 'client-templates', summary: 'see what applications can be made from', operations: true },
   { name: 'tokens', summary: 'see, check and revoke access', operations: true },

@@ -17,6 +17,7 @@ import { SecretUses } from '../../../src/clients/credentials/secret-uses.js';
 import { FailedAuthentications } from '../../../src/clients/credentials/failed-authentications.js';
 import { ClientAuthenticator } from '../../../src/clients/client-authenticator.js';
 import type { ClientRequest } from '../../../src/clients/client-request.js';
+import { ClientUses } from '../../../src/clients/client-uses.js';
 import { ClientStore } from '../../../src/clients/client.store.js';
 import type { ClientMetadata } from '../../../src/clients/client-metadata.js';
 import { parseClientMetadata } from '../../../src/clients/parse-client-metadata.js';
@@ -60,7 +61,7 @@ export class Clients {
       new ClientSecretBasic(this.clock, uses), new ClientSecretPost(this.clock, uses), new ClientSecretJwt(this.readable, replays, uses, this.clock, config), new PrivateKeyJwt(keys, replays, this.clock, config), new NoAuthentication(),
     ];
     const failures = new FailedAuthentications(this.database, new AuditWorld(this.database, { clock: this.clock, log }).audit, this.clock);
-    return new ClientAuthenticator(this.store, new Map(methods.map((method) => [method.name, method])), failures, this.random);
+    return new ClientAuthenticator(this.store, new Map(methods.map((method) => [method.name, method])), failures, new ClientUses(this.clock), this.random);
   }
 
   /** Registers a client; its secrets, if any, as given. */
