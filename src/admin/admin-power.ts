@@ -1,14 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import type { Statements, Transaction } from '../database/statements.js';
 import { AdminRoleStore } from '../users/admin-role.store.js';
-import { reachesAsFar } from '../users/admin-roles.js';
+import { type AdminRoleName, reachesAsFar } from '../users/admin-roles.js';
+import { OneTimeLinks } from '../users/one-time-link.store.js';
 import type { Caller } from './operation.js';
 import { AdminProblem } from './problem.js';
 
 /** What keeps power where it is: nobody climbs over who holds more of it, and somebody always holds all of it. */
 @Injectable()
 export class AdminPower {
-  constructor(private readonly roles: AdminRoleStore) {}
+  constructor(private readonly roles: AdminRoleStore, private readonly links: OneTimeLinks) {}
+
+  /**
+   * Gives the person this role, or another than before. A link that sets their password may be in the hands of somebody whom they outreach from
+   * here on, and who was allowed to make it before: it is dead.
+   */
+  async give(tx: Transaction, userId: string, role: AdminRoleName, at: number): Promise<void> {
+    await this.roles.set(tx, userId, role, at);
+    await this.links.revoke(tx, 'password-setup', userId);
+  }
 
   /**
    * Throws `last-of-its-kind` (409) when the person is the last owner who may sign in: without one nobody could name another.

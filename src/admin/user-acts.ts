@@ -44,9 +44,11 @@ export class UserActs {
     return true;
   }
 
-  /** The person can sign in by password no more, and is signed out: who knew it may be the reason. `false`: there was none. */
+  /** The person can sign in by password no more, and is signed out: who knew it may be the reason. `false`: there was none. Throws AdminProblem for the last owner. */
   async removePassword(tx: Transaction, user: User, act: Act): Promise<boolean> {
-    if (user.passwordHash === null || !(await this.users.setPasswordHash(tx, user.id, null))) return false;
+    if (user.passwordHash === null) return false;
+    await this.power.requireAnotherOwner(tx, user.id);
+    if (!(await this.users.setPasswordHash(tx, user.id, null))) return false;
     await this.access.ofUser(tx, user.id, causeOf(act, 'password-changed'));
     await this.record(tx, 'user.password_removed', user.id, act);
     return true;

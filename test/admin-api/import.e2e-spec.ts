@@ -117,7 +117,7 @@ eachDatabase('The import of people', (dialect) => {
   it('climbs over no admin, and over no file', async () => {
     await makeUser(test, 'boss', { password: PASSWORD });
     await adminApiAs(test, 'boss', 'owner');
-    const less = await adminApi(test, ['users:write', 'users:read', 'jobs:read']);
+    const less = await adminApi(test, ['users:write', 'users:read', 'groups:write', 'jobs:read']);
     const { body } = await less.post<Job>('/users:import?mode=upsert', lines([{ preferred_username: 'boss', email: 'mine@example.test', email_verified: true }, { preferred_username: 'alice', name: 'Mallory' }]), NDJSON);
     expect(await finished(body.id)).toMatchObject({ updated: 0, failed: 2 });
     expect((await test.get(UserStore).findByUserName('boss'))?.email).toBe('boss@example.test');

@@ -79,7 +79,7 @@ export class AdminsOperations implements AdminOperations {
     if (before !== role) {
       refuseOneself(call, user.id);
       if (before === 'owner') await this.power.requireAnotherOwner(tx, user.id);
-      await this.roles.set(tx, user.id, role, this.clock.now());
+      await this.power.give(tx, user.id, role, this.clock.now());
       const details = { 'role': role, ...(before === undefined ? {} : { 'before.role': before }) };
       await this.audit.record(tx, { type: 'admin_role.granted', outcome: 'success', actor: call.act.actor, actorId: call.act.actorId ?? null, userId: user.id, details }, call.act.origin);
     }

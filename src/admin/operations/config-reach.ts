@@ -35,7 +35,14 @@ function scopesOf(write: Write): string[] {
     `${write.resource.name}:write`,
     ...(names.some((name) => SECRETS.includes(name)) ? ['client-secrets:write'] : []),
     ...(names.some((name) => PASSWORDS.includes(name)) ? ['credentials:write'] : []),
+    ...(saysGroups(write, names) ? ['groups:write'] : []),
   ];
+}
+
+/** Whoever is made is in no group unless the file says so. */
+function saysGroups(write: Write, names: readonly string[]): boolean {
+  if (write.resource.name !== 'users' || write.action === 'delete' || !names.includes('groups')) return false;
+  return write.action === 'update' || !Array.isArray(write.wire['groups']) || write.wire['groups'].length > 0;
 }
 
 function requireClient(caller: Caller, write: Write): void {

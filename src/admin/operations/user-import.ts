@@ -3,10 +3,11 @@ import { AuditLog } from '../../audit/audit-log.js';
 import type { Transaction } from '../../database/statements.js';
 import { Clock } from '../../platform/clock.js';
 import { Random } from '../../platform/random.js';
+import { isWire } from '../draft-check.js';
 import { toChunks } from '../jobs/import-lines.js';
 import { ImportWorker } from '../jobs/import-worker.js';
 import type { Job } from '../jobs/job.entity.js';
-import { JobStore } from '../jobs/job.store.js';
+import { JobStore, type NumberedLine } from '../jobs/job.store.js';
 import type { AdminAnswer, AdminCall, AdminOperation, AdminOperations } from '../operation.js';
 import { AdminProblem } from '../problem.js';
 import { JOB, JOB_EXAMPLE, toJobWire } from './jobs-wire.js';
@@ -45,6 +46,7 @@ export class UserImport implements AdminOperations {
     if (total === 0 || total > MOST_ROWS) throw new AdminProblem('validation', total === 0 ? 'There is no line in it.' : `There are ${total} lines in it; at most ${MOST_ROWS} are taken at once.`);
     const now = this.clock.now();
     const { act, caller, query } = call;
+    if (!caller.may('groups:write')) requireNoGroups(query['mode'] === 'upsert', chunks);
     const job: Job = {
       id: this.random.id('job'), kind: 'users-import', state: 'queued', mode: query['mode'] === 'upsert' ? 'upsert' : 'create', checkOnly: query['check_only'] === true,
       reachesAdmins: caller.may('admins:write'), total, done: 0, created: 0, updated: 0, unchanged: 0, failed: 0,
@@ -54,5 +56,22 @@ export class UserImport implements AdminOperations {
     await this.audit.record(tx, { type: 'import.started', outcome: 'success', actor: act.actor, actorId: act.actorId ?? null, details: { id: job.id, mode: job.mode, check_only: job.checkOnly, total } }, act.origin);
     tx.afterCommit(() => this.worker.wake());
     return { status: 202, body: toJobWire(job), location: `/jobs/${job.id}` };
+  }
+}
+
+/** Throws `forbidden`. Whoever is there already would lose the groups of which a line says nothing. */
+function requireNoGroups(upsert: boolean, chunks: readonly (readonly NumberedLine[])[]): void {
+  if (upsert) throw new AdminProblem('forbidden', 'To change people who are there already, with the groups they are in, takes groups:write.');
+  const line = chunks.flat().find(([, text]) => saysGroups(text))?.[0];
+  if (line !== undefined) throw new AdminProblem('forbidden', `To say which groups somebody is in, as line ${line} does, takes groups:write.`);
+}
+
+/** Of a line that is no JSON nothing is taken. */
+function saysGroups(text: string): boolean {
+  try {
+    const row: unknown = JSON.parse(text);
+    return isWire(row) && row['groups'] !== undefined;
+  } catch {
+    return false;
   }
 }

@@ -16,6 +16,7 @@ import { AdminProblem } from '../problem.js';
 import type { RestDeclaration } from '../rest-declaration.js';
 import { IsIn, IsOptional } from '../rules.js';
 import { UserActs } from '../user-acts.js';
+import { requireReachOfUser } from '../user-reach.js';
 import { USER_SHOWN, userListing } from './users-rest.js';
 
 const HASH_PROBLEM = 'must be an argon2id, scrypt or PBKDF2 hash in PHC form, or bcrypt in crypt form, with parameters a sign-in can afford';
@@ -106,11 +107,7 @@ export class UsersAdmin implements AdminResource<User> {
       placeOf: ({ id }) => id,
       lock: async (tx, id) => void (await users.hold(tx, id)),
       deleteQuery: [{ name: 'purge', about: 'wipe what is known of the person as well; what applications know them by is never given out again', schema: { type: 'boolean', default: false } }],
-      guard: async (tx, { caller }, stored, draft) => {
-        if (stored === undefined) return;
-        await power.requireReach(tx, caller, stored.id);
-        if (draft !== undefined && stored.row.deletedAt !== null) throw new AdminProblem('conflict', 'This person was deleted.');
-      },
+      guard: (tx, { caller }, stored, draft) => requireReachOfUser(tx, power, caller, stored, draft),
       delete: (tx, { id, row }, { act, query }) => {
         if (query['purge'] === true) return this.acts.delete(tx, id, act);
         if (row.deletedAt !== null) throw new AdminProblem('conflict', 'This person was deleted before. Send purge=true to wipe what is left.');

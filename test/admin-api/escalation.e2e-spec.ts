@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { UserStore } from '../../src/users/user.store.js';
+import { createTestApp, type TestApp } from '../support/app.js';
+import { eachDatabase } from '../support/database.js';
+import { PASSWORD } from '../support/world.js';
+import { type AdminApi, adminApi, adminApiAs } from './support/admin-api.js';
+
+eachDatabase('Power over the server', (dialect) => {
+  let test: TestApp;
+  let owner: AdminApi;
+  let everything: AdminApi;
+  const idOf = async (name: string): Promise<string> => (await test.get(UserStore).findByUserName(name))?.id ?? '';
+  beforeAll(async () => {
+    test = await createTestApp({ dialect });
+    everything = await adminApi(test);
+    owner = await adminApiAs(test, 'alice', 'owner');
+    await everything.post('/groups', { name: 'vault' });
+  });
+  afterAll(() => test.close());
+
+  it('is not for whoever had a link made before somebody was given it', async () => {
+    const { body: ben } = await everything.post('/users', { preferred_username: 'ben' });
+    const helpers = await adminApiAs(test, 'bob', 'people-admin');
+    const { body: link } = await helpers.post(`/users/${String(ben['id'])}:send-setup-link`, { expires_in: 'P7D' });
+    const path = new URL(String(link['url'])).pathname;
+    expect((await fetch(`${test.address}${path}`)).status).toBe(200);
+    expect((await owner.put(`/admins/${String(ben['id'])}`, { role: 'owner' })).status).toBe(200);
+    expect((await fetch(`${test.address}${path}`)).status).toBe(400);
+    expect((await helpers.post(`/users/${String(ben['id'])}:send-setup-link`)).status).toBe(403);
+    expect((await owner.delete(`/admins/${String(ben['id'])}`)).status).toBe(204);
+  });
+
+  it('over groups is no part of the power over people, by whatever way', async () => {
+    const api = await adminApi(test, ['users:read', 'users:write', 'config:write']);
+    const before = await everything.post('/users', { preferred_username: 'carl', groups: ['vault'] });
+    const { id } = before.body;
+    const rows = (...each: readonly object[]): string => each.map((row) => JSON.stringify(row)).join('\n');
+    const ndjson = { 'content-type': 'application/x-ndjson' };
+    const yaml = { 'content-type': 'application/yaml' };
+    const refused = await Promise.all([
+      api.post('/users', { preferred_username: 'dora', groups: ['vault'] }),
+      api.patch(`/users/${String(id)}`, { groups: [] }),
+      api.patch(`/users/${String(id)}`, { groups: null }),
+      api.send('POST', '/users:import', rows({ preferred_username: 'eve' }, { preferred_username: 'fay', groups: ['vault'] }), ndjson),
+      api.send('POST', '/users:import', String.raw`{"preferred_username":"fay","gr\u006fups":["vault"]}`, ndjson),
+      api.send('POST', '/users:import?mode=upsert', rows({ preferred_username: 'carl' }), ndjson),
+      api.send('POST', '/config:apply', 'version: 1\nusers:\n  - preferred_username: gil\n    groups: [vault]\n', yaml),
+    ]);
+    expect(refused.map(({ status }) => status)).toEqual(refused.map(() => 403));
+    expect((await everything.get(`/users/${String(id)}`)).body).toMatchObject({ groups: ['vault'] });
+    // What says nothing new of groups is theirs to do.
+    const { status, body } = await api.patch(`/users/${String(id)}`, { name: 'Carl', groups: ['vault'] });
+    expect([status, body['name']]).toEqual([200, 'Carl']);
+    expect((await api.post('/users', { preferred_username: 'dora' })).status).toBe(201);
+    expect((await api.send('POST', '/users:import', rows({ preferred_username: 'eve' }), ndjson)).status).toBe(202);
+    expect((await api.send('POST', '/config:apply?name=gil.yaml', 'version: 1\nusers:\n  - preferred_username: gil\n', yaml)).status).toBe(200);
+  });
+
+  it('is not dropped by mistake: nobody deletes or disables themselves', async () => {
+    const { body: olga } = await everything.post('/users', { preferred_username: 'olga', password: PASSWORD });
+    const self = await adminApiAs(test, 'olga', 'people-admin');
+    const path = `/users/${String(olga['id'])}`;
+    for (const answer of [await self.delete(path), await self.patch(path, { disabled: true }), await self.post(`${path}:disable`)]) expect(answer).toMatchObject({ status: 409, body: { type: expect.stringMatching(/conflict$/) } });
+    expect((await self.get('/me')).status).toBe(200);
+  });
+
+  it('stays within reach: the last owner keeps their password', async () => {
+    const id = await idOf('alice');
+    expect(await owner.delete(`/users/${id}/credentials/password`)).toMatchObject({ status: 409, body: { type: expect.stringMatching(/last-of-its-kind$/) } });
+    expect((await owner.get('/me')).status).toBe(200);
+  });
+});
