@@ -3,10 +3,11 @@ import { usePlan } from './support/basic.js';
 import { claimModules } from './support/basic-claims.js';
 import { flowModules } from './support/basic-flow.js';
 import { parameterModules } from './support/basic-parameters.js';
+import { requestModules } from './support/basic-requests.js';
 import { sessionModules } from './support/basic-session.js';
 import { tokenModules } from './support/basic-tokens.js';
 
 describe('oidcc-formpost-basic-certification-test-plan', () => {
   const plan = usePlan('form_post');
-  for (const modules of [flowModules, claimModules, parameterModules, sessionModules, tokenModules]) modules(plan);
+  for (const modules of [flowModules, claimModules, parameterModules, requestModules, sessionModules, tokenModules]) modules(plan);
 });
