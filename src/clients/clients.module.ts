@@ -17,8 +17,8 @@ import { ClientKeys } from './client-keys.js';
 import { ClientStore } from './client.store.js';
 import { ClientUses } from './client-uses.js';
 import { ReadableSecrets } from './readable-secrets.js';
-import { SecretSignatures } from './secret-signatures.js';
 import { Cors } from './cors.js';
+import { SecretSignatures } from './secret-signatures.js';
 
 /**
  * Owns the applications (OAuth clients), their secrets and how they authenticate, and the APIs (resource servers) with their scopes.
@@ -33,6 +33,7 @@ import { Cors } from './cors.js';
   providers: [
     ClientStore,
     ReadableSecrets, SecretSignatures,
+    ClientUses,
     ApiStore, RedeclaredScopes,
     ...authenticationMethods,
     { provide: AUTHENTICATION_METHODS, useFactory: byName, inject: [...authenticationMethods] },
@@ -47,7 +48,7 @@ import { Cors } from './cors.js';
     ClientAuthGuard,
     Cors,
   ],
-  exports: [ClientStore, ClientUses, SecretSignatures, ReadableSecrets, ClientKeys, ClientSecretStore, ClientScopeStore, ApiStore, RedeclaredScopes, ClientAuthenticator, ClientAuthGuard, Cors],
+  exports: [ClientStore, SecretSignatures, ClientUses, ReadableSecrets, ClientKeys, ClientSecretStore, ClientScopeStore, ApiStore, RedeclaredScopes, ClientAuthenticator, ClientAuthGuard, Cors],
 })
 export class ClientsModule {}
 
