@@ -169,6 +169,10 @@ eachDatabase('sessions, grants and tokens over the admin API', (dialect) => {
     const { data: [grant] } = await list(`/users/${owner.id}/grants`);
     for (const path of [`/sessions/${String(session?.['id'])}`, `/grants/${String(grant?.['id'])}`]) expect((await as.delete(path)).status).toBe(403);
     expect((await as.post(`/users/${owner.id}/sessions:revoke`)).status).toBe(403);
+    const app = await adminApiAs(test, await newPerson(test), 'app-admin');
+    const { data: [authorization] } = await list(`/tokens?user=${owner.id}`);
+    expect((await app.post('/tokens:revoke', { id: authorization?.['id'] })).status).toBe(403);
+    expect((await list(`/tokens?user=${owner.id}`)).data.length).toBeGreaterThan(0);
     expect((await list(`/users/${owner.id}/sessions`)).data.length).toBeGreaterThan(0);
   });
 });

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../../database/statements.js';
 import { AuthorizationListStore } from '../../tokens/authorization-list.store.js';
 import { type LiveToken, TokenActs } from '../../tokens/token-acts.js';
+import { AdminPower } from '../admin-power.js';
 import type { AdminAnswer, AdminCall, AdminOperation, AdminOperations, Schema } from '../operation.js';
 import { AdminProblem } from '../problem.js';
 import { INSTANT, TEXT, TEXT_OR_NULL, toTime } from '../operation-schemas.js';
@@ -19,7 +20,7 @@ const INTROSPECTED: Schema = {
 /** Tokens as those see them who look after everybody's: what is alive, what one is good for, and the end of it. No token is ever shown. */
 @Injectable()
 export class TokenOperations implements AdminOperations {
-  constructor(private readonly listing: TokensListing, private readonly acts: TokenActs, private readonly authorizations: AuthorizationListStore) {}
+  constructor(private readonly listing: TokensListing, private readonly acts: TokenActs, private readonly authorizations: AuthorizationListStore, private readonly power: AdminPower) {}
 
   get operations(): readonly AdminOperation[] {
     return [
@@ -58,6 +59,8 @@ export class TokenOperations implements AdminOperations {
   private async end(tx: Transaction, id: string, call: AdminCall): Promise<void> {
     const found = await this.authorizations.find(tx, id);
     if (found === undefined) throw new AdminProblem('not-found', 'There is no such authorization.');
+    // Whoever has a leaked token ends it; what is told of by its id alone is ended by who may act on the person.
+    await this.power.requireReach(tx, call.caller, found.authorization.userId);
     await this.acts.end(tx, found.authorization, call.act);
   }
 }
