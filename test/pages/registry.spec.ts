@@ -46,7 +46,7 @@ describe('The strings', () => {
 
   it('are all used by a template, and every one that a template names exists', () => {
     const named = new Set(templates.flatMap(([, text]) => [...text.matchAll(/"([a-z]\w*\.\w+)"/g)].map(([, key]) => key ?? '')));
-    const families = ['errors.', 'scopes.', ...templates.flatMap(([, text]) => [...text.matchAll(/phrase "(\w+\.\w+\.)"/g)].map(([, family]) => family ?? ''))];
+    const families = ['errors.', 'scopes.', 'claims.', ...templates.flatMap(([, text]) => [...text.matchAll(/phrase "(\w+\.\w+\.)"/g)].map(([, family]) => family ?? ''))];
     const loose = [...english.keys()].filter((key) => !families.some((family) => key.startsWith(family)));
     expect(loose.filter((key) => !named.has(key))).toEqual([]);
     expect([...named].filter((key) => !english.has(key))).toEqual([]);

@@ -4,7 +4,7 @@ import { parseScope } from '../../oauth/scope.js';
 import { ACR_LEVELS } from '../../tokens/acr.js';
 import type { RequestedClaims } from '../../tokens/requested-claims.js';
 import type { Check, CheckContext } from './check.js';
-import { type ClaimWishes, parseClaimsMember, textsWanted } from './claims-member.js';
+import { type ClaimWishes, parseClaimsMember, textsWanted } from '../claims-wishes.js';
 
 /**
  * The claims parameter and acr_values (OpenID Connect Core §5.5, §3.1.2.1). A claim may be asked for by name where the client could ask for it by
