@@ -1,9 +1,7 @@
 import { expect } from '@jest/globals';
-import { decodeJwt } from 'jose';
 import type { Plan } from './basic.js';
 import { module } from './modules.js';
-
-const OFFLINE = { scope: 'openid offline_access', prompt: 'consent' };
+import { expectRefreshes } from './refreshing.js';
 
 /** Codes and refresh tokens, used twice or by somebody else. */
 export function tokenModules(plan: Plan): void {
@@ -24,18 +22,10 @@ export function tokenModules(plan: Plan): void {
 
   module('oidcc-refresh-token', 'new tokens for the same person, to the client that it was issued to', async () => {
     expect(plan.first.server.grant_types_supported).toContain('refresh_token');
-    for (const [party, form] of [[plan.first, { scope: OFFLINE.scope }], [plan.second, {}]] as const) {
-      const { tokens, claims } = await party.signIn(plan.browser(), OFFLINE);
-      expect(tokens.refresh_token).toMatch(/^[\x20-\x7e]{22,}$/);
-      plan.test.clock.advance('1s');
-      const refreshed = await party.refreshed(tokens.refresh_token ?? '', form);
-      expect(refreshed.access_token).not.toBe(tokens.access_token);
-      const again = decodeJwt(refreshed.id_token ?? '');
-      expect([again.iss, again.sub, again.aud, again['auth_time'], again['azp']]).toEqual([claims.iss, claims.sub, claims.aud, claims.auth_time, claims.azp]);
-      expect(Number(again.iat)).toBeGreaterThan(claims.iat);
-      expect((await fetch(party.server.userinfo_endpoint ?? '', { headers: { authorization: `Bearer ${refreshed.access_token}` } })).status).toBe(200);
+    for (const [party, form] of [[plan.first, { scope: 'openid offline_access' }], [plan.second, {}]] as const) {
+      const refreshToken = await expectRefreshes(party, plan, form);
       const other = party === plan.first ? plan.second : plan.first;
-      const stolen = await other.refresh(refreshed.refresh_token ?? '');
+      const stolen = await other.refresh(refreshToken);
       expect([stolen.status, ((await stolen.json()) as { error: string }).error]).toEqual([400, 'invalid_grant']);
     }
   });

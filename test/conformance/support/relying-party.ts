@@ -28,6 +28,9 @@ interface Begun {
 
 /** A client of the certification profiles, whose answers oauth4webapi validates. It sends no PKCE unless it is told to: the profiles are older. */
 export class RelyingParty {
+  /** Seconds that the server's clock is ahead. */
+  skew = 0;
+
   private constructor(readonly server: oauth.AuthorizationServer, readonly clientId: string, readonly mode: Mode, private readonly authentication: oauth.ClientAuth) {}
 
   static async discover(issuer: string, clientId = 'first', { mode = 'query', authentication = oauth.ClientSecretBasic(SECRET) }: { readonly mode?: Mode; readonly authentication?: oauth.ClientAuth } = {}): Promise<RelyingParty> {
@@ -36,7 +39,7 @@ export class RelyingParty {
   }
 
   get client(): oauth.Client {
-    return { client_id: this.clientId };
+    return { client_id: this.clientId, [oauth.clockSkew]: this.skew };
   }
 
   /** `undefined` leaves a parameter out. */
