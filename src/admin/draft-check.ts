@@ -9,10 +9,13 @@ export function isWire(value: unknown): value is Wire {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Every name that is no field. `besides`: names that the caller knows in addition. */
+/** Nobody reads on after so many; to look for what each of twenty thousand might have meant would keep everybody else waiting. */
+const MOST_STRANGERS = 50;
+
+/** The names that are no field, the first of them. `besides`: names that the caller knows in addition. */
 export function unknownFields(wire: Wire, fields: readonly AdminField[], path: Path = [], besides: readonly string[] = []): FieldProblem[] {
   const known = new Set([...besides, ...fields.map((field) => field.name)]);
-  return Object.keys(wire).filter((name) => !known.has(name)).map((name) => unknownKey(name, [...known, ...variantsOf(fields)], path));
+  return Object.keys(wire).filter((name) => !known.has(name)).slice(0, MOST_STRANGERS).map((name) => unknownKey(name, [...known, ...variantsOf(fields)], path));
 }
 
 export function unknownKey(name: string, known: Iterable<string>, path: Path): FieldProblem {
