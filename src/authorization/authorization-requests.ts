@@ -28,10 +28,10 @@ export class AuthorizationRequests {
     const mode = parameters.isRepeated('response_mode') ? undefined : parameters.get('response_mode');
     const state = parameters.isRepeated('state') ? undefined : parameters.get('state');
     return {
+      client,
       redirectUri,
       responseMode: mode !== undefined && this.respond.names().includes(mode) ? mode : 'query',
       state: state !== undefined && state.length <= LONGEST_STATE ? state : undefined,
-      applicationName: client.name,
     };
   }
 
@@ -54,7 +54,10 @@ export class AuthorizationRequests {
       const part = check(parameters, context);
       request = { ...request, ...(part instanceof Promise ? await part : part) };
     }
-    return request as AuthorizationRequestParameters;
+    const parsed = request as AuthorizationRequestParameters;
+    // Before somebody signs in for an answer that cannot be sent.
+    await this.respond.check(parsed.responseMode, client);
+    return parsed;
   }
 
   private async readHint(idToken: string, client: Client): Promise<string | undefined> {

@@ -58,6 +58,7 @@ import { ReferencedObjects } from './request-objects/referenced-objects.js';
 import { RequestObjects } from './request-objects/request-objects.js';
 import { RequestSources } from './request-objects/request-sources.js';
 import { Respond } from './respond.js';
+import { ResponseJwt } from './response-jwt.js';
 import { RESPONSE_MODES } from './response-modes/index.js';
 import { Leave } from './response-modes/leave.js';
 import type { ResponseMode } from './response-modes/response-mode.js';
@@ -83,7 +84,7 @@ import { WaitingRequests } from './waiting-requests.js';
   imports: [AuditModule, ClientsModule, HttpModule, KeysModule, LimitsModule, SessionsModule, TokensModule, UsersModule],
   controllers: [AuthorizeController, PushedAuthorizationController, ConsentController, EndSessionController, ...DEVICE_CONTROLLERS],
   providers: [
-    ...RESPONSE_MODES, Leave, Refusals,
+    ...RESPONSE_MODES, ResponseJwt, Leave, Refusals,
     { provide: Respond, useFactory: respondBy, inject: [Refusals, CONFIG, ...RESPONSE_MODES] },
     TrustedClients, AuthorizationRequests, AuthorizationRequestStore, RequestBound, RequestKeeping, WaitingRequests, AuthorizationSignIn, AuthorizationEndpoint, PostedRequests,
     ObjectEnvelope, ObjectSignature, RequestObjects, ReferencedObjects, RequestSources, BroughtRequests, PushedRequestStore, PushedRequests, PushBound, Pushing,

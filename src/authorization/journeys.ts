@@ -35,7 +35,7 @@ export class Journeys {
   async goOn(id: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { stored, client } = await this.takeUp(id, request);
     const { redirectUri, responseMode, state } = stored.parameters;
-    const target = { redirectUri, responseMode, state, applicationName: client.name };
+    const target = { client, redirectUri, responseMode, state };
     await this.steps.take({ request: stored.parameters, client, target, stored }, request, reply);
   }
 }

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import type { Client } from '../clients/client.js';
 import type { Config } from '../config/config.js';
 import { serverError } from '../oauth/errors.js';
+import { OAuthError } from '../oauth/oauth-error.js';
 import type { AnswerTarget } from './answer-target.js';
 import type { Refusals } from './refusals.js';
 import type { ResponseMode } from './response-modes/response-mode.js';
@@ -28,7 +30,19 @@ export class Respond {
   /** `thrown`: an OAuthError, or a failure of ours that the client is to be told of. */
   async withError(reply: FastifyReply, target: AnswerTarget, thrown: unknown, afterForm: boolean): Promise<void> {
     const error = this.refusals.record(thrown, reply.request);
-    await this.send(reply, target, { error: error.code, error_description: error.description }, afterForm);
+    const parameters = { error: error.code, error_description: error.description };
+    try {
+      await this.send(reply, target, parameters, afterForm);
+    } catch (failed) {
+      if (!(failed instanceof OAuthError) || reply.sent) throw failed;
+      // It can be neither signed nor encrypted as the client asked: told plainly, it says at least that nothing has come of it.
+      await this.send(reply, { ...target, responseMode: 'query' }, parameters, afterForm);
+    }
+  }
+
+  /** Throws an OAuthError where this client cannot be answered in this mode. */
+  async check(responseMode: string, client: Client): Promise<void> {
+    await this.modes.get(responseMode)?.check?.(client);
   }
 
   /** state as it was sent (RFC 6749 §4.1.2); iss so that a client of several servers can tell whose answer it is (RFC 9207 §2). */

@@ -69,6 +69,11 @@ export class Metadata {
       request_uri_parameter_supported: true,
       require_request_uri_registration: true,
       request_object_signing_alg_values_supported: REQUEST_OBJECT_ALGORITHMS,
+      request_object_encryption_alg_values_supported: ALGORITHM_POLICY.request_object_encryption_alg,
+      request_object_encryption_enc_values_supported: ALGORITHM_POLICY.request_object_encryption_enc,
+      authorization_signing_alg_values_supported: ALGORITHM_POLICY.authorization_signed_response_alg,
+      authorization_encryption_alg_values_supported: ALGORITHM_POLICY.authorization_encrypted_response_alg,
+      authorization_encryption_enc_values_supported: ALGORITHM_POLICY.authorization_encrypted_response_enc,
       pushed_authorization_request_endpoint: `${issuer}/oauth2/par`,
       // Each client says for itself; RFC 9126 §5.
       require_pushed_authorization_requests: false,

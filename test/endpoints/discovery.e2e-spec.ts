@@ -94,10 +94,10 @@ describe('discovery', () => {
     expect(metadata).toEqual({
       issuer: test.url,
       authorization_endpoint: `${test.url}/oauth2/authorize`, token_endpoint: `${test.url}/oauth2/token`, userinfo_endpoint: `${test.url}/oauth2/userinfo`, jwks_uri: `${test.url}/oauth2/jwks`,
-      introspection_endpoint: `${test.url}/oauth2/introspect`, revocation_endpoint: `${test.url}/oauth2/revoke`, registration_endpoint: `${test.url}/oauth2/register`, end_session_endpoint: `${test.url}/oauth2/logout`,
+      introspection_endpoint: `${test.url}/oauth2/introspect`, revocation_endpoint: `${test.url}/oauth2/revoke`, registration_endpoint: `${test.url}/oauth2/register`, device_authorization_endpoint: `${test.url}/oauth2/device_authorization`, end_session_endpoint: `${test.url}/oauth2/logout`,
       scopes_supported: ['openid', 'profile', 'email', 'phone', 'address', 'groups', 'roles', 'offline_access'],
-      response_types_supported: ['code'], response_modes_supported: ['query', 'fragment', 'form_post'],
-      grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
+      response_types_supported: ['code'], response_modes_supported: ['query', 'fragment', 'form_post', 'jwt', 'query.jwt', 'fragment.jwt', 'form_post.jwt'],
+      grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials', 'urn:ietf:params:oauth:grant-type:device_code'],
       subject_types_supported: ['public', 'pairwise'], id_token_signing_alg_values_supported: ['RS256', 'PS256', 'ES256', 'EdDSA'],
       userinfo_signing_alg_values_supported: ['RS256', 'PS256', 'ES256', 'EdDSA', 'none'],
       ...Object.fromEntries(['id_token', 'userinfo'].flatMap((name) => [
@@ -113,7 +113,11 @@ describe('discovery', () => {
       prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
       claims_supported: expect.any(Array), claim_types_supported: ['normal'], display_values_supported: ['page'],
       claims_parameter_supported: true, request_parameter_supported: true, request_uri_parameter_supported: true, require_request_uri_registration: true,
-      request_object_signing_alg_values_supported: ['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
+      request_object_signing_alg_values_supported: ['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'HS256', 'HS384', 'HS512'],
+      ...Object.fromEntries(['request_object', 'authorization'].flatMap((name) => [
+        [`${name}_encryption_alg_values_supported`, ['RSA-OAEP-256', 'ECDH-ES', 'ECDH-ES+A128KW', 'ECDH-ES+A256KW']], [`${name}_encryption_enc_values_supported`, ['A128GCM', 'A256GCM', 'A128CBC-HS256', 'A256CBC-HS512']],
+      ])),
+      authorization_signing_alg_values_supported: ['RS256', 'PS256', 'ES256', 'EdDSA'],
       pushed_authorization_request_endpoint: `${test.url}/oauth2/par`, require_pushed_authorization_requests: false,
       authorization_response_iss_parameter_supported: true,
     });
@@ -132,9 +136,9 @@ describe('discovery', () => {
       await app.code(browser, { scope: 'openid' });
       for (const mode of metadata.response_modes_supported) {
         const page = await browser.open(app.authorizeUrl({ response_mode: mode }));
-        expect(`${page.leftFor?.href ?? ''}${page.body}`).toMatch(/code/);
+        expect(`${page.leftFor?.href ?? ''}${page.body}`).toMatch(mode.endsWith('jwt') ? /\bresponse\b/ : /\bcode\b/);
       }
-      for (const mode of ['jwt', 'query.jwt', 'web_message', 'form']) expect((await browser.open(app.authorizeUrl({ response_mode: mode }))).leftFor?.searchParams.get('error')).toBe('invalid_request');
+      for (const mode of ['JWT', 'query.JWT', 'web_message', 'form']) expect((await browser.open(app.authorizeUrl({ response_mode: mode }))).leftFor?.searchParams.get('error')).toBe('invalid_request');
     });
 
     it('every algorithm signs ID tokens, and a client that asks for another gets none', async () => {
@@ -153,7 +157,7 @@ describe('discovery', () => {
       const tokens = await app.tokens(new Browser(test.url), { scope: 'openid offline_access orders:read' });
       expect((await app.refresh(tokens['refresh_token'] ?? '')).status).toBe(200);
       expect((await new WireClient(test.url, 'machine').token({ grant_type: 'client_credentials', scope: 'orders:read' })).status).toBe(200);
-      for (const type of ['password', 'implicit', 'urn:ietf:params:oauth:grant-type:device_code', 'urn:ietf:params:oauth:grant-type:token-exchange', 'urn:ietf:params:oauth:grant-type:jwt-bearer', 'urn:openid:params:grant-type:ciba', 'toString', 'x'.repeat(2_000)]) {
+      for (const type of ['password', 'implicit', 'urn:ietf:params:oauth:grant-type:token-exchange', 'urn:ietf:params:oauth:grant-type:jwt-bearer', 'urn:openid:params:grant-type:ciba', 'toString', 'x'.repeat(2_000)]) {
         expect(await app.token({ grant_type: type, username: 'alice', password: 'x' })).toMatchObject({ status: 400, body: { error: 'unsupported_grant_type' } });
       }
     });

@@ -42,7 +42,7 @@ export class ConsentDecision {
     const record = { type: 'consent.denied', outcome: 'failure', actor: 'user', userId: user.id, clientId, sessionId: session.id } as const;
     await this.audit.record(this.database, { ...record, details: { scopes: parameters.scopes } }, originOf(request));
     const { redirectUri, responseMode, state } = parameters;
-    const target = { redirectUri, responseMode, state, applicationName: situation.client.name };
+    const target = { client: situation.client, redirectUri, responseMode, state };
     await this.respond.withError(reply, target, accessDenied('The person did not allow this.'), true);
   }
 }

@@ -1,6 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { Client } from '../../clients/client.js';
+import { CONFIG, type Config } from '../../config/config.js';
 import { TooManyRequests } from '../../limits/too-many-requests.js';
 import { Clock } from '../../platform/clock.js';
 import { RequestBound } from '../request-bound.js';
@@ -15,11 +16,12 @@ const REMEMBERED = 10_000;
 export class PushBound {
   private readonly counts = new LRUCache<string, { used: number; readonly until: number }>({ max: REMEMBERED });
 
-  constructor(private readonly bound: RequestBound, private readonly clock: Clock) {}
+  constructor(private readonly bound: RequestBound, private readonly clock: Clock, @Inject(CONFIG) private readonly config: Pick<Config, 'rateLimits'>) {}
 
   /** Throws TooManyRequests. */
   async check(client: Client, address: string): Promise<void> {
     if (client.isPublic) return this.bound.check(client.clientId, address);
+    if (!this.config.rateLimits) return;
     const now = this.clock.now();
     const known = this.counts.get(client.clientId);
     const count = known === undefined || now >= known.until ? { used: 0, until: now + WINDOW_MS } : known;

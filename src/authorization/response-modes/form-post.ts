@@ -14,6 +14,6 @@ export class FormPostMode implements ResponseMode {
     const fields = Object.entries(parameters).map(([name, value]) => ({ name, value }));
     void reply.header('cache-control', 'no-store');
     // The form may go to the client and nowhere else, not even here.
-    this.pages.send(reply, 'form-post', { action: target.redirectUri, fields, applicationName: target.applicationName }, { formAction: [policySource(target.redirectUri)] });
+    this.pages.send(reply, 'form-post', { action: target.redirectUri, fields, applicationName: target.client.name }, { formAction: [policySource(target.redirectUri)] });
   }
 }

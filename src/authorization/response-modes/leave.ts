@@ -17,7 +17,7 @@ export class Leave {
     // The answer carries a code: it must not stay in any cache. RFC 6749 §5.1, ASVS 14.3.2.
     void reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer');
     if (afterForm && isNavigation(reply.request)) {
-      this.pages.send(reply, 'continue', { targetUri: uri, applicationName: target.applicationName });
+      this.pages.send(reply, 'continue', { targetUri: uri, applicationName: target.client.name });
       return;
     }
     // 303, never 307: a form that was posted to us must not be posted on. RFC 9700 §4.12.

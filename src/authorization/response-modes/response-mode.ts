@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import type { Client } from '../../clients/client.js';
 import type { AnswerTarget } from '../answer-target.js';
 
 /** An answer on its way to the client: a code or an error. */
@@ -14,5 +15,7 @@ export interface Answer {
 export interface ResponseMode {
   /** The `response_mode` value. */
   readonly name: string;
+  /** Throws an OAuthError where this client cannot be answered so. */
+  check?(client: Client): Promise<void>;
   send(answer: Answer): void | Promise<void>;
 }
