@@ -4,9 +4,12 @@ import type { TestApp } from '../../support/app.js';
 import { fetchMetadata, get, shapeProblems } from './metadata.js';
 import { module } from './modules.js';
 
-/** The one module of the Config plan; the Dynamic plan has it, too, and demands registration besides. */
+/**
+ * The one module of the Config plan. The Dynamic plan has it, too, and demands registration besides; and the implicit grant, which this server
+ * does not have (docs/reference/conformance.md).
+ */
 export function discoveryModule(server: () => TestApp, { registration }: { readonly registration: boolean }): void {
-  module('oidcc-discovery-endpoint-verification', 'metadata in the shape of OpenID Connect Discovery, true, and over https', async () => {
+  module('oidcc-discovery-endpoint-verification', `metadata in the shape of OpenID Connect Discovery, true, and over https${registration ? ', but for the implicit grant' : ''}`, async () => {
     const test = server();
     const metadata = await fetchMetadata(test);
     expect(shapeProblems(metadata)).toEqual([]);
