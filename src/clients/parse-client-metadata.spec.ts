@@ -111,6 +111,16 @@ describe('every field of client metadata', () => {
   });
 });
 
+describe('initiate_login_uri', () => {
+  it.each(['https://app.example.com/login', 'https://app.example.com/login?x=1', 'https://localhost:8443/login'])('may be %j', (uri) => {
+    expect(problemsWith({ initiate_login_uri: uri })).toEqual([]);
+  });
+
+  it.each(['http://app.example.com/login', 'http://localhost:8080/login', 'http://127.0.0.1/login', 'javascript:alert(1)', 'app:/login', '/login', 'https://app.example.com/login#x'])('is never %j: other sites send people there', (uri) => {
+    expect(problemsWith({ initiate_login_uri: uri })).toEqual([expect.stringMatching(/^\/initiate_login_uri must /)]);
+  });
+});
+
 describe('an unknown field', () => {
   it('is refused with the name that was probably meant', () => {
     expect(problemsWith({ redirect_uri: [REDIRECT] })).toEqual(['/redirect_uri is not a field of client metadata; did you mean redirect_uris?']);

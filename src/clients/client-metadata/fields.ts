@@ -6,7 +6,7 @@ import { asymmetricAlgorithm, contentEncryption, encryptionAlgorithm, signingAlg
 import { jwks } from './jwks.js';
 import { access, lifetimes, webOrigin } from './own-fields.js';
 import type { Read } from './place.js';
-import { flag, jsonObject, list, oneOf, readerOf, text, textWith, webUri, webUriWithFragment, wholeNumber } from './values.js';
+import { flag, jsonObject, list, oneOf, readerOf, text, textWith, secureWebUri, webUri, webUriWithFragment, wholeNumber } from './values.js';
 
 export type FieldName = keyof { [Name in keyof ClientMetadata as Name extends `${string}#${string}` ? never : Name]: unknown };
 
@@ -72,7 +72,7 @@ export const FIELDS: { readonly [Name in FieldName]-?: Read<NonNullable<ClientMe
   default_max_age: wholeNumber(0, 2_147_483_647),
   require_auth_time: flag,
   default_acr_values: list(text(255), 20),
-  initiate_login_uri: webUri,
+  initiate_login_uri: secureWebUri,
   request_uris: list(webUriWithFragment, 100),
 
   post_logout_redirect_uris: redirectUris,

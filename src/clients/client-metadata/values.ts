@@ -78,6 +78,9 @@ export const jsonObject: Read<Readonly<Record<string, unknown>>> = (value, place
 /** A web address: https, or http for loopback hosts. */
 export const webUri: Read<string> = textWith(2_048, webUriProblem);
 
+/** A web address over https, on loopback too. OpenID Connect Dynamic Client Registration §2 on initiate_login_uri. */
+export const secureWebUri: Read<string> = textWith(2_048, (uri) => webUriProblem(uri) ?? (/^https:/i.test(uri) ? undefined : 'must be an https URI'));
+
 /** A web address for people or with a hash after it: what follows # never reaches a server. */
 export const webUriWithFragment: Read<string> = textWith(2_048, (uri) => webUriProblem(uri.replace(/#[\x21\x23-\x5B\x5D-\x7E]*$/, '')));
 
