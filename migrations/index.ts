@@ -54,6 +54,7 @@ import { AddConsentsClaims1795305721000 } from './1795305721000-add-consents-cla
 import { CreateSessionClients1795305730000 } from './1795305730000-create-session-clients.js';
 import { CreateLogoutDeliveries1795305731000 } from './1795305731000-create-logout-deliveries.js';
 import { CreateDeviceCodes1795305740000 } from './1795305740000-create-device-codes.js';
+import { AddAuthorizationRequestsChosenBy1795305741000 } from './1795305741000-add-authorization-requests-chosen-by.js';
 
 /** In the order in which they run. A migration that has been released is never changed, moved or removed. */
 export const migrations = [
@@ -113,4 +114,5 @@ export const migrations = [
   CreateSessionClients1795305730000,
   CreateLogoutDeliveries1795305731000,
   CreateDeviceCodes1795305740000,
+  AddAuthorizationRequestsChosenBy1795305741000,
 ];

@@ -12,6 +12,8 @@ export class StoredAuthorizationRequest {
   @Json('parameters') parameters!: AuthorizationRequestParameters;
   /** The person who has pressed Allow for it: a decision counts for the request that it was made on, and for who made it. */
   @Id('allowed_by', { nullable: true }) allowedBy!: string | null;
+  /** The person who has chosen for it to go on as who they are (prompt=select_account). */
+  @Id('chosen_by', { nullable: true }) chosenBy!: string | null;
   @Instant('created_at') createdAt!: number;
   @Instant('expires_at') expiresAt!: number;
   /** How long the row is of use to whoever comes too late; `null` from servers that did not know it. */

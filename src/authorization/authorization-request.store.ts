@@ -51,6 +51,11 @@ export class AuthorizationRequestStore {
     return (await statements.run(sql, [userId, KEPT_FOR_A_PERSON_MS, id, userId])) === 1;
   }
 
+  /** Notes who has chosen to go on as who they are. */
+  async choose(id: string, userId: string): Promise<void> {
+    await this.database.run('UPDATE authorization_requests SET chosen_by = ? WHERE id = ?', [userId, id]);
+  }
+
   /** Ends a request that is to be refused; `false` when it is over already, or was answered by a code. `now` in milliseconds. */
   async close(id: string, now: number): Promise<boolean> {
     this.asked.delete(id);

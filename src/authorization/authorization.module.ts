@@ -20,6 +20,8 @@ import { LogoutLane } from './backchannel-logout/logout-lane.js';
 import { LogoutOutcomes } from './backchannel-logout/logout-outcomes.js';
 import { LogoutSender } from './backchannel-logout/logout-sender.js';
 import { LogoutTokens } from './backchannel-logout/logout-tokens.js';
+import { ChooseController } from './choose/choose.controller.js';
+import { ChooserPages } from './choose/chooser-page.js';
 import { CodeAnswer } from './code-answer.js';
 import { ConsentController } from './consent/consent.controller.js';
 import { ConsentDecision } from './consent/consent-decision.js';
@@ -76,13 +78,13 @@ import { WaitingRequests } from './waiting-requests.js';
  * (next-step.ts), consent, the answer to the client (response-modes/), signing out, and the one way to end access (end-access.ts).
  *
  * Does not own the sign-in page (sessions/ shows it and comes back here) nor codes and tokens (tokens/ mints and redeems them).
- * Routes: GET and POST /oauth2/authorize, POST /oauth2/par, GET /oauth2/authorize/:id, GET and POST /consent, GET and POST /oauth2/logout,
+ * Routes: GET and POST /oauth2/authorize, POST /oauth2/par, GET /oauth2/authorize/:id, GET and POST /login/choose, GET and POST /consent, GET and POST /oauth2/logout,
  * POST /oauth2/device_authorization, GET and POST /device, GET and POST /device/confirm.
  * Called by admin, account and the command line (EndAccess, ConsentStore) and by discovery (Respond.names).
  */
 @Module({
   imports: [AuditModule, ClientsModule, HttpModule, KeysModule, LimitsModule, SessionsModule, TokensModule, UsersModule],
-  controllers: [AuthorizeController, PushedAuthorizationController, ConsentController, EndSessionController, ...DEVICE_CONTROLLERS],
+  controllers: [AuthorizeController, PushedAuthorizationController, ChooseController, ConsentController, EndSessionController, ...DEVICE_CONTROLLERS],
   providers: [
     ...RESPONSE_MODES, ResponseJwt, Leave, Refusals,
     { provide: Respond, useFactory: respondBy, inject: [Refusals, CONFIG, ...RESPONSE_MODES] },
@@ -90,7 +92,7 @@ import { WaitingRequests } from './waiting-requests.js';
     ObjectEnvelope, ObjectSignature, RequestObjects, ReferencedObjects, RequestSources, BroughtRequests, PushedRequestStore, PushedRequests, PushBound, Pushing,
     Journeys, BrowserStandingStore, Situations, Steps, Answers, CodeAnswer, PagePaths,
     ConsentStore, RedeclaredConsents, ConsentPages, ConsentRequests, ConsentDecision,
-    ...DEVICE_PROVIDERS,
+    ...DEVICE_PROVIDERS, ChooserPages,
     RefusalBudget, RefusedRequestStore, RefusedRequests,
     EndAccess, SessionEnding, SessionClientStore, ReplacedSessionEnding, LogoutRequests, LogoutPages, LogoutReach, BrowserForgetting, SignOut,
     LogoutDeliveryStore, LogoutTokens, LogoutSender, LogoutOutcomes, LogoutLane, LogoutDispatcher,

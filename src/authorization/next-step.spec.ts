@@ -23,6 +23,7 @@ interface Told {
   /** The scopes allowed before; `undefined`: nothing was. */
   readonly consent?: readonly string[];
   readonly allowedNow?: boolean;
+  readonly chosenNow?: boolean;
   readonly mayUseClient?: boolean;
   readonly sensitive?: readonly string[];
   /** Milliseconds ago; `undefined`: it has just come in. */
@@ -54,6 +55,7 @@ function situation(told: Told): Situation {
     sensitiveScopes: new Set(told.sensitive ?? []),
     askedAt: told.asked === undefined ? undefined : NOW - told.asked,
     allowedNow: signedIn && (told.allowedNow ?? false),
+    chosenNow: signedIn && (told.chosenNow ?? false),
     now: NOW,
   };
 }
@@ -95,7 +97,7 @@ describe('what comes next for an authorization request', () => {
     });
   });
 
-  describe('prompt=login and select_account want a proof given for this request', () => {
+  describe('prompt=login wants a proof given for this request', () => {
     it.each<[string, Told, string]>([
       ['just signed in, before it was asked for', { signedIn: 1 }, 'sign-in'],
       ['the page was shown, and left by the Back button', { signedIn: LONG_AGO, asked: MINUTE }, 'sign-in'],
@@ -103,7 +105,26 @@ describe('what comes next for an authorization request', () => {
       ['signed in since', { signedIn: 30_000, asked: MINUTE }, 'respond'],
       ['signed in in the same millisecond', { signedIn: MINUTE, asked: MINUTE }, 'respond'],
     ])('%s', (_what, told, next) => {
-      for (const prompt of ['login', 'select_account'] as const) expect(after({ consent: ALL, ...told, prompt: [prompt] })).toBe(next);
+      expect(after({ consent: ALL, ...told, prompt: ['login'] })).toBe(next);
+    });
+  });
+
+  describe('prompt=select_account wants a choice made for this request', () => {
+    it.each<[string, Told, string]>([
+      ['nobody is signed in', {}, 'sign-in'],
+      ['somebody is', { signedIn: LONG_AGO }, 'choose'],
+      ['the page was shown, and left by the Back button', { signedIn: LONG_AGO, asked: MINUTE }, 'choose'],
+      ['they have chosen themselves', { signedIn: LONG_AGO, asked: MINUTE, chosenNow: true }, 'respond'],
+      ['signed in since', { signedIn: 30_000, asked: MINUTE }, 'respond'],
+      ['they have proved too long ago who they are', { signedIn: LONG_AGO, maxAge: 60 }, 'sign-in'],
+      ['another person than the client expects is signed in', { signedIn: MINUTE, hint: 'bob' }, 'sign-in'],
+      ['they may not use the application: another account may', { signedIn: LONG_AGO, mayUseClient: false }, 'choose'],
+    ])('%s', (_what, told, next) => {
+      expect(after({ consent: ALL, ...told, prompt: ['select_account'] })).toBe(next);
+    });
+
+    it('and with login, the proof', () => {
+      expect(after({ consent: ALL, signedIn: MINUTE, chosenNow: true, asked: 1, prompt: ['select_account', 'login'] })).toBe('sign-in');
     });
   });
 
@@ -163,7 +184,7 @@ describe('what comes next for an authorization request', () => {
         scopes, maxAge: some(fc.constantFrom(0, 1, 60, 600, 86_400)), hint: some(fc.constantFrom('alice', 'bob')), sub: fc.constantFrom('alice', 'bob'),
         redirectUri: fc.constantFrom('https://app.example.com/cb', 'http://127.0.0.1/cb', 'com.example.app:/cb'),
         client: fc.constantFrom<NonNullable<Told['client']>>('confidential', 'public', 'first-party', 'first-party public'),
-        signedIn: some(ago), consent: some(scopes), allowedNow: fc.boolean(), mayUseClient: fc.boolean(), sensitive: fc.subarray(['orders:read', 'email']), asked: some(ago),
+        signedIn: some(ago), consent: some(scopes), allowedNow: fc.boolean(), chosenNow: fc.boolean(), mayUseClient: fc.boolean(), sensitive: fc.subarray(['orders:read', 'email']), asked: some(ago),
       })
       .map(({ maxAge, hint, signedIn, consent, asked, ...told }) => situation({
         ...told,
@@ -200,7 +221,8 @@ describe('what comes next for an authorization request', () => {
       always((facts, next) => {
         if (next.step !== 'respond') return;
         const { request, session, now } = facts;
-        if (request.prompt.includes('login') || request.prompt.includes('select_account')) expect(answersIt(facts)).toBe(true);
+        if (request.prompt.includes('login')) expect(answersIt(facts)).toBe(true);
+        if (request.prompt.includes('select_account')) expect(answersIt(facts) || facts.chosenNow).toBe(true);
         if (request.maxAge !== undefined && !answersIt(facts)) expect(now - (session?.authenticatedAt ?? 0)).toBeLessThan(request.maxAge * 1000);
         if (request.prompt.includes('consent')) expect(facts.allowedNow).toBe(true);
       });

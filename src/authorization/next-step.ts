@@ -23,11 +23,14 @@ export interface Situation {
   readonly askedAt: number | undefined;
   /** Whether this person has pressed Allow on this very request: what they decided in another tab is no answer to it. */
   readonly allowedNow: boolean;
+  /** Whether this person has chosen to go on as who they are, for this very request. */
+  readonly chosenNow: boolean;
   readonly now: number;
 }
 
 export type NextStep =
   | { readonly step: 'sign-in' }
+  | { readonly step: 'choose' }
   | { readonly step: 'consent' }
   | { readonly step: 'respond' }
   | { readonly step: 'refuse'; readonly error: OAuthError };
@@ -43,6 +46,7 @@ export function nextStep(situation: Situation): NextStep {
     if (isTooWeak(situation)) return { step: 'refuse', error: unmetAuthenticationRequirements('The sign-in is worth less than is essential to the client.') };
     return silent ? { step: 'refuse', error: loginRequired('Nobody is signed in, or not recently enough.') } : { step: 'sign-in' };
   }
+  if (needsChoice(situation)) return { step: 'choose' };
   if (!situation.mayUseClient) return { step: 'refuse', error: accessDenied('This person may not use this application.') };
   if (needsConsent(situation)) return silent ? { step: 'refuse', error: consentRequired('The person has not allowed this yet.') } : { step: 'consent' };
   return { step: 'respond' };
@@ -54,10 +58,16 @@ function needsSignIn(situation: Situation): boolean {
   if (!isExpected(request, sub) || !reachesAcr(request, session)) return true;
   // Proof given for this very request is as fresh as can be: max_age=0 would ask for ever otherwise.
   if (isAnswerToThisRequest(situation, session.authenticatedAt)) return false;
-  if (request.prompt.includes('login') || request.prompt.includes('select_account')) return true;
+  if (request.prompt.includes('login')) return true;
   if (!isGoodFor(session, client.lifetimes, now)) return true;
   // A proof dated by a clock ahead of ours has no negative age: max_age=0 would take it for an answer.
   return request.maxAge !== undefined && Math.max(0, now - session.authenticatedAt) >= request.maxAge * 1000;
+}
+
+/** Whoever has just signed in for this request has chosen by that. OpenID Connect Core §3.1.2.1. */
+function needsChoice(situation: Situation): boolean {
+  const { request, session, chosenNow } = situation;
+  return request.prompt.includes('select_account') && !chosenNow && session !== undefined && !isAnswerToThisRequest(situation, session.authenticatedAt);
 }
 
 /** Signed in for this request, and yet not the person hinted at: asking again would go on for ever. */

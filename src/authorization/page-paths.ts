@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/config.js';
 
+const PAGE_PATHS = { 'sign-in': 'login', choose: 'login/choose', consent: 'consent' } as const;
+
 /** Where the pages of the journey stand. */
 @Injectable()
 export class PagePaths {
@@ -23,7 +25,7 @@ export class PagePaths {
     return `${this.base}/device/confirm?request=${encodeURIComponent(journeyId)}`;
   }
 
-  of(page: 'sign-in' | 'consent', id: string): string {
-    return `${this.base}/${page === 'sign-in' ? 'login' : 'consent'}?request=${encodeURIComponent(id)}`;
+  of(page: keyof typeof PAGE_PATHS, id: string): string {
+    return `${this.base}/${PAGE_PATHS[page]}?request=${encodeURIComponent(id)}`;
   }
 }

@@ -41,7 +41,7 @@ export class RequestKeeping {
     const expiresAt = createdAt + lifetime * 1000;
     const keptUntil = expiresAt + (byPerson ? KEPT_FOR_A_PERSON_MS : KEPT_FOR_NOBODY_MS);
     const browserDigest = digest(this.browser.ensure(request, reply));
-    await this.store.add(Object.assign(new StoredAuthorizationRequest(), { id, browserDigest, clientId: parameters.clientId, parameters, allowedBy: null, createdAt, expiresAt, keptUntil }));
+    await this.store.add(Object.assign(new StoredAuthorizationRequest(), { id, browserDigest, clientId: parameters.clientId, parameters, allowedBy: null, chosenBy: null, createdAt, expiresAt, keptUntil }));
     return id;
   }
 }

@@ -29,7 +29,7 @@ export class Situations {
   ) {}
 
   /** `stored`: `undefined` for a request that has just come in. */
-  async of(request: AuthorizationRequestParameters, client: Client, sessionToken: string | undefined, stored: Pick<StoredAuthorizationRequest, 'createdAt' | 'allowedBy'> | undefined): Promise<FullSituation> {
+  async of(request: AuthorizationRequestParameters, client: Client, sessionToken: string | undefined, stored: Pick<StoredAuthorizationRequest, 'createdAt' | 'allowedBy' | 'chosenBy'> | undefined): Promise<FullSituation> {
     const found = sessionToken === undefined ? undefined : await this.standing.find(sessionToken, client.clientId);
     const signedIn = await this.current.admit(found?.signedIn);
     return {
@@ -43,6 +43,7 @@ export class Situations {
       sensitiveScopes: new Set((await this.apis.all()).flatMap((api) => api.scopes.filter((scope) => scope.sensitive === true).map((scope) => scope.value))),
       askedAt: stored?.createdAt,
       allowedNow: signedIn !== undefined && stored?.allowedBy === signedIn.user.id,
+      chosenNow: signedIn !== undefined && stored?.chosenBy === signedIn.user.id,
       now: this.clock.now(),
     };
   }

@@ -37,6 +37,10 @@ export class WaitingRequests {
     return this.store.allow(statements, id, userId);
   }
 
+  async choose(id: string, userId: string): Promise<void> {
+    await this.store.choose(id, userId);
+  }
+
   /** One request, one answer: `false` when it has had one. `id`: under which it waits, where it does. */
   async close({ pushedAs }: Pick<AuthorizationRequestParameters, 'pushedAs'>, id: string | undefined): Promise<boolean> {
     const now = this.clock.now();

@@ -6,6 +6,7 @@ import type { OAuthErrorCode } from '../oauth/oauth-error.js';
  */
 export const PAGES = {
   login: page<LoginPage>(),
+  choose: page<ChoosePage>(),
   consent: page<ConsentPage>(),
   device: page<DevicePage>(),
   'device-confirm': page<DeviceConfirmPage>(),
@@ -48,6 +49,16 @@ export interface LoginPage {
   readonly error: 'mismatch' | 'limited' | 'busy' | null;
   readonly retryAfterSeconds: number | null;
   readonly application: ApplicationCard | null;
+}
+
+/** Posts csrf and request to /login/choose: goes on as this account. */
+export interface ChoosePage {
+  readonly csrf: string;
+  readonly requestId: string;
+  readonly application: ApplicationCard;
+  readonly account: ConsentPage['account'];
+  /** Signs in as somebody else: a path with the base path. */
+  readonly otherUri: string;
 }
 
 /** Posts csrf, request and decision=allow|deny to /consent. */

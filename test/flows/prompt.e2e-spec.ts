@@ -82,8 +82,65 @@ eachDatabase('prompt, max_age and the hints', (dialect) => {
       expectCode(await browser.decide('allow'), sentBack());
     });
 
-    it('select_account lets the person choose by signing in', async () => {
-      const { browser, name } = await signedIn();
+  });
+
+  describe('prompt=select_account', () => {
+    const choose = async (browser: Browser): Promise<URL> => {
+      const page = await browser.open(intranet.authorizeUrl({ prompt: 'select_account' }));
+      assertSound(page);
+      expect(pathOf(page)).toBe('/login/choose');
+      return new URL(page.url);
+    };
+
+    it('lets the person go on as who they are, without a password, and says when they last gave it', async () => {
+      const { browser, name, claims } = await signedIn();
+      test.clock.advance('10m');
+      await choose(browser);
+      expect(browser.text()).toContain(name);
+      const again = await claimsOf(await browser.submit());
+      expect([again.sub, again['sid'], again['auth_time']]).toEqual([claims.sub, claims['sid'], claims['auth_time']]);
+    });
+
+    it('lets them sign in as somebody else, and the answer is theirs', async () => {
+      const { browser, claims } = await signedIn();
+      const other = await newPerson(test);
+      const request = (await choose(browser)).searchParams.get('request') ?? '';
+      expect(browser.page?.body.replaceAll('&#x3D;', '=')).toContain(`href="/login?request=${request}"`);
+      await browser.open(`/login?request=${request}`);
+      expect((await claimsOf(await browser.signIn(other))).sub).not.toBe(claims.sub);
+    });
+
+    it('asks for a choice each time, and is not passed by the Back button or by what was chosen in another tab', async () => {
+      const { browser } = await signedIn();
+      const first = await choose(browser);
+      const page = browser.page as Loaded;
+      await choose(browser);
+      expectCode(await browser.submit(), sentBack());
+      expect(pathOf(await browser.open(`/oauth2/authorize/${first.searchParams.get('request') ?? ''}`))).toBe('/login/choose');
+      browser.page = page;
+      expectCode(await browser.submit(), sentBack());
+    });
+
+    it('takes no choice without its token, for another request, or for another person than it was shown to', async () => {
+      const { browser } = await signedIn();
+      const first = await choose(browser);
+      const page = browser.page as Loaded;
+      const second = await choose(browser);
+      const request = second.searchParams.get('request') ?? '';
+      expect((await browser.submit({ csrf: 'x' })).status).toBe(403);
+      browser.page = page;
+      expect((await browser.submit({ request })).status).toBe(403);
+      browser.page = page;
+      expect((await browser.submit({}, { origin: 'https://evil.example.com' })).status).toBe(403);
+      await browser.open('/login');
+      await browser.signIn(await newPerson(test));
+      browser.page = page;
+      expect((await browser.submit()).status).toBe(403);
+      for (const each of [first, second]) expect(pathOf(await browser.open(`/oauth2/authorize/${each.searchParams.get('request') ?? ''}`))).toBe('/login/choose');
+    });
+
+    it('asks whoever is not signed in to sign in, once', async () => {
+      const [browser, name] = [new Browser(test.url), await newPerson(test)];
       expect(pathOf(await browser.open(intranet.authorizeUrl({ prompt: 'select_account' })))).toBe('/login');
       expectCode(await browser.signIn(name), sentBack());
     });

@@ -36,7 +36,7 @@ export class DeviceQuestions {
     const code = journey === undefined ? undefined : await this.codes.find(journey.deviceCodeId);
     const client = code === undefined ? undefined : await this.clients.find(code.clientId);
     if (journey === undefined || code === undefined || client === undefined || !mayAsk(client, code)) return undefined;
-    const situation = await this.situations.of(toRequest(code, client), client, this.session.read(request), { createdAt: journey.askedAt, allowedBy: null });
+    const situation = await this.situations.of(toRequest(code, client), client, this.session.read(request), { createdAt: journey.askedAt, allowedBy: null, chosenBy: null });
     return { journeyId, code, situation, next: nextStep(situation) };
   }
 }

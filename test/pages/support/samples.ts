@@ -93,6 +93,7 @@ export const SAMPLES: readonly Sample[] = [
   sample('login-limited', 'login', { ...login, username: 'ada', error: 'limited', retryAfterSeconds: 130 }),
   sample('login-limited-unknown', 'login', { ...login, username: 'ada', error: 'limited' }),
   sample('login-busy', 'login', { ...login, username: 'ada', error: 'busy', retryAfterSeconds: 2 }),
+  sample('choose', 'choose', { csrf: 'csrf-token', requestId: 'request-id', application, account, otherUri: '/login?request=request-id' }),
   sample('consent', 'consent', consent),
   sample('consent-more', 'consent', { ...consent, newPermissionsOnly: true, application: { ...consent.application, policyUri: null, tosUri: null } }),
   sample('consent-unverified', 'consent', { ...consent, application: { ...consent.application, verified: false, domain: 'com.example.app' }, account: { name: '', email: null, username: 'ada' } }),
