@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ClientStore } from '../clients/client.store.js';
 import { Clock } from '../platform/clock.js';
 import { type SignInContext, SignInContexts, type SignInContextSource } from '../sessions/sign-in-context.js';
-import { applicationDomain } from './application-domain.js';
+import { ApplicationCards } from './application-cards.js';
 import { AuthorizationRequestStore } from './authorization-request.store.js';
 
 /** Tells the sign-in page what somebody signs in for, and where to go on. */
@@ -12,6 +12,7 @@ export class AuthorizationSignIn implements SignInContextSource, OnModuleInit {
     private readonly contexts: SignInContexts,
     private readonly store: AuthorizationRequestStore,
     private readonly clients: ClientStore,
+    private readonly cards: ApplicationCards,
     private readonly clock: Clock,
   ) {}
 
@@ -24,7 +25,7 @@ export class AuthorizationSignIn implements SignInContextSource, OnModuleInit {
     if (stored === undefined) return undefined;
     const { redirectUri, loginHint, uiLocales } = stored.parameters;
     const client = await this.clients.find(stored.clientId);
-    const application = client === undefined ? null : { name: client.name, domain: applicationDomain(redirectUri) };
+    const application = client === undefined ? null : await this.cards.of(client, redirectUri);
     return { application, hint: loginHint ?? '', locale: uiLocales, askedAt: stored.createdAt };
   }
 

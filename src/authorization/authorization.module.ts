@@ -13,6 +13,7 @@ import { Answers } from './answers.js';
 import { AuthorizationEndpoint } from './authorization-endpoint.js';
 import { AuthorizationRequestStore, KEPT_FOR_A_PERSON_MS } from './authorization-request.store.js';
 import { AuthorizationRequests } from './authorization-requests.js';
+import { ApplicationCards } from './application-cards.js';
 import { AuthorizationSignIn } from './authorization-sign-in.js';
 import { AuthorizeController } from './authorize.controller.js';
 import { LogoutDispatcher } from './backchannel-logout/logout-dispatcher.js';
@@ -88,7 +89,7 @@ import { WaitingRequests } from './waiting-requests.js';
   providers: [
     ...RESPONSE_MODES, ResponseJwt, Leave, Refusals,
     { provide: Respond, useFactory: respondBy, inject: [Refusals, CONFIG, ...RESPONSE_MODES] },
-    TrustedClients, AuthorizationRequests, AuthorizationRequestStore, RequestBound, RequestKeeping, WaitingRequests, AuthorizationSignIn, AuthorizationEndpoint, PostedRequests,
+    TrustedClients, AuthorizationRequests, AuthorizationRequestStore, RequestBound, RequestKeeping, WaitingRequests, ApplicationCards, AuthorizationSignIn, AuthorizationEndpoint, PostedRequests,
     ObjectEnvelope, ObjectSignature, RequestObjects, ReferencedObjects, RequestSources, BroughtRequests, PushedRequestStore, PushedRequests, PushBound, Pushing,
     Journeys, BrowserStandingStore, Situations, Steps, Answers, CodeAnswer, PagePaths,
     ConsentStore, RedeclaredConsents, ConsentPages, ConsentRequests, ConsentDecision,

@@ -14,6 +14,8 @@ import { ClientScopeStore } from './client-scope.store.js';
 import { ClientSecretStore } from './client-secret.store.js';
 import { AssertionReplays } from './assertions/assertion-replay.store.js';
 import { ClientKeys } from './client-keys.js';
+import { ClientLogos } from './client-logos.js';
+import { LogoController } from './logo.controller.js';
 import { ClientStore } from './client.store.js';
 import { ClientUses } from './client-uses.js';
 import { ReadableSecrets } from './readable-secrets.js';
@@ -26,14 +28,16 @@ import { SecretSignatures } from './secret-signatures.js';
  *
  * Does not own consents (authorization/), tokens and what clients are given (tokens/), nor the screens and files that
  * declare clients (admin/): those write through ClientStore and ApiStore and record the audit event.
- * No routes. Called by tokens, authorization, resources, discovery, admin and the command line.
+ * Routes: GET /logos/<digest>. Called by tokens, authorization, resources, discovery, admin and the command line.
  */
 @Module({
   imports: [AuditModule, HttpModule],
+  controllers: [LogoController],
   providers: [
     ClientStore,
     ReadableSecrets, SecretSignatures,
     ClientUses,
+    ClientLogos,
     ApiStore, RedeclaredScopes,
     ...authenticationMethods,
     { provide: AUTHENTICATION_METHODS, useFactory: byName, inject: [...authenticationMethods] },
@@ -48,7 +52,7 @@ import { SecretSignatures } from './secret-signatures.js';
     ClientAuthGuard,
     Cors,
   ],
-  exports: [ClientStore, SecretSignatures, ClientUses, ReadableSecrets, ClientKeys, ClientSecretStore, ClientScopeStore, ApiStore, RedeclaredScopes, ClientAuthenticator, ClientAuthGuard, Cors],
+  exports: [ClientStore, ClientLogos, SecretSignatures, ClientUses, ReadableSecrets, ClientKeys, ClientSecretStore, ClientScopeStore, ApiStore, RedeclaredScopes, ClientAuthenticator, ClientAuthGuard, Cors],
 })
 export class ClientsModule {}
 

@@ -39,6 +39,17 @@ export interface ApplicationCard {
   readonly domain: string;
 }
 
+/** With what it says of itself, and whether anybody answers for that. */
+export interface FullApplicationCard extends ApplicationCard {
+  readonly uri: string | null;
+  /** A path below the base path: logos come from this server. */
+  readonly logoUri: string | null;
+  readonly policyUri: string | null;
+  readonly tosUri: string | null;
+  /** An operator registered it, rather than the application itself. */
+  readonly verified: boolean;
+}
+
 /** Posts username, password, csrf and request to /login. */
 export interface LoginPage {
   readonly csrf: string;
@@ -48,7 +59,7 @@ export interface LoginPage {
   readonly username: string;
   readonly error: 'mismatch' | 'limited' | 'busy' | null;
   readonly retryAfterSeconds: number | null;
-  readonly application: ApplicationCard | null;
+  readonly application: ApplicationCard | FullApplicationCard | null;
 }
 
 /** Posts csrf and request to /login/choose: goes on as this account. */
@@ -65,14 +76,7 @@ export interface ChoosePage {
 export interface ConsentPage {
   readonly csrf: string;
   readonly requestId: string;
-  readonly application: ApplicationCard & {
-    readonly uri: string | null;
-    readonly logoUri: string | null;
-    readonly policyUri: string | null;
-    readonly tosUri: string | null;
-    /** An operator registered it, rather than the application itself. */
-    readonly verified: boolean;
-  };
+  readonly application: FullApplicationCard;
   readonly account: { readonly name: string; readonly email: string | null; readonly username: string };
   readonly permissions: readonly Permission[];
   /** Others were granted before; the page lists only what is new. */

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { ApplicationCard } from '../http/pages.js';
+import type { ApplicationCard, FullApplicationCard } from '../http/pages.js';
 
 /** What the sign-in page needs to know of the thing that a person signs in for. */
 export interface SignInContext {
-  readonly application: ApplicationCard | null;
+  readonly application: ApplicationCard | FullApplicationCard | null;
   /** What the client supposes the person's name to be (login_hint). */
   readonly hint: string;
   /** ui_locales. */

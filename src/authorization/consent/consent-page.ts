@@ -6,7 +6,7 @@ import { Csrf } from '../../http/csrf.js';
 import { PageRenderer } from '../../http/page-renderer.js';
 import { accountOf } from '../../sessions/account-card.js';
 import type { SignedIn } from '../../sessions/session.store.js';
-import { applicationDomain } from '../application-domain.js';
+import { ApplicationCards } from '../application-cards.js';
 import type { StoredAuthorizationRequest } from '../authorization-request.entity.js';
 import { PagePaths } from '../page-paths.js';
 import type { FullSituation } from '../situations.js';
@@ -21,6 +21,7 @@ export class ConsentPages {
     private readonly browser: BrowserCookie,
     private readonly csrf: Csrf,
     private readonly apis: ApiStore,
+    private readonly cards: ApplicationCards,
     private readonly paths: PagePaths,
   ) {}
 
@@ -31,15 +32,7 @@ export class ConsentPages {
     this.pages.send(reply, 'consent', {
       csrf: this.csrf.token(this.browser.ensure(request, reply), consentSubject(signedIn.session.id, stored.id, besides)),
       requestId: stored.id,
-      application: {
-        name: client.name,
-        domain: applicationDomain(redirectUri),
-        uri: client.metadata.client_uri ?? null,
-        logoUri: null,
-        policyUri: client.metadata.policy_uri ?? null,
-        tosUri: client.metadata.tos_uri ?? null,
-        verified: true,
-      },
+      application: await this.cards.of(client, redirectUri),
       account: accountOf(signedIn.user),
       permissions: [...permissionsOf(scopes, await this.apis.all()), ...claims.map((claim) => ({ scope: stored.parameters.askedClaims?.[claim] ?? '', claim, sentence: null, sensitive: false }))],
       newPermissionsOnly: besides !== undefined,
