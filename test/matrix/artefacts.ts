@@ -6,6 +6,9 @@ import { CALLBACK, PASSWORD, SECRET } from '../support/world.js';
 
 const SCOPE = 'openid profile email offline_access orders:read notes:read ledger:read';
 
+/** What P6 asks, pushed. */
+export const SILENT = { redirect_uri: CALLBACK, response_type: 'code', scope: 'openid orders:read', state: 'st', prompt: 'none' } as const;
+
 /** A person and an application of their own for each state, so that no state can hide another. */
 export function worldOf(name: string): object {
   return {
@@ -38,6 +41,8 @@ export interface Artefacts {
   readonly machineNotes: string;
   /** Consent pages that nobody has answered yet; each is used once. */
   readonly pending: string[];
+  /** Requests that were pushed and that no browser has brought; each is used once. */
+  readonly pushed: string[];
 }
 
 export async function issueAll(test: TestApp, name: string, numberOfUses: number): Promise<Artefacts> {
@@ -57,10 +62,12 @@ export async function issueAll(test: TestApp, name: string, numberOfUses: number
     machineJwt: await machine('orders:read'),
     machineNotes: await machine('notes:read'),
     pending: [],
+    pushed: [],
   };
   for (let each = 0; each < numberOfUses; each += 1) {
     artefacts.codes.push(requireCode(await browser.open(client.authorizeUrl({ scope: 'openid orders:read' }))));
     artefacts.devices.push((await allowed(client, browser, 'openid orders:read', name)).device_code);
+    artefacts.pushed.push(String((await client.post('/oauth2/par', SILENT)).body['request_uri']));
     artefacts.pending.push((await browser.open(client.authorizeUrl({ scope: 'openid profile', prompt: 'consent' }))).url);
   }
   return artefacts;

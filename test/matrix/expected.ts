@@ -55,6 +55,8 @@ export const EXPECTED: Readonly<Record<PathName, Row>> = {
   'P9 the sample API': ALL_REFUSED,
   'P9 the sample API, the application itself': row(NO_PERSON, NO_PERSON, NO_PERSON, TOKEN, TOKEN, NO_SECRET, NO_PERSON, NO_PERSON, NO_PERSON),
   'P10 the home page': row('signed out', 'signed out', NO_APPLICATION, NO_APPLICATION, NO_APPLICATION, NO_APPLICATION, NO_APPLICATION, 'signed out', 'signed out'),
+  'P11 push a request': row(NO_PERSON, NO_PERSON, NO_PERSON, CLIENT, CLIENT, CLIENT, NO_PERSON, NO_PERSON, NO_PERSON),
+  'P11 bring a pushed request': row('ERR(login_required)', 'ERR(login_required)', 'ERR(access_denied)', 'PAGE400', 'PAGE400', no('the secret was good when the request was pushed'), 'ERR(consent_required)', 'ERR(login_required)', 'ERR(login_required)'),
   'P10 the consent page': row('/login', '/login', 'ERR(access_denied)', 'PAGE400', 'PAGE400', no('the page asks for no secret'), no('the page is where consent is asked for anew'), '/login', '/login'),
 };
 

@@ -3,7 +3,7 @@ import { Browser } from '../support/browser.js';
 import { WireClient } from '../support/client.js';
 import { poll } from '../support/device.js';
 import { send } from '../support/wire.js';
-import type { Artefacts } from './artefacts.js';
+import { type Artefacts, SILENT } from './artefacts.js';
 
 /** An instance: where it is asked. */
 export interface Instance { readonly address: string }
@@ -34,6 +34,15 @@ export const PATHS = {
     const page = await browserAt(of, at).open('/');
     return page.body.includes(`${of.name}@example.test`) ? 'signed in' : 'signed out';
   },
+  'P11 push a request': async (of: Artefacts, at: Instance) => {
+    const answer = await clientAt(of, at).post('/oauth2/par', SILENT);
+    return answer.status === 201 ? '201' : spoken(answer);
+  },
+  'P11 bring a pushed request': async (of: Artefacts, at: Instance) => {
+    const query = new URLSearchParams({ client_id: of.client.clientId, request_uri: of.pushed.pop() ?? '' }).toString();
+    const page = await browserAt(of, at).open(`/oauth2/authorize?${query}`);
+    return page.leftFor === undefined ? `PAGE${page.status}` : `ERR(${page.leftFor.searchParams.get('error') ?? 'none: a code'})`;
+  },
   'P10 the consent page': async (of: Artefacts, at: Instance) => {
     const page = await browserAt(of, at).open(of.pending.pop() ?? '');
     if (page.leftFor !== undefined) return `ERR(${page.leftFor.searchParams.get('error') ?? 'none: a code'})`;
@@ -63,6 +72,8 @@ export const WHEN_ALL_IS_WELL: Readonly<Record<PathName, string>> = {
   'P9 the sample API, the application itself': '200',
   'P10 the home page': 'signed in',
   'P10 the consent page': '/consent',
+  'P11 push a request': '201',
+  'P11 bring a pushed request': 'ERR(none: a code)',
 };
 
 const clientAt = (of: Artefacts, { address }: Instance): WireClient => new WireClient(address, of.client.clientId, of.client.secret, of.client.redirectUri);
