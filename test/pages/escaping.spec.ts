@@ -37,12 +37,12 @@ describe.each(each)('The page %s', (_state, index) => {
 
   it('leads to no address that a browser would run', () => {
     for (const poison of ['javascript:alert(1)', ' JaVaScRiPt:alert(1)', 'java\nscript:alert(1)', 'data:text/html,x', '\u0001vbscript:x', 'blob:https://x/y']) {
-      for (const [, url] of render(index, poison).matchAll(/(?:href|action|url)="?=?([^">]*)"/gi)) expect(url).not.toMatch(/^\W*(?:j\W*a\W*v\W*a|data|vbscript|blob)\W*\w*:/i);
+      for (const [, url] of render(index, poison).matchAll(/(?:href|action|src|url)="?=?([^">]*)"/gi)) expect(url).not.toMatch(/^\W*(?:j\W*a\W*v\W*a|data|vbscript|blob)\W*\w*:/i);
     }
   });
 
   it('drops characters that turn or hide text, and cuts what is too long', () => {
-    expect(render(index, 'moc.\u202Eevil\u2066\u200B\u{E0041}').replace(/(?:value|name)="[^"]*"|(?:action|href|content)="[^"]*"/g, '')).not.toMatch(/[\u202A-\u202E\u2066-\u2069\u200B\u{E0000}-\u{E007F}]/u);
+    expect(render(index, 'moc.\u202Eevil\u2066\u200B\u{E0041}').replace(/(?:value|name)="[^"]*"|(?:action|href|src|content)="[^"]*"/g, '')).not.toMatch(/[\u202A-\u202E\u2066-\u2069\u200B\u{E0000}-\u{E007F}]/u);
   });
 });
 

@@ -112,6 +112,7 @@ export const SAMPLES: readonly Sample[] = [
   sample('logout-alone', 'logout', { ...logout, account: null, application: null, fields: [] }),
   sample('logged-out', 'logged-out', loggedOut),
   sample('logged-out-alone', 'logged-out', { signedOut: true, remaining: [], frames: [], returnUri: null }),
+  sample('logged-out-telling', 'logged-out', { ...loggedOut, returnUri: null, frames: ['https://notes.acme.test/bye?iss=https%3A%2F%2Fid.acme.test&sid=ses_1'] }),
   sample('logged-out-stayed', 'logged-out', { signedOut: false, remaining: [], frames: [], returnUri: null }),
   sample('error', 'error', error),
   sample('error-server', 'error', { ...error, code: 'server_error', status: 500, wayOn: { to: 'again', uri: '/login?request=request-id' }, parameter: null, sent: null, developerHint: null, supportAddress: 'it@acme.test' }),
