@@ -16,7 +16,9 @@ describe('oidcc-3rdparty-init-login-certification-test-plan', () => {
   });
 
   module('oidcc-3rd_party-init-login-nohttps', 'and refused without https', async () => {
-    const { status, body } = await plan.register({ initiate_login_uri: INITIATE.replace('https:', 'http:') });
-    expect([status, body['error']]).toEqual([400, 'invalid_client_metadata']);
+    for (const uri of [INITIATE.replace('https:', 'http:'), 'http://localhost:3000/initiate']) {
+      const { status, body } = await plan.register({ initiate_login_uri: uri });
+      expect([status, body['error']]).toEqual([400, 'invalid_client_metadata']);
+    }
   });
 });
