@@ -81,7 +81,7 @@ export interface ConsentPage {
   readonly permissions: readonly Permission[];
   /** Others were granted before; the page lists only what is new. */
   readonly newPermissionsOnly: boolean;
-  /** Signs in as somebody else and comes back to this request: a path below the base path. */
+  /** Signs in as somebody else and comes back to this request: a path with the base path. */
   readonly switchUri: string;
 }
 

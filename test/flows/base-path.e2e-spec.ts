@@ -3,14 +3,15 @@ import * as client from 'openid-client';
 import { createTestApp, freePort, type TestApp } from '../support/app.js';
 import { Browser } from '../support/browser.js';
 import { WireClient } from '../support/client.js';
-import { CALLBACK, SECRET } from '../support/world.js';
+import { begin, DEVICE_CLIENTS, poll } from '../support/device.js';
+import { CALLBACK, SECRET, standardWorld } from '../support/world.js';
 
 describe('PUBLIC_URL with a path', () => {
   let test: TestApp;
 
   beforeAll(async () => {
     const port = await freePort();
-    test = await createTestApp({ environment: { PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}/id` } });
+    test = await createTestApp({ environment: { PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}/id` }, declare: { ...standardWorld, clients: [...standardWorld.clients, ...DEVICE_CLIENTS] } });
   });
   afterAll(async () => test.close());
 
@@ -29,6 +30,33 @@ describe('PUBLIC_URL with a path', () => {
     expect(notes.status).toBe(200);
     const end = client.buildEndSessionUrl(relyingParty, { id_token_hint: tokens.id_token ?? '', post_logout_redirect_uri: 'https://app.example.com/bye' });
     expect((await browser.open(end.href)).leftFor?.href).toBe('https://app.example.com/bye');
+  });
+
+  it('leads to another account from every page that offers it, and back', async () => {
+    const tv = new WireClient(test.url, 'tv', null);
+    const browser = new Browser(test.config.publicUrl.origin);
+    const linkToOther = (): string => /<a[^>]* href="([^"]*)">Use another account</.exec(browser.page?.body ?? '')?.[1]?.replaceAll('&#x3D;', '=') ?? 'there is none';
+    const switchTo = async (name: string): Promise<void> => {
+      expect((await browser.open(linkToOther())).url).toContain('/id/login?request=');
+      await browser.signIn(name);
+    };
+    await browser.open(new WireClient(test.url).authorizeUrl({ prompt: 'consent select_account' }));
+    await browser.signIn();
+    expect(browser.page?.url).toContain('/id/consent');
+    await switchTo('bob');
+    expect(browser.text()).toContain('bob@example.test');
+    await browser.open(new WireClient(test.url).authorizeUrl({ prompt: 'consent select_account' }));
+    expect(browser.page?.url).toContain('/id/login/choose');
+    await switchTo('alice');
+    expect(browser.page?.url).toContain('/id/consent');
+    const begun = await begin(tv);
+    expect(begun.verification_uri).toBe(`${test.url}/device`);
+    await browser.open(begun.verification_uri_complete);
+    await browser.submit();
+    expect(browser.page?.url).toContain('/id/device/confirm');
+    await switchTo('bob');
+    await browser.decide('allow');
+    expect((await poll(tv, begun.device_code)).status).toBe(200);
   });
 
   it('serves the metadata where RFC 8414 §3.1 puts it as well, and nothing outside', async () => {

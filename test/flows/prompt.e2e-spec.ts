@@ -139,6 +139,18 @@ eachDatabase('prompt, max_age and the hints', (dialect) => {
       for (const each of [first, second]) expect(pathOf(await browser.open(`/oauth2/authorize/${each.searchParams.get('request') ?? ''}`))).toBe('/login/choose');
     });
 
+    it('prompt=create is none of ours: nobody makes an account here by themselves, and the client is told at once', async () => {
+      const { browser } = await signedIn();
+      for (const prompt of ['create', 'create login', 'none create']) expectError(await browser.open(intranet.authorizeUrl({ prompt })), 'invalid_request', sentBack());
+      const metadata = (await (await fetch(`${test.url}/.well-known/openid-configuration`)).json()) as { prompt_values_supported: string[] };
+      expect(metadata.prompt_values_supported).not.toContain('create');
+    });
+
+    it.each(['page', 'popup', 'touch', 'wap', 'anything'])('display=%s is tolerated', async (display) => {
+      const { browser } = await signedIn();
+      expectCode(await browser.open(intranet.authorizeUrl({ display })), sentBack());
+    });
+
     it('asks whoever is not signed in to sign in, once', async () => {
       const [browser, name] = [new Browser(test.url), await newPerson(test)];
       expect(pathOf(await browser.open(intranet.authorizeUrl({ prompt: 'select_account' })))).toBe('/login');
