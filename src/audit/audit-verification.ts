@@ -85,6 +85,7 @@ export class AuditVerification {
     if (last !== undefined && (now === undefined || !(last.sequence <= now.sequence))) walk.find(Number(last.sequence), 'inserted', 'there are events after the end that was signed');
     if (head === undefined) {
       if (to > 0) walk.find(to, 'head', 'the signed end of the log is gone');
+      else if (await this.store.isWiped()) walk.find(1, 'missing', 'the whole log is gone: this server has signing keys or people, whose making it must tell of');
       return;
     }
     const verdict = this.signatures.check(head);

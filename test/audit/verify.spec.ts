@@ -184,6 +184,21 @@ eachDatabase('audit verify', (dialect) => {
     expect(kinds(await world.verification.run({ ...head, sequence: EVENTS - 1 }))).toContain(`changed ${EVENTS - 1}`);
   });
 
+  it('finds the log of a server that has signing keys wiped, and nothing wrong in a database that nothing has happened in', async () => {
+    const wiped = async (): Promise<string[]> => (await world.verification.run()).findings.map(({ kind, sequence, detail }) => `${kind} ${sequence}: ${detail}`);
+    for (const table of TABLES) await fresh.database.run(`DELETE FROM ${table}`);
+    expect(await wiped()).toEqual([]);
+    await fresh.database.run("INSERT INTO signing_keys (kid, alg, position, public_jwk, sealed_private_jwk, created_at, activates_at) VALUES ('k', 'RS256', 1, '{}', '', 1, 1)");
+    expect(await wiped()).toEqual([expect.stringContaining('missing 1: the whole log is gone')]);
+    // What somebody did since does not stand for what is gone.
+    await world.audit.record(fresh.database, { type: 'sign_out', outcome: 'success', actor: 'user', userId: 'usr_1' }, null);
+    expect(await wiped()).toEqual([expect.stringContaining('missing 1')]);
+    await world.audit.record(fresh.database, { type: 'key.created', outcome: 'success', actor: 'server' }, null);
+    expect(await wiped()).toEqual([]);
+    await fresh.database.run('DELETE FROM signing_keys');
+    await restore();
+  });
+
   it('has the server itself say so, and go on, when it meets what it did not sign', async () => {
     await fresh.database.run("UPDATE audit_events SET type = 'sign_out' WHERE sequence = 40");
     await rehash(fresh.database, 40);

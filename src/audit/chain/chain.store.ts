@@ -36,6 +36,20 @@ export class ChainStore {
     return statements.row('SELECT sequence, hash FROM audit_events WHERE sequence IS NOT NULL ORDER BY sequence DESC LIMIT 1');
   }
 
+  /**
+   * Whether there is what cannot be without events, and nothing tells of its making. The first key comes in one transaction with its event, so a new
+   * server is never like this: before anything is sealed that event waits. One of people alone (an import into a database without keys) must have some event.
+   */
+  async isWiped(): Promise<boolean> {
+    const [keys, people] = [await this.isAny('signing_keys'), await this.isAny('users')];
+    const told = await this.isAny(keys ? "audit_events WHERE type = 'key.created'" : 'audit_events');
+    return (keys || people) && !told;
+  }
+
+  private async isAny(from: string): Promise<boolean> {
+    return (await this.database.quietly(`SELECT 1 AS one FROM ${from} LIMIT 1`)).cells.length > 0;
+  }
+
   /** Numbers the events in one statement. `false`: another sealer has had one of them, and nothing may be committed. */
   async number(tx: Transaction, events: readonly { readonly id: string; readonly sequence: number; readonly hash: string }[]): Promise<boolean> {
     const cases = events.map(() => 'WHEN ? THEN ?').join(' ');
