@@ -13,7 +13,7 @@ import { sentParameters } from './sent-parameters.js';
 /** What an application asks for when it only wants to know: part of the protocol, and no mistake. OpenID Connect Core §3.1.2.6. */
 const ORDINARY: ReadonlySet<OAuthErrorCode> = new Set(['login_required', 'consent_required', 'interaction_required', 'account_selection_required']);
 
-const ENDPOINTS: readonly (readonly [RegExp, RefusedRequest['endpoint']])[] = [[/^\/oauth2\/authorize(\/|$)/, 'authorization'], [/^\/oauth2\/token$/, 'token']];
+const ENDPOINTS: readonly (readonly [RegExp, RefusedRequest['endpoint']])[] = [[/^\/oauth2\/authorize(\/|$)/, 'authorization'], [/^\/oauth2\/par$/, 'authorization'], [/^\/oauth2\/token$/, 'token']];
 
 /**
  * Keeps what was refused, so that whoever has the request id of an error page can be told what was wrong. The page itself tells nobody what is

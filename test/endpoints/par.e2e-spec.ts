@@ -199,6 +199,16 @@ eachDatabase('pushed authorization requests (RFC 9126)', (dialect) => {
     expect(Number((await test.database.row<{ n: number }>("SELECT COUNT(*) AS n FROM pushed_requests WHERE parameters LIKE '%evil%'"))?.n)).toBe(0);
   });
 
+  it('is found by its request id where it was refused, as requests of a browser are', async () => {
+    // What is kept of one client in a minute is bounded, and other tests have been refused just now.
+    test.clock.advance('61s');
+    const answer = await push({ ...REQUEST, redirect_uri: 'https://evil.example/cb' });
+    const requestId = String(answer.headers.get('x-request-id'));
+    const kept = async (): Promise<unknown> => test.database.row('SELECT endpoint, client_id, error, parameter FROM refused_requests WHERE request_id = ?', [requestId]);
+    for (let tries = 0; tries < 50 && (await kept()) === undefined; tries += 1) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await kept()).toEqual({ endpoint: 'authorization', client_id: 'pusher', error: 'invalid_request', parameter: 'redirect_uri' });
+  });
+
   it('takes no request_uri, neither a handle nor an address', async () => {
     refused(await push({ ...REQUEST, request_uri: await handle() }), 400, 'invalid_request');
     refused(await push({ request_uri: 'https://app.example.com/request' }), 400, 'invalid_request');
