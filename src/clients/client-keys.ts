@@ -10,6 +10,8 @@ import type { Client } from './client.js';
 import { type ClientEncryptionKey, parseEncryptionKey, pickEncryptionKey } from './client-keys/encryption-key.js';
 import { parseJwkSet } from './client-keys/parse-jwk-set.js';
 
+export type { ClientEncryptionKey };
+
 /** A key that a client has taken out of its set stops counting within a minute, and a new one counts as soon as it is used. */
 const TIMES: KeySetTimes = { shortestAge: 30, longestAge: 60, defaultAge: 60, staleIfError: 300, coolDown: 10, pauseAfterFailure: 5, patienceMs: 1000 };
 const MOST_SETS = 1000;
