@@ -113,6 +113,8 @@ describe('request objects (RFC 9101, OpenID Connect Core §6)', () => {
   it('shows a page where nothing outside can be trusted', async () => {
     expectErrorPage(await authorize({ client_id: 'signer', request: 'e30.e30.' }), 400, 'invalid_request_object');
     expectErrorPage(await authorize({ client_id: 'signer', redirect_uri: 'https://evil.example/cb', request: 'e30.e30.' }), 400, 'invalid_request_object');
+    expectErrorPage(await authorize({ client_id: 'signer', request_uri: 'https://evil.example/request' }), 400, 'invalid_request_uri');
+    expectErrorPage(await postForm(test.url, '/oauth2/authorize', { client_id: 'signer', request_uri: 'https://evil.example/request' }, { cookie: cookiesOf(await trusted('signer', { response_type: 'code', scope: 'openid' })) }), 400, 'invalid_request_uri');
     expectErrorPage(await authorize({ client_id: 'nobody', redirect_uri: CALLBACK, request: await sign(claims('nobody')) }), 400, 'invalid_client');
     expectErrorPage(await authorize({ redirect_uri: CALLBACK, request: await sign(claims('signer')) }), 400, 'invalid_request');
   });
