@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Database } from '../../src/database/database.js';
 import { Doorward } from '../cli/support/doorward.js';
@@ -6,6 +7,39 @@ import { Doorward } from '../cli/support/doorward.js';
 jest.setTimeout(120_000);
 
 interface Report { readonly intact: boolean; readonly to: number; readonly findings: readonly { readonly sequence: number; readonly kind: string }[]; readonly unsealed: { readonly events: number }; readonly head: { readonly sequence: number } | null }
+
+describe('doorward audit verify', () => {
+  it('changes nothing: it makes no database, migrates none, makes no keys and seals nothing', async () => {
+    const doorward = await Doorward.with();
+    try {
+      expect(await doorward.run(['audit', 'verify'])).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('There is no database at') });
+      expect(existsSync(doorward.databasePath)).toBe(false);
+      expect((await doorward.run(['migrate'])).code).toBe(0);
+      const location = { dialect: 'sqlite', path: doorward.databasePath, temporary: false } as const;
+      const inDatabase = async <T>(work: (database: Database) => Promise<T>): Promise<T> => {
+        const database = await Database.open(location);
+        try {
+          return await work(database);
+        } finally {
+          await database.close();
+        }
+      };
+      await inDatabase((database) => database.run("INSERT INTO audit_events (id, occurred_at, type, outcome, actor, details) VALUES ('evt_1', 1, 'sign_out', 'success', 'user', '{}')"));
+      const counts = (): Promise<unknown> => inDatabase((database) => database.row('SELECT (SELECT COUNT(*) FROM signing_keys) AS signing, (SELECT COUNT(*) FROM audit_events) AS events, (SELECT COUNT(*) FROM audit_heads) AS heads, (SELECT COUNT(*) FROM migrations) AS migrated'));
+      const before = await counts();
+      expect(before).toMatchObject({ signing: 0, events: 1, heads: 0 });
+      const { code, stdout } = await doorward.run(['audit', 'verify', '--json']);
+      expect([code, JSON.parse(stdout) as object]).toEqual([0, expect.objectContaining({ intact: true, unsealed: { events: 1, since: '1970-01-01T00:00:00Z' } })]);
+      expect(await counts()).toEqual(before);
+      await inDatabase((database) => database.run('DELETE FROM migrations WHERE id = (SELECT MAX(id) FROM migrations)'));
+      const older = await counts();
+      expect(await doorward.run(['audit', 'verify'])).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('older than this version') });
+      expect(await counts()).toEqual(older);
+    } finally {
+      await doorward.close();
+    }
+  });
+});
 
 describe('doorward audit and doorward errors', () => {
   let doorward: Doorward;

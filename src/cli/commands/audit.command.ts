@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { AUDIT_EVENT_TYPES, type AuditEventType } from '../../audit/event.js';
 import { exportEvents, followEvents, type StreamOptions } from '../audit-streams.js';
 import { CLI_ACT, inApp } from '../in-app.js';
+import { inLog } from '../in-log.js';
 import { instant, print, printFacts, printJson, printTable, remark } from '../output.js';
 import { UsageProblem } from '../refusal.js';
 import { editsOf } from '../resource-commands.js';
@@ -64,10 +65,10 @@ function declareShow(command: Command): void {
 function declareVerify(command: Command): void {
   command.option('--after <file>', 'go on from a checkpoint that you kept: what this printed with --json, or a line of the log of the server')
     .option('--json', 'print JSON')
-    .action((options: { after?: string; json?: true }) => inApp(async (app) => {
-      const [{ AuditVerification }, { readCheckpoint, printReport }] = await Promise.all([import('../../audit/audit-verification.js'), import('../audit-verify.js')]);
+    .action((options: { after?: string; json?: true }) => inLog(async (verification) => {
+      const { readCheckpoint, printReport } = await import('../audit-verify.js');
       const after = options.after === undefined ? undefined : await readCheckpoint(options.after);
-      const report = await app.get(AuditVerification).run(after, (events) => {
+      const report = await verification.run(after, (events) => {
         if (process.stderr.isTTY && events % 50_000 === 0) remark(`${events} events`);
       });
       printReport(report, options.json === true);
