@@ -13,11 +13,19 @@ export class AdminPower {
 
   /**
    * Gives the person this role, or another than before. A link that sets their password may be in the hands of somebody whom they outreach from
-   * here on, and who was allowed to make it before: it is dead.
+   * here on, and who was allowed to make it before: it is dead. So are those that they made themselves, when they lose any of their power by it.
    */
   async give(tx: Transaction, userId: string, role: AdminRoleName, at: number): Promise<void> {
+    const before = (await this.roles.find(userId, tx))?.role;
     await this.roles.set(tx, userId, role, at);
     await this.links.revoke(tx, 'password-setup', userId);
+    if (before !== undefined && !reachesAsFar(role, before)) await this.links.revokeMadeBy(tx, userId);
+  }
+
+  /** Takes the person's role, and every way in that they made while they had it. */
+  async take(tx: Transaction, userId: string): Promise<void> {
+    await this.roles.remove(tx, userId);
+    await this.links.revokeMadeBy(tx, userId);
   }
 
   /**

@@ -6,6 +6,7 @@ import type { Statements, Transaction, Values } from '../database/statements.js'
 import { Clock } from '../platform/clock.js';
 import { Random } from '../platform/random.js';
 import { digest } from '../platform/token-digest.js';
+import { ADMIN_ROLE_NAMES, scopesOfRole } from './admin-roles.js';
 import { type LinkPurpose, OneTimeLink } from './one-time-link.entity.js';
 
 export interface NewLink {
@@ -28,6 +29,11 @@ export interface IssuedLink {
 }
 
 const PATHS = { 'invitation': 'invite', 'password-setup': 'reset' } as const;
+/** A link is as good as the power of the person who made it: whoever has lost theirs has left no way in behind. What an application or the command line made stays. */
+const MAKER_MAY = (scope: string): string => `(created_by IS NULL OR NOT EXISTS (SELECT 1 FROM users m WHERE m.id = one_time_links.created_by) OR EXISTS (
+  SELECT 1 FROM admin_roles r JOIN users m ON m.id = r.user_id WHERE r.user_id = one_time_links.created_by AND m.disabled_at IS NULL AND m.deleted_at IS NULL
+  AND r.role IN (${ADMIN_ROLE_NAMES.filter((role) => scopesOfRole(role)(scope)).map((role) => `'${role}'`).join(', ')})))`;
+const MADE_BY_WHO_MAY: Readonly<Record<LinkPurpose, string>> = { 'setup': '1 = 1', 'invitation': MAKER_MAY('invitations:write'), 'password-setup': MAKER_MAY('users:write') };
 const SHAPE = /^[A-Za-z0-9_-]{43}$/;
 
 /** Links that let a person in once: 256 random bits in the address, their digest here. Looking at one never uses it up. */
@@ -59,7 +65,7 @@ export class OneTimeLinks implements OnModuleInit {
   /** The link behind a token that could still be used; undefined for any other, whatever is wrong with it. */
   async find(purpose: NewLink['purpose'], token: string, statements: Statements = this.database): Promise<OneTimeLink | undefined> {
     if (!SHAPE.test(token)) return undefined;
-    return statements.first(OneTimeLink, 'WHERE token_digest = ? AND purpose = ? AND used_at IS NULL AND expires_at > ?', [digest(token), purpose, this.clock.now()]);
+    return statements.first(OneTimeLink, `WHERE token_digest = ? AND purpose = ? AND used_at IS NULL AND expires_at > ? AND ${MADE_BY_WHO_MAY[purpose]}`, [digest(token), purpose, this.clock.now()]);
   }
 
   /** The link behind a token that was used: for the page that says so to whoever used it. */
@@ -70,13 +76,18 @@ export class OneTimeLinks implements OnModuleInit {
   /** Uses a link up; the one caller of many who is told `true` may act on it. */
   async consume(tx: Transaction, link: Pick<OneTimeLink, 'purpose' | 'tokenDigest'>): Promise<boolean> {
     const now = this.clock.now();
-    const sql = 'UPDATE one_time_links SET used_at = ? WHERE token_digest = ? AND purpose = ? AND used_at IS NULL AND expires_at > ?';
+    const sql = `UPDATE one_time_links SET used_at = ? WHERE token_digest = ? AND purpose = ? AND used_at IS NULL AND expires_at > ? AND ${MADE_BY_WHO_MAY[link.purpose]}`;
     return (await tx.run(sql, [now, link.tokenDigest, link.purpose, now])) === 1;
   }
 
   /** No link for this person or invitation works any more. */
   async revoke(tx: Transaction, purpose: LinkPurpose, subject: string): Promise<void> {
     await tx.run('DELETE FROM one_time_links WHERE purpose = ? AND subject = ?', [purpose, subject]);
+  }
+
+  /** No link that this person has made works any more. */
+  async revokeMadeBy(tx: Transaction, userId: string): Promise<void> {
+    await tx.run('DELETE FROM one_time_links WHERE created_by = ? AND used_at IS NULL', [userId]);
   }
 
   /** The row under its purpose and subject, in whatever state. */

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { digest } from '../../src/platform/token-digest.js';
+import { AdminRoleStore } from '../../src/users/admin-role.store.js';
+import { OneTimeLinks } from '../../src/users/one-time-link.store.js';
 import { UserStore } from '../../src/users/user.store.js';
 import { createTestApp, type TestApp } from '../support/app.js';
 import { eachDatabase } from '../support/database.js';
@@ -28,6 +31,36 @@ eachDatabase('Power over the server', (dialect) => {
     expect((await fetch(`${test.address}${path}`)).status).toBe(400);
     expect((await helpers.post(`/users/${String(ben['id'])}:send-setup-link`)).status).toBe(403);
     expect((await owner.delete(`/admins/${String(ben['id'])}`)).status).toBe(204);
+  });
+
+  it('ends with the role: what somebody made who is no admin any more, or a lesser one, or disabled, lets nobody in', async () => {
+    const { body: iris } = await everything.post('/users', { preferred_username: 'iris' });
+    await everything.post('/users', { preferred_username: 'maker', password: PASSWORD });
+    const maker = await idOf('maker');
+    const makers = await adminApiAs(test, 'maker', 'people-admin');
+    const made = async (): Promise<string[]> => {
+      const answers = [await makers.post(`/users/${String(iris['id'])}:send-setup-link`), await makers.post('/invitations', { email: 'guest@example.test' })];
+      return answers.map(({ body }) => new URL(String(body['url'])).pathname);
+    };
+    const opened = async (paths: readonly string[]): Promise<number[]> => Promise.all(paths.map(async (path) => (await fetch(`${test.address}${path}`)).status));
+    for (const lose of [() => owner.put(`/admins/${maker}`, { role: 'auditor' }), () => owner.delete(`/admins/${maker}`)]) {
+      await test.database.transaction((tx) => test.get(AdminRoleStore).set(tx, maker, 'people-admin', test.clock.now()));
+      const paths = await made();
+      expect(await opened(paths)).toEqual([200, 200]);
+      expect((await lose()).status).toBeLessThan(300);
+      expect(await opened(paths)).toEqual([400, 400]);
+      // They do not come back with the role.
+      await test.database.transaction((tx) => test.get(AdminRoleStore).set(tx, maker, 'people-admin', test.clock.now()));
+      expect(await opened(paths)).toEqual([400, 400]);
+    }
+    const first = await made();
+    expect(await opened(first)).toEqual([200, 200]);
+    expect((await everything.post(`/users/${maker}:disable`)).status).toBe(200);
+    expect(await opened(first)).toEqual([400, 400]);
+    const consumed = await test.database.transaction(async (tx) => Promise.all((['password-setup', 'invitation'] as const).map(async (purpose, index) => test.get(OneTimeLinks).consume(tx, { purpose, tokenDigest: digest(first[index]?.slice(-43) ?? '') }))));
+    expect(consumed).toEqual([false, false]);
+    const kept = await everything.post('/invitations', { email: 'guest@example.test' });
+    expect(await opened([new URL(String(kept.body['url'])).pathname])).toEqual([200]);
   });
 
   it('over groups is no part of the power over people, by whatever way', async () => {

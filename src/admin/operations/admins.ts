@@ -92,7 +92,7 @@ export class AdminsOperations implements AdminOperations {
     if (before === undefined) throw noAdmin();
     refuseOneself(call, user.id);
     await this.power.requireAnotherOwner(tx, user.id);
-    await this.roles.remove(tx, user.id);
+    await this.power.take(tx, user.id);
     await this.audit.record(tx, { type: 'admin_role.removed', outcome: 'success', actor: call.act.actor, actorId: call.act.actorId ?? null, userId: user.id, details: { 'before.role': before.role } }, call.act.origin);
     return { status: 204 };
   }
