@@ -11,6 +11,7 @@ import { type Declaration, DeclarationReader } from './config-file/declaration.j
 import type { Located } from './config-file/located.js';
 import type { PlannedWrite, PlannedWrites } from './config-file/planned-write.js';
 import { Planner } from './config-file/planner.js';
+import { isWire } from './draft-check.js';
 import { type FieldProblem, printProblem } from './field-problem.js';
 import { type Consequence, type FieldChange, type Plan, toFieldChanges } from './plan.js';
 
@@ -30,6 +31,8 @@ export interface ConfigFileOptions {
   readonly actor?: 'cli' | 'file';
   /** Sent by somebody elsewhere: `*_file` and `*_env` are refused. */
   readonly remote?: boolean;
+  /** Is told the sections that the text has anything to say of, and throws where its sender may not learn of them: before anything is compared with what is stored. */
+  readonly permit?: (sections: readonly string[]) => void;
   /** Marks what is created as made by development mode. */
   readonly mark?: 'demo';
 }
@@ -93,12 +96,19 @@ export class ConfigFile {
     const { readYaml } = await import('./config-file/read-yaml.js');
     const { document, problems } = readYaml(text);
     if (problems.length > 0) throw new ConfigFileProblems(options.name, problems.map(({ offset, message }) => ({ ...document.placeOf(offset), path: [], message })));
+    this.checkRemote(document, options);
     const reader = new DeclarationReader(this.resources, {
       variable: options.variable ?? (() => undefined),
       file: (path) => readFile(resolve(options.folder ?? '.', path), 'utf8'),
       closed: options.remote === true,
     });
     return new ReadFile(options, document, await reader.read(document.value), reader.problems);
+  }
+
+  private checkRemote({ value }: Located, { permit }: ConfigFileOptions): void {
+    const written = isWire(value) ? value : {};
+    // What a file does not list it may remove.
+    permit?.([...this.resources.keys()].filter((section) => written['prune'] !== undefined || written[section] !== undefined));
   }
 
   private async plan(file: ReadFile): Promise<PlannedWrites> {

@@ -75,6 +75,18 @@ eachDatabase('doorward.yaml over the admin API', (dialect) => {
     expect((await send('version: 1\n', '/config:diff', few)).status).toBe(403);
   });
 
+  it('tells nobody by what it would change of what they may not see', async () => {
+    const blind = await adminApi(test, ['config:write', 'users:write', 'clients:read', 'clients:write']);
+    const guess = 'version: 1\ngroups: [{ name: secretive }]\n';
+    const before = await send(guess, '/config:apply?name=guess.yaml&dry_run=true', blind);
+    expect(before).toMatchObject({ status: 403, body: { detail: expect.stringContaining('groups:read') } });
+    expect((await send(guess, '/config:apply?name=guess.yaml')).status).toBe(200);
+    expect(await send(guess, '/config:apply?name=guess.yaml', blind)).toMatchObject({ status: 403, body: { detail: before.body['detail' as keyof Plan] } });
+    expect((await send('version: 1\nusers: [{ preferred_username: nobody-here }]\n', '/config:apply', blind)).status).toBe(403);
+    expect((await send(`version: 1\nprune: true\nclients:\n${client('blind')}`, '/config:apply', blind)).status).toBe(403);
+    expect((await send(`version: 1\nclients:\n${client('blind')}`, '/config:apply', blind)).status).toBe(200);
+  });
+
   it('lets a people admin neither export applications nor apply them', async () => {
     const as = await adminApiAs(test, await newPerson(test), 'people-admin');
     expect((await as.get('/config:export')).status).toBe(403);

@@ -36,8 +36,9 @@ export class ConfigOperations implements AdminOperations {
     ];
   }
 
+  /** An unchanged guess is answered otherwise than a wrong one: what a file compares with, its sender must be allowed to see. */
   private async prepare(call: AdminCall): Promise<PreparedApply> {
-    return locating(() => this.files.prepare(String(call.body), optionsOf(call)));
+    return locating(() => this.files.prepare(String(call.body), { ...optionsOf(call), permit: (sections) => requireAll(call, sections.map((section) => `${section}:read`)) }));
   }
 
   private async apply(tx: Transaction, call: AdminCall, prepared: PreparedApply): Promise<AdminAnswer> {
@@ -63,8 +64,8 @@ function optionsOf({ query }: AdminCall): ConfigFileOptions {
   return { name: String(query['name'] ?? 'doorward.yaml'), remote: true };
 }
 
-function requireAll({ caller }: AdminCall): void {
-  const beyond = EVERYTHING.filter((scope) => !caller.may(scope));
+function requireAll({ caller }: AdminCall, scopes: readonly string[] = EVERYTHING): void {
+  const beyond = scopes.filter((scope) => !caller.may(scope));
   if (beyond.length > 0) throw new AdminProblem('forbidden', `This tells of what takes ${beyond.join(', ')}, which is beyond your reach.`);
 }
 
