@@ -43,6 +43,9 @@ export interface PreparedApply {
   write(tx: Transaction, act: Act): Promise<void>;
 }
 
+/** Each is looked up by itself, while whoever sent them waits: ten thousand take a second. */
+const MOST_REMOTE_ITEMS = 10_000;
+
 /** doorward.yaml: what a company runs, declared in one file. */
 @Injectable()
 export class ConfigFile {
@@ -105,10 +108,12 @@ export class ConfigFile {
     return new ReadFile(options, document, await reader.read(document.value), reader.problems);
   }
 
-  private checkRemote({ value }: Located, { permit }: ConfigFileOptions): void {
+  private checkRemote({ value }: Located, { name, permit, remote }: ConfigFileOptions): void {
     const written = isWire(value) ? value : {};
     // What a file does not list it may remove.
     permit?.([...this.resources.keys()].filter((section) => written['prune'] !== undefined || written[section] !== undefined));
+    const items = [...this.resources.keys()].reduce((sum, section) => sum + (Array.isArray(written[section]) ? written[section].length : 0), 0);
+    if (remote === true && items > MOST_REMOTE_ITEMS) throw new ConfigFileProblems(name, [{ line: 1, column: 1, path: [], message: `declares ${items} things; over the API at most ${MOST_REMOTE_ITEMS} are taken at once` }]);
   }
 
   private async plan(file: ReadFile): Promise<PlannedWrites> {

@@ -87,6 +87,13 @@ eachDatabase('doorward.yaml over the admin API', (dialect) => {
     expect((await send(`version: 1\nclients:\n${client('blind')}`, '/config:apply', blind)).status).toBe(200);
   });
 
+  it('takes ten thousand things at once, and refuses more before it looks any of them up', async () => {
+    const groups = (count: number): string => `version: 1\ngroups: [${Array.from({ length: count }, (_, index) => `{name: g${index}}`).join(',')}]\n`;
+    const statements = test.database.statementCount;
+    expect(await send(groups(10_001))).toMatchObject({ status: 422, body: { errors: [{ detail: expect.stringContaining('at most 10000') }] } });
+    expect(test.database.statementCount - statements).toBeLessThan(100);
+  });
+
   it('lets a people admin neither export applications nor apply them', async () => {
     const as = await adminApiAs(test, await newPerson(test), 'people-admin');
     expect((await as.get('/config:export')).status).toBe(403);
