@@ -71,6 +71,14 @@ eachDatabase('The import of people', (dialect) => {
     expect((await test.get(AuditEventStore).list({ type: 'import.finished' }))[0]).toMatchObject({ details: expect.objectContaining({ created: 1000, failed: 6 }) as object });
   }, 60_000);
 
+  it('takes no line that says a name twice, and stops reading at the hundred thousand and first', async () => {
+    const job = await run('{"preferred_username":"twice1","preferred_username":"twice2"}\n{"preferred_username":"twice3"}');
+    expect(job).toMatchObject({ total: 2, created: 1, failed: 1, errors: [{ line: 1, errors: [{ detail: expect.stringContaining('repeated') }] }] });
+    expect(await count('twice')).toBe(1);
+    const { status, body } = await api.post('/users:import', '{}\n'.repeat(100_001), NDJSON);
+    expect([status, body['detail']]).toEqual([422, expect.stringContaining('more than 100000 lines')]);
+  });
+
   it('goes on where it stopped when the server was ended, each row exactly once', async () => {
     const people = Array.from({ length: 300 }, (_, index) => ({ preferred_username: `again${index}`, password_hash: hash }));
     const other = await createTestApp({ location: test.config.database, clock: test.clock, environment: { PUBLIC_URL: test.url } });

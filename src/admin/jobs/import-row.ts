@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../../database/statements.js';
 import { pause } from '../../database/pause.js';
 import { HashQueueFull } from '../../platform/password-hash.js';
+import { parseJsonBody } from '../../http/json-body.js';
 import { AdminRoleStore } from '../../users/admin-role.store.js';
 import { AdminEdits, type ReadyDraft } from '../admin-edits.js';
 import type { Act } from '../admin-resource.js';
@@ -67,9 +68,10 @@ function readLine(text: string): Wire {
   if (text.length > LONGEST_LINE) throw refused([], `is longer than ${LONGEST_LINE} characters`);
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    // Of a repeated name each parser takes another: who checked such a line elsewhere has checked another person.
+    value = parseJsonBody(text);
   } catch {
-    throw refused([], 'is not JSON');
+    throw refused([], 'is not JSON, or not strictly: names may not be repeated, and text must be whole (RFC 7493)');
   }
   if (!isWire(value)) throw refused([], 'must be an object');
   // Who is there already keeps their password; a file may insist, an import of thousands may not.

@@ -41,9 +41,10 @@ export class UserImport implements AdminOperations {
   }
 
   private async begin(tx: Transaction, call: AdminCall): Promise<AdminAnswer> {
-    const chunks = toChunks(call.body as string);
+    const chunks = toChunks(call.body as string, MOST_ROWS);
+    if (chunks === undefined) throw new AdminProblem('validation', `There are more than ${MOST_ROWS} lines in it; at most so many are taken at once.`);
     const total = chunks.reduce((sum, { length }) => sum + length, 0);
-    if (total === 0 || total > MOST_ROWS) throw new AdminProblem('validation', total === 0 ? 'There is no line in it.' : `There are ${total} lines in it; at most ${MOST_ROWS} are taken at once.`);
+    if (total === 0) throw new AdminProblem('validation', 'There is no line in it.');
     const now = this.clock.now();
     const { act, caller, query } = call;
     if (!caller.may('groups:write')) requireNoGroups(query['mode'] === 'upsert', chunks);
