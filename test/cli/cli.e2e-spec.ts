@@ -178,11 +178,11 @@ describe('doorward', () => {
   describe('keys, sessions, consents, audit, config', () => {
     it('lists the signing keys and publishes the next ones once', async () => {
       const keys = await doorward.json<{ alg: string; state: string }[]>(['keys', 'list']);
-      expect(keys.map(({ alg, state }) => `${alg} ${state}`)).toEqual(['ES256 active', 'EdDSA active', 'RS256 active']);
-      expect(await doorward.json<unknown[]>(['keys', 'rotate'])).toHaveLength(3);
+      expect(keys.map(({ alg, state }) => `${alg} ${state}`)).toEqual(['ECDH-ES active', 'ES256 active', 'EdDSA active', 'PS256 active', 'RS256 active', 'RSA-OAEP-256 active']);
+      expect(await doorward.json<unknown[]>(['keys', 'rotate'])).toHaveLength(6);
       expect(await run('keys', 'rotate')).toMatchObject({ code: 0, stdout: 'Every algorithm has a next key waiting already.\n' });
-      expect((await doorward.json<{ state: string }[]>(['keys', 'list'])).filter(({ state }) => state === 'next')).toHaveLength(3);
-      expect((await doorward.json<{ actor: string }[]>(['audit', 'list', '--type', 'key.rotated'])).map(({ actor }) => actor)).toEqual(['cli', 'cli', 'cli']);
+      expect((await doorward.json<{ state: string }[]>(['keys', 'list'])).filter(({ state }) => state === 'next')).toHaveLength(6);
+      expect((await doorward.json<{ actor: string }[]>(['audit', 'list', '--type', 'key.rotated'])).map(({ actor }) => actor)).toEqual(Array.from({ length: 6 }, () => 'cli'));
     });
 
     it('lists and refuses what is not there', async () => {

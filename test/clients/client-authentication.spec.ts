@@ -139,7 +139,7 @@ eachDatabase('client authentication (RFC 6749 §2.3)', (dialect) => {
   });
 
   it('tells discovery which methods work', () => {
-    expect(authenticator.methods()).toEqual(['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none']);
+    expect(authenticator.methods()).toEqual(['client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt', 'none']);
   });
 
   it('says which client is named, for cross-origin rules, and says nothing of what is malformed', () => {

@@ -13,6 +13,8 @@ const GUARDS: Readonly<Record<string, readonly string[]>> = {
   'POST /oauth2/token': ['ClientAuthGuard'],
   'POST /oauth2/introspect': ['ClientAuthGuard'],
   'POST /oauth2/revoke': ['ClientAuthGuard'],
+  'POST /oauth2/par': ['ClientAuthGuard'],
+  'POST /oauth2/device_authorization': ['ClientAuthGuard'],
   'GET /oauth2/userinfo': ['UserinfoGuard'],
   'POST /oauth2/userinfo': ['UserinfoGuard'],
   'GET /api/notes': ['BearerGuard'],
@@ -25,6 +27,13 @@ const PUBLIC: Readonly<Record<string, string>> = {
   'GET /': 'shows who is signed in in this browser, by its own cookie',
   'GET /login': 'where people prove who they are',
   'POST /login': 'where people prove who they are; a token against forged forms',
+  'GET /login/choose': 'by the session cookie and the browser that began the request',
+  'POST /login/choose': 'by the session cookie; a token against forged forms',
+  'GET /device': 'where a person types the code that a device shows',
+  'POST /device': 'by the code that a device shows; a token against forged forms',
+  'GET /device/confirm': 'by the session cookie and the browser that typed the code',
+  'POST /device/confirm': 'by the session cookie; a token against forged forms',
+  'GET /logos/:digest': 'pictures that clients call their logos',
   'GET /consent': 'by the session cookie and the browser that began the request',
   'POST /consent': 'by the session cookie; a token against forged forms',
   'GET /oauth2/authorize': 'where clients send browsers: nothing is proven yet',
@@ -51,6 +60,10 @@ const PUBLIC: Readonly<Record<string, string>> = {
   'GET /reset/:token': 'by the one-time link',
   'POST /reset/:token': 'by the one-time link; a token against forged forms',
   'GET /reset/ready': 'a sentence for everybody',
+  'POST /oauth2/register': 'by the setting REGISTRATION: everybody, an initial access token, or nobody',
+  'GET /oauth2/register/:id': 'by the registration access token',
+  'PUT /oauth2/register/:id': 'by the registration access token',
+  'DELETE /oauth2/register/:id': 'by the registration access token',
   'GET /assets/:fingerprint/:name': 'style sheets and scripts',
 };
 
@@ -81,7 +94,7 @@ describe('every route', () => {
       const served = [...new Set(routes.filter(({ pattern }) => pattern.test(addressOf(path))).flatMap((route) => route.served))];
       // Their GET acts: the router has their HEAD, and refuses it.
       const methods = /^\/oauth2\/(authorize|logout)/.test(path) ? served.filter((method) => method !== 'HEAD') : served;
-      const isPage = path === '/' || /^\/(login|consent|setup|invite|reset|reference|oauth2\/authorize|oauth2\/logout)/.test(path);
+      const isPage = path === '/' || /^\/(login|consent|device|setup|invite|reset|reference|oauth2\/authorize|oauth2\/logout)/.test(path);
       for (const method of METHODS) {
         const answer = await send(test.url, addressOf(path), { method, headers: { accept: 'application/json', 'content-type': method === 'POST' ? FORM : undefined } });
         const where = `${method} ${path}`;

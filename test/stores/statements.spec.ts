@@ -9,7 +9,7 @@ import { aNote } from './a-note.js';
 
 const note = (id: string, body = 'text'): Note => aNote(id, { body, createdAt: 1_795_305_600_123 });
 const consent = (id: string, userId: string, scopes: string[], updatedAt = 2): Consent =>
-  Object.assign(new Consent(), { id, userId, clientId: 'app', scopes, grantedAt: 1, updatedAt });
+  Object.assign(new Consent(), { id, userId, clientId: 'app', scopes, claims: null, grantedAt: 1, updatedAt });
 
 eachDatabase('Statements', (dialect) => {
   let fresh: FreshDatabase;
