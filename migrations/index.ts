@@ -55,6 +55,7 @@ import { CreateSessionClients1795305730000 } from './1795305730000-create-sessio
 import { CreateLogoutDeliveries1795305731000 } from './1795305731000-create-logout-deliveries.js';
 import { CreateDeviceCodes1795305740000 } from './1795305740000-create-device-codes.js';
 import { AddAuthorizationRequestsChosenBy1795305741000 } from './1795305741000-add-authorization-requests-chosen-by.js';
+import { IndexRarePeople1795305750000 } from './1795305750000-index-rare-people.js';
 
 /** In the order in which they run. A migration that has been released is never changed, moved or removed. */
 export const migrations = [
@@ -115,4 +116,5 @@ export const migrations = [
   CreateLogoutDeliveries1795305731000,
   CreateDeviceCodes1795305740000,
   AddAuthorizationRequestsChosenBy1795305741000,
+  IndexRarePeople1795305750000,
 ];

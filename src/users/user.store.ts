@@ -15,6 +15,9 @@ import { User } from './user.entity.js';
 /** What delete() leaves behind is the row alone, under its own id. */
 const WIPED_NOT = '(deleted_at IS NULL OR preferred_username <> id)';
 
+/** For lists: in words that no index is taken for. MariaDB would walk through everybody who was not deleted by ix_users_deleted_at, instead of the few who are asked for. */
+const NOT_DELETED = 'COALESCE(deleted_at, 0) = 0';
+
 export interface NewUser extends UserDraft {
   /** Generated when left out. */
   readonly sub?: string;
@@ -57,7 +60,7 @@ export class UserStore {
   /** One page of a list with filters and sorting. Those who were deleted only where the conditions ask for them, and never once they were wiped. */
   async page(page: KeysetPage, statements: Statements = this.database): Promise<User[]> {
     const wantsDeleted = page.conditions.some(({ column }) => column.sql === 'deleted_at');
-    const { tail, params } = keysetTail(page, wantsDeleted ? WIPED_NOT : 'deleted_at IS NULL');
+    const { tail, params } = keysetTail(withoutUnfitIndex(page), wantsDeleted ? WIPED_NOT : NOT_DELETED);
     return statements.select(User, tail, params);
   }
 
@@ -195,4 +198,10 @@ export class UserStore {
 function toColumns(draft: UserDraft): Pick<User, 'preferredUsername' | 'email' | 'emailVerified' | 'profile'> {
   const { preferredUsername, email, emailVerified, profile } = draft;
   return { preferredUsername, email, emailVerified, profile };
+}
+
+/** The index of who has verified their address finds few people out of many, in the order in which they were made. With anything else it would have most people sorted for each page: the plus keeps SQLite, which does not count, from it. */
+function withoutUnfitIndex(page: KeysetPage): KeysetPage {
+  if (page.conditions.length === 1 && page.sort[0]?.column.sql === 'created_at') return page;
+  return { ...page, conditions: page.conditions.map((condition) => (condition.column.sql === 'email_verified' ? { ...condition, column: { sql: '+email_verified' } } : condition)) };
 }
