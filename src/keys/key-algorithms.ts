@@ -6,7 +6,7 @@ import type { EncryptionKeyAlgorithm, KeyAlgorithm, SigningAlgorithm } from './s
 const generate = promisify(generateKeyPair);
 
 /** What clients encrypt to. P-256 serves every ECDH-ES family member: the key agreement is the same. RFC 7518 §4.3, §4.6. */
-const ENCRYPTION_KEY_PAIRS: Readonly<Record<EncryptionKeyAlgorithm, () => Promise<{ publicKey: KeyObject; privateKey: KeyObject }>>> = {
+export const ENCRYPTION_KEY_PAIRS: Readonly<Record<EncryptionKeyAlgorithm, () => Promise<{ publicKey: KeyObject; privateKey: KeyObject }>>> = {
   'RSA-OAEP-256': async () => generate('rsa', { modulusLength: 2048 }),
   'ECDH-ES': async () => generate('ec', { namedCurve: 'P-256' }),
 };

@@ -1,0 +1,48 @@
+import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { ENCRYPTION_KEY_PAIRS } from '../../src/keys/key-algorithms.js';
+import { SIGNING_ALGORITHMS } from '../../src/keys/signing-algorithms.js';
+
+interface Pair {
+  readonly publicKey: KeyObject;
+  readonly privateKey: KeyObject;
+}
+
+/** More than the servers of one test file need. */
+const STORED = 24;
+const PATH = join(tmpdir(), 'doorward-test-rsa-pairs.json');
+const generate = promisify(generateKeyPair);
+
+let stored: Promise<readonly string[]> | undefined;
+let taken = 0;
+
+/**
+ * Has the servers of a test file take their RSA keys from a file in the temporary folder, each a pair of its own: hundreds of them start in
+ * one run, and three pairs cost each half a second of a core. Servers that run as processes of their own still make theirs.
+ */
+export function takeStoredRsaPairs(): void {
+  const signing = SIGNING_ALGORITHMS as Record<'RS256' | 'PS256', { generateKeys: () => Promise<Pair> }>;
+  signing.RS256.generateKeys = next;
+  signing.PS256.generateKeys = next;
+  (ENCRYPTION_KEY_PAIRS as Record<'RSA-OAEP-256', () => Promise<Pair>>)['RSA-OAEP-256'] = next;
+}
+
+async function next(): Promise<Pair> {
+  stored ??= read();
+  const pem = (await stored)[taken++];
+  if (pem === undefined) return generate('rsa', { modulusLength: 2048 });
+  const privateKey = createPrivateKey(pem);
+  return { privateKey, publicKey: createPublicKey(privateKey) };
+}
+
+async function read(): Promise<readonly string[]> {
+  if (existsSync(PATH)) return JSON.parse(readFileSync(PATH, 'utf8')) as string[];
+  const made = await Promise.all(Array.from({ length: STORED }, async () => (await generate('rsa', { modulusLength: 2048 })).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()));
+  // Whoever comes second replaces it by others as good.
+  writeFileSync(`${PATH}.${process.pid}`, JSON.stringify(made), { mode: 0o600 });
+  renameSync(`${PATH}.${process.pid}`, PATH);
+  return made;
+}
