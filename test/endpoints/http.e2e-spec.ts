@@ -93,7 +93,7 @@ describe('every route', () => {
       // `/reset/ready` is an address of `/reset/:token` as well.
       const served = [...new Set(routes.filter(({ pattern }) => pattern.test(addressOf(path))).flatMap((route) => route.served))];
       // Their GET acts: the router has their HEAD, and refuses it.
-      const methods = /^\/oauth2\/(authorize|logout)/.test(path) ? served.filter((method) => method !== 'HEAD') : served;
+      const methods = /^\/(oauth2\/(authorize|logout)|device\/confirm)/.test(path) ? served.filter((method) => method !== 'HEAD') : served;
       const isPage = path === '/' || /^\/(login|consent|device|setup|invite|reset|reference|oauth2\/authorize|oauth2\/logout)/.test(path);
       for (const method of METHODS) {
         const answer = await send(test.url, addressOf(path), { method, headers: { accept: 'application/json', 'content-type': method === 'POST' ? FORM : undefined } });
