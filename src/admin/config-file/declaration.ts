@@ -92,7 +92,7 @@ export class DeclarationReader {
     this.keys.set(resource.name, (this.keys.get(resource.name) ?? new Set()).add(resource.identity?.(key) ?? key));
     const { scopes } = written;
     if (resource.name !== 'apis' || !Array.isArray(scopes)) return;
-    this.scopes.set(key, scopes.map((scope: unknown) => (isWire(scope) ? String(scope['value']) : '')));
+    this.scopes.set(key, scopes.map((scope: unknown) => (isWire(scope) && typeof scope['value'] === 'string' ? scope['value'] : '')));
   }
 
   /** `password:` with nothing after it is a slip, and neither "no password" nor an empty one. */
