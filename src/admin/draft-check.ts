@@ -44,8 +44,13 @@ function memberProblems(of: DraftClass, list: unknown, path: Path): FieldProblem
   if (!Array.isArray(list)) return [];
   return list.flatMap((member: unknown, index) => {
     if (!isWire(member)) return [{ path: [...path, index], message: 'must be a mapping' }];
-    return [...unknownFields(member, fieldsOf(of), [...path, index]), ...draftProblems(of, member, [...path, index])];
+    return [...unknownFields(member, fieldsOf(of), [...path, index]), ...emptyFields(member, [...path, index]), ...draftProblems(of, member, [...path, index])];
   });
+}
+
+/** class-validator's IsOptional takes null for left out; in a member of a list it is a slip. */
+function emptyFields(member: Wire, path: Path): FieldProblem[] {
+  return Object.entries(member).filter(([, value]) => value === null).map(([name]) => ({ path: [...path, name], atKey: true, message: `"${name}" has no value; leave it out or give one` }));
 }
 
 /** The fields in which two normal forms differ. Order counts in lists, not among the members of objects. */
