@@ -53,7 +53,7 @@ async function run() {
   const resultFile = join(work, 'result.json');
   const everything = jestArgs.length === 0;
   const code = await runNode(
-    [inRoot('node_modules/jest/bin/jest.js'), '--json', `--outputFile=${resultFile}`, '--maxWorkers=2', ...jestArgs],
+    [inRoot('node_modules/jest/bin/jest.js'), '--json', `--outputFile=${resultFile}`, '--maxWorkers=2', '--workerIdleMemoryLimit=1GB', ...jestArgs],
     {
       timeoutMs: 30 * MINUTE,
       env: {
