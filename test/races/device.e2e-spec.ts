@@ -38,10 +38,7 @@ eachDatabase('a device at two processes on one database', (dialect) => {
     for (let round = 0; round < 5; round += 1) {
       const { device_code: code } = await allowed(clientOf(0), browser);
       const answers = await together(50, code);
-      // On a machine that is busy with other suites some may wait for a connection in vain: they are told so, and none of them gets a token.
-      const { '503 temporarily_unavailable': waitedInVain = 0, ...settled } = summary(answers);
-      expect(settled).toEqual({ 200: 1, '400 invalid_grant': 49 - waitedInVain });
-      expect(waitedInVain).toBeLessThan(25);
+      expect(summary(answers)).toEqual({ 200: 1, '400 invalid_grant': 49 });
       const { body } = answers.find((answer) => answer.status === 200) as Answered;
       expect(spoken(await clientOf(round).refresh(String(body['refresh_token'])))).toBe('400 invalid_grant');
     }

@@ -46,10 +46,7 @@ eachDatabase('two processes on one database', (dialect) => {
     for (let round = 0; round < 20; round += 1) {
       const code = requireCode(await browser.open(clientOf(0).authorizeUrl(OFFLINE)));
       const answers = await together(100, async (client) => client.redeem(code));
-      // On a machine that is busy with other suites some may wait for a connection in vain: they are told so, and none of them gets a token.
-      const { '503 temporarily_unavailable': waitedInVain = 0, ...settled } = summary(answers);
-      expect(settled).toEqual({ 200: 1, '400 invalid_grant': 99 - waitedInVain });
-      expect(waitedInVain).toBeLessThan(50);
+      expect(summary(answers)).toEqual({ 200: 1, '400 invalid_grant': 99 });
       const { body } = answers.find((answer) => answer.status === 200) as Answered;
       // Whoever used it twice gave it away: the one answer is worth nothing, at either process.
       expect(await isActive(String(body['access_token']))).toEqual([false, false]);
