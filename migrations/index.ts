@@ -56,6 +56,7 @@ import { CreateLogoutDeliveries1795305731000 } from './1795305731000-create-logo
 import { CreateDeviceCodes1795305740000 } from './1795305740000-create-device-codes.js';
 import { AddAuthorizationRequestsChosenBy1795305741000 } from './1795305741000-add-authorization-requests-chosen-by.js';
 import { IndexRarePeople1795305750000 } from './1795305750000-index-rare-people.js';
+import { CreateCredentials1795305760000 } from './1795305760000-create-credentials.js';
 
 /** In the order in which they run. A migration that has been released is never changed, moved or removed. */
 export const migrations = [
@@ -117,4 +118,5 @@ export const migrations = [
   CreateDeviceCodes1795305740000,
   AddAuthorizationRequestsChosenBy1795305741000,
   IndexRarePeople1795305750000,
+  CreateCredentials1795305760000,
 ];

@@ -5,6 +5,7 @@ import { AuditModule } from './audit/audit.module.js';
 import { AuthorizationModule } from './authorization/authorization.module.js';
 import { ClientsModule } from './clients/clients.module.js';
 import type { Config } from './config/config.js';
+import { CredentialsModule } from './credentials/credentials.module.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DemoModule } from './demo/demo.module.js';
@@ -41,6 +42,6 @@ export class AppModule {
 }
 
 const modulesOf = (config: Config): NonNullable<DynamicModule['imports']> => [
-  ConfigModule.with(config), PlatformModule, DatabaseModule, HttpModule, AuditModule, SettingsModule, WebhooksModule, LimitsModule, KeysModule, UsersModule, ClientsModule,
+  ConfigModule.with(config), PlatformModule, DatabaseModule, HttpModule, AuditModule, SettingsModule, WebhooksModule, LimitsModule, KeysModule, UsersModule, CredentialsModule, ClientsModule,
   SessionsModule, TokensModule, AuthorizationModule, RegistrationModule, ResourcesModule, DiscoveryModule, AccountModule, AdminModule, HealthModule,
 ];

@@ -1,5 +1,6 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
+import { CredentialsModule } from '../credentials/credentials.module.js';
 import { CleanUp } from '../database/clean-up.js';
 import { HttpModule } from '../http/http.module.js';
 import { LimitsModule } from '../limits/limits.module.js';
@@ -33,7 +34,7 @@ import { SignInForms } from './sign-in-form.js';
  * Called by authorization (who is signed in, and when did they prove it), admin and the command line (list sessions).
  */
 @Module({
-  imports: [AuditModule, HttpModule, LimitsModule, UsersModule],
+  imports: [AuditModule, CredentialsModule, HttpModule, LimitsModule, UsersModule],
   controllers: [HomeController, LoginController],
   providers: [
     ...FACTORS,
@@ -52,7 +53,7 @@ export class SessionsModule implements OnModuleInit {
 }
 
 function byName(...factors: Factor[]): ReadonlyMap<string, Factor> {
-  const named = new Map(factors.map((factor) => [factor.amr, factor]));
-  if (named.size !== factors.length) throw new Error('Two factors have the same amr.');
+  const named = new Map(factors.map((factor) => [factor.method, factor]));
+  if (named.size !== factors.length) throw new Error('Two factors have the same name.');
   return named;
 }

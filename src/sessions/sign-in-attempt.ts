@@ -23,6 +23,8 @@ export interface SignInForm {
   readonly account: string;
   readonly person: string;
   readonly device: string | null;
+  /** The browser that posted it. */
+  readonly browserToken: string;
   readonly fields: Parameters;
 }
 
@@ -40,10 +42,10 @@ export class SignInAttempt {
 
   /** Throws HashQueueFull when too many passwords are being checked. */
   async run(form: SignInForm, origin: RequestOrigin): Promise<AttemptOutcome> {
-    const factor = this.factors.get('pwd');
+    const factor = this.factors.get('password');
     if (factor === undefined) throw new Error('No factor checks passwords.');
     const { account, person, device, user } = form;
-    const attempt = await this.limits.guard({ account, person, device, address: origin.address }, async () => factor.check(user, form.fields), (verdict) => verdict.outcome === 'mismatch');
+    const attempt = await this.limits.guard({ account, person, device, address: origin.address }, async () => factor.check({ user, form: form.fields, browserToken: form.browserToken }), (verdict) => verdict.outcome === 'mismatch');
     if (!attempt.admitted) {
       const { because, retryAfter } = attempt;
       this.metrics.signIns.inc({ method: 'any', result: `limited_${because}` });
@@ -52,15 +54,15 @@ export class SignInAttempt {
     }
     const { result } = attempt;
     if (result.outcome === 'match') {
-      this.metrics.signIns.inc({ method: factor.amr, result: 'success' });
-      return { outcome: 'match', user: result.user, amr: [factor.amr] };
+      this.metrics.signIns.inc({ method: factor.method, result: 'success' });
+      return { outcome: 'match', user: result.user, amr: result.amr };
     }
     await this.failed(result.user, factor, origin);
     return { outcome: 'mismatch' };
   }
 
   private async failed(user: User | undefined, factor: Factor, origin: RequestOrigin): Promise<void> {
-    this.metrics.signIns.inc({ method: factor.amr, result: 'failure' });
-    await this.audit.record(this.database, { type: 'sign_in.failed', outcome: 'failure', actor: 'user', userId: user?.id ?? null, details: { method: factor.amr } }, origin);
+    this.metrics.signIns.inc({ method: factor.method, result: 'failure' });
+    await this.audit.record(this.database, { type: 'sign_in.failed', outcome: 'failure', actor: 'user', userId: user?.id ?? null, details: { method: factor.method } }, origin);
   }
 }

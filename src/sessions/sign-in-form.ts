@@ -10,8 +10,6 @@ import type { SignInForm } from './sign-in-attempt.js';
 
 export interface PostedSignIn extends SignInForm {
   readonly requestId: string | undefined;
-  /** The browser that posted it: its form is bound to it. */
-  readonly browserToken: string;
 }
 
 /** Reads what the sign-in page posted, once it is sure that it was ours. */

@@ -148,6 +148,7 @@ export class UserStore {
     await tx.run('DELETE FROM role_assignments WHERE user_id = ?', [id]);
     await tx.run('DELETE FROM admin_roles WHERE user_id = ?', [id]);
     await tx.run('DELETE FROM one_time_links WHERE subject = ?', [id]);
+    await tx.run('DELETE FROM credentials WHERE user_id = ?', [id]);
     return true;
   }
 

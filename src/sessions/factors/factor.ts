@@ -1,15 +1,48 @@
-import type { User } from '../../users/user.entity.js';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { HeldCredentials } from '../../credentials/credential.store.js';
 import type { Parameters } from '../../oauth/parameters.js';
+import type { User } from '../../users/user.entity.js';
 
 /** What a factor says of a form that was posted. `user` of a mismatch is for the audit event only. */
 export type FactorVerdict =
-  | { readonly outcome: 'match'; readonly user: User }
+  /** `amr`: the RFC 8176 names that this proof has earned. `credentialId`: the credential that proved it, where it is one of several. */
+  | { readonly outcome: 'match'; readonly user: User; readonly amr: readonly string[]; readonly credentialId?: string }
   | { readonly outcome: 'mismatch'; readonly user: User | undefined };
+
+/** A person and what they hold beside their password. */
+export interface FactorPerson {
+  readonly user: User;
+  readonly held: HeldCredentials;
+}
+
+/** The form that asks for a factor is about to be shown to this browser. `person`: `undefined` before anybody has said who they are. */
+export interface FactorAsking {
+  readonly person: FactorPerson | undefined;
+  readonly browserToken: string;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/** The form came back. */
+export interface FactorAttempt {
+  /** First factor: whose name was typed, `undefined` for nobody's. Second: who has proven the first. */
+  readonly user: User | undefined;
+  readonly form: Parameters;
+  readonly browserToken: string;
+}
 
 /** One way to prove who one is. */
 export interface Factor {
-  /** RFC 8176 name: what `amr` will say. */
-  readonly amr: string;
-  /** `user`: whose name was typed; `undefined` for nobody's. Same work and same time whoever it is. */
-  check(user: User | undefined, form: Parameters): Promise<FactorVerdict>;
+  /** What policies, addresses (`?method=`), audit events and metrics call it: lower case, words joined by `_`. */
+  readonly method: string;
+  /** Whether it says by itself who somebody is, only confirms what another one has said, or may do either. */
+  readonly stands: 'first' | 'second' | 'either';
+  /** What it can earn at best, as RFC 8176 names: what policy plans with before anybody has proven anything. */
+  readonly amr: readonly string[];
+  /** Whether this person could use it now. */
+  isHeldBy(person: FactorPerson): boolean;
+  /** Whatever has to happen before the form is shown (a challenge, a mail), and what the page needs to know of it. No secret. */
+  ask?(asking: FactorAsking): Promise<Readonly<Record<string, unknown>>>;
+  /** `user` of the attempt may be nobody. Same work and same time whoever it is. A proof that works once is used up by the first match. */
+  check(attempt: FactorAttempt): Promise<FactorVerdict>;
 }

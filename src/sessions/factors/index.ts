@@ -3,5 +3,5 @@ import { PasswordFactor } from './password.factor.js';
 /** ★ To add a way to sign in: one file beside this one, and one line here. The first one is asked for by the sign-in page. */
 export const FACTORS = [PasswordFactor] as const;
 
-/** Injection token: the factors by their amr name. */
+/** Injection token: the factors by their method. */
 export const FACTOR_MAP = Symbol('FACTOR_MAP');

@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database/database.js';
+import type { Statements, Transaction, Values } from '../database/statements.js';
+import { Clock } from '../platform/clock.js';
+import { Credential, type CredentialType } from './credential.entity.js';
+
+/** How many of each type a person can use now. */
+export type HeldCredentials = Readonly<Partial<Record<CredentialType, number>>>;
+
+const USABLE = 'confirmed_at IS NOT NULL AND used_at IS NULL';
+
+/** What people prove themselves with beside their passwords. */
+@Injectable()
+export class CredentialStore {
+  constructor(private readonly database: Database, private readonly clock: Clock) {}
+
+  async create(tx: Transaction, credential: Values<Credential>): Promise<void> {
+    await tx.insert(Credential, credential);
+  }
+
+  /** One statement, whatever types there are. */
+  async heldBy(userId: string, statements: Statements = this.database): Promise<HeldCredentials> {
+    const rows = await statements.rows<{ type: CredentialType; held: number }>(`SELECT type, COUNT(*) AS held FROM credentials WHERE user_id = ? AND ${USABLE} GROUP BY type`, [userId]);
+    return Object.fromEntries(rows.map(({ type, held }) => [type, Number(held)]));
+  }
+
+  /** What a person can use now, the oldest first; of one type, or of all. */
+  async usableBy(userId: string, type?: CredentialType, statements: Statements = this.database): Promise<Credential[]> {
+    const [only, params] = type === undefined ? ['', []] : [' AND type = ?', [type]];
+    return statements.select(Credential, `WHERE user_id = ?${only} AND ${USABLE} ORDER BY created_at, id`, [userId, ...params]);
+  }
+
+  /** The one with this public id, in whatever state, if it is this person's. */
+  async findOf(userId: string, id: string, statements: Statements = this.database): Promise<Credential | undefined> {
+    return statements.first(Credential, 'WHERE id = ? AND user_id = ?', [id, userId]);
+  }
+
+  async findByLookup(type: CredentialType, lookup: string, statements: Statements = this.database): Promise<Credential | undefined> {
+    return statements.first(Credential, `WHERE lookup = ? AND type = ? AND ${USABLE}`, [lookup, type]);
+  }
+
+  /** `false`: confirmed already, or gone. */
+  async confirm(tx: Transaction, id: string, counter: number): Promise<boolean> {
+    const now = this.clock.now();
+    return (await tx.run('UPDATE credentials SET confirmed_at = ?, counter = ? WHERE id = ? AND confirmed_at IS NULL', [now, counter, id])) === 1;
+  }
+
+  /** Takes a proof that is newer than every one before: of many copies sent at once, one is told `true`. */
+  async advance(statements: Statements, id: string, counter: number): Promise<boolean> {
+    return (await statements.run(`UPDATE credentials SET counter = ?, last_used_at = ? WHERE id = ? AND counter < ? AND ${USABLE}`, [counter, this.clock.now(), id, counter])) === 1;
+  }
+
+  /** Uses up what works once: of many at once, one is told `true`. */
+  async useUp(statements: Statements, id: string): Promise<boolean> {
+    const now = this.clock.now();
+    return (await statements.run(`UPDATE credentials SET used_at = ?, last_used_at = ? WHERE id = ? AND ${USABLE}`, [now, now, id])) === 1;
+  }
+
+  /** `false`: not this person's, or gone. */
+  async rename(tx: Transaction, userId: string, id: string, name: string): Promise<boolean> {
+    return (await tx.update(Credential, { name }, { id, userId })) === 1;
+  }
+
+  /** `false`: not this person's, or gone. */
+  async remove(tx: Transaction, userId: string, id: string): Promise<boolean> {
+    return (await tx.run('DELETE FROM credentials WHERE id = ? AND user_id = ?', [id, userId])) === 1;
+  }
+
+  /** Of one type, or everything; tells how many there were. */
+  async removeAll(tx: Transaction, userId: string, type?: CredentialType): Promise<number> {
+    return type === undefined
+      ? tx.run('DELETE FROM credentials WHERE user_id = ?', [userId])
+      : tx.run('DELETE FROM credentials WHERE user_id = ? AND type = ?', [userId, type]);
+  }
+}

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { CredentialStore } from './credential.store.js';
+
+/**
+ * Owns what people prove themselves with beside their passwords: passkeys, authenticator secrets, recovery codes. One table for all types, so that
+ * one statement tells what somebody holds, and a type more needs no table.
+ *
+ * Does not ask for them: the sign-in journey does (sessions/factors), and the account pages set them up. Knows no session and no page.
+ * No routes. Called by sessions, account, admin and the command line.
+ */
+@Module({
+  providers: [CredentialStore],
+  exports: [CredentialStore],
+})
+export class CredentialsModule {}
