@@ -27,4 +27,6 @@ export class Credential {
   @Instant('last_used_at', { nullable: true }) lastUsedAt!: number | null;
   /** Single use is used up. */
   @Instant('used_at', { nullable: true }) usedAt!: number | null;
+  /** What was begun and not proven by then is cleaned away. */
+  @Instant('expires_at', { nullable: true }) expiresAt!: number | null;
 }

@@ -14,8 +14,14 @@ const USABLE = 'confirmed_at IS NOT NULL AND used_at IS NULL';
 export class CredentialStore {
   constructor(private readonly database: Database, private readonly clock: Clock) {}
 
-  async create(tx: Transaction, credential: Values<Credential>): Promise<void> {
-    await tx.insert(Credential, credential);
+  /** `expiresAt`: for one that is begun and has to be confirmed by then. */
+  async create(tx: Transaction, credential: Omit<Values<Credential>, 'expiresAt'> & { readonly expiresAt?: number | null }): Promise<void> {
+    await tx.insert(Credential, { expiresAt: null, ...credential });
+  }
+
+  /** The newest of this type that was begun and can still be confirmed. */
+  async begunBy(userId: string, type: CredentialType, statements: Statements = this.database): Promise<Credential | undefined> {
+    return statements.first(Credential, 'WHERE user_id = ? AND type = ? AND confirmed_at IS NULL AND expires_at > ? ORDER BY created_at DESC, id DESC LIMIT 1', [userId, type, this.clock.now()]);
   }
 
   /** One statement, whatever types there are. */
@@ -42,7 +48,7 @@ export class CredentialStore {
   /** `false`: confirmed already, or gone. */
   async confirm(tx: Transaction, id: string, counter: number): Promise<boolean> {
     const now = this.clock.now();
-    return (await tx.run('UPDATE credentials SET confirmed_at = ?, counter = ? WHERE id = ? AND confirmed_at IS NULL', [now, counter, id])) === 1;
+    return (await tx.run('UPDATE credentials SET confirmed_at = ?, counter = ?, expires_at = NULL WHERE id = ? AND confirmed_at IS NULL', [now, counter, id])) === 1;
   }
 
   /** Takes a proof that is newer than every one before: of many copies sent at once, one is told `true`. */

@@ -1,4 +1,5 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { CleanUp } from '../database/clean-up.js';
 import { CredentialStore } from './credential.store.js';
 
 /**
@@ -12,4 +13,11 @@ import { CredentialStore } from './credential.store.js';
   providers: [CredentialStore],
   exports: [CredentialStore],
 })
-export class CredentialsModule {}
+export class CredentialsModule implements OnModuleInit {
+  constructor(private readonly cleanUp: CleanUp) {}
+
+  onModuleInit(): void {
+    this.cleanUp.register({ table: 'credentials', column: 'expires_at' });
+    this.cleanUp.register({ table: 'email_codes', column: 'expires_at' });
+  }
+}
