@@ -21,6 +21,16 @@ export function setCookie(url: PublicUrl, name: string, value: string, maxAge?: 
 }
 
 /**
+ * The Set-Cookie value of one that our own script reads in a frame on pages of other sites: it must say nothing and open nothing. Where browsers
+ * allow it (SameSite=None demands Secure; RFC 6265bis §5.6.7) it is sent from there too.
+ */
+export function setReadableCookie(url: PublicUrl, name: string, value: string, maxAge?: number): string {
+  const attributes = [`${cookieName(url, name)}=${value}`, `Path=${url.basePath === '' ? '/' : url.basePath}`, ...(url.secure ? ['SameSite=None', 'Secure'] : ['SameSite=Lax'])];
+  if (maxAge !== undefined) attributes.push(`Max-Age=${maxAge}`);
+  return attributes.join('; ');
+}
+
+/**
  * Every value of a cookie in a Cookie header, in order, foreign and broken pairs passed over. There may be several: a
  * sibling host can plant one below another path, and the caller decides which is its own.
  */

@@ -9,6 +9,7 @@ import { Csrf } from './csrf.js';
 import { ErrorLog } from './error-log.js';
 import { ErrorFilter } from './error.filter.js';
 import { OAuthErrorFilter } from './oauth-error.filter.js';
+import { LanguageController } from './language.controller.js';
 import { Organization } from './organization.js';
 import { PageErrorFilter } from './page-error.filter.js';
 import { PageRenderer } from './page-renderer.js';
@@ -21,16 +22,16 @@ import { WrongHost } from './wrong-host.js';
  * view models, error answers, security headers, the browser cookie and CSRF, cross-origin rules, the access log.
  * It knows nothing of grants, people or clients, and stores nothing.
  *
- * Route: GET /assets/<fingerprint>/<file>.
+ * Routes: GET /assets/<fingerprint>/<file>, GET and POST /language.
  * Called by every module with controllers: they mark them @Page, @ProtocolEndpoint or @JsonApi, throw OAuthError, and
  * render with PageRenderer.
  */
 @Module({
-  controllers: [AssetsController],
+  controllers: [AssetsController, LanguageController],
   providers: [
     AccessLog, Assets, BrowserCookie, Cors, Csrf, ErrorLog, OAuthErrorFilter, Organization, PageErrorFilter, PageRenderer, ProblemFilter, RequestHooks, WrongHost,
     { provide: APP_FILTER, useClass: ErrorFilter },
   ],
-  exports: [BrowserCookie, Cors, Csrf, ErrorLog, OAuthErrorFilter, Organization, PageErrorFilter, PageRenderer, ProblemFilter],
+  exports: [Assets, BrowserCookie, Cors, Csrf, ErrorLog, OAuthErrorFilter, Organization, PageErrorFilter, PageRenderer, ProblemFilter],
 })
 export class HttpModule {}

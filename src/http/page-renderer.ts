@@ -2,9 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { CONFIG, type Config } from '../config/config.js';
 import { Assets } from './assets.js';
-import { chooseLocale, directionOf } from './locales.js';
+import { chosenLanguage } from './language-choice.js';
+import { chooseLocale, directionOf, LANGUAGES } from './locales.js';
 import { Organization } from './organization.js';
 import type { PageName, Pages } from './pages.js';
+import { pathAgain } from './path-again.js';
 import { contentSecurityPolicy } from './security-headers.js';
 import { Templates } from './templates.js';
 
@@ -18,7 +20,7 @@ export interface PageOptions {
   readonly formAction?: readonly string[];
   /** What the page may hold in frames, as sources of the policy; nothing when left out. */
   readonly frameSources?: readonly string[];
-  /** ui_locales of the request; else Accept-Language decides. */
+  /** ui_locales of the request; else what was chosen in this browser, else Accept-Language decides. */
   readonly locale?: string | undefined;
 }
 
@@ -33,7 +35,9 @@ export class PageRenderer {
 
   /** Renders and sends. */
   send<Name extends PageName>(reply: FastifyReply, name: Name, model: Pages[Name], options: PageOptions = {}): FastifyReply {
-    const html = this.render(name, model, options.locale ?? reply.request.headers['accept-language']);
+    const { request } = reply;
+    const languages = [options.locale, chosenLanguage(request, this.config.publicUrl), request.headers['accept-language']];
+    const html = this.render(name, model, languages, pathAgain(request, this.config.publicUrl));
     return reply
       .code(options.status ?? 200)
       .header('content-type', 'text/html; charset=utf-8')
@@ -41,10 +45,13 @@ export class PageRenderer {
       .send(html);
   }
 
-  /** The whole HTML document. `languages` are tags in order of preference, as ui_locales or Accept-Language carry them. */
-  render<Name extends PageName>(name: Name, model: Pages[Name], languages?: string): string {
+  /**
+   * The whole HTML document. `languages`: tags in order of preference, as ui_locales or Accept-Language carry them, the list that counts most first.
+   * `path`: of the page itself, for whoever wants it in another language.
+   */
+  render<Name extends PageName>(name: Name, model: Pages[Name], languages: readonly (string | undefined)[] = [], path?: string): string {
     const { publicUrl } = this.config;
-    const locale = chooseLocale(languages);
+    const locale = chooseLocale(...languages);
     return this.templates.render(name, locale, {
       ...model,
       base: publicUrl.basePath,
@@ -53,6 +60,8 @@ export class PageRenderer {
       address: publicUrl.host,
       locale,
       direction: directionOf(locale),
+      language: LANGUAGES[locale],
+      languagePath: `${publicUrl.basePath}/language${path === undefined ? '' : `?${new URLSearchParams({ return: path }).toString()}`}`,
       insecure: !publicUrl.secure && !publicUrl.loopback,
     });
   }

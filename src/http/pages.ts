@@ -25,6 +25,7 @@ export const PAGES = {
   'way-in': page<WayInPage>(),
   'way-in-end': page<WayInEndPage>(),
   reference: page<ReferencePage>(),
+  language: page<LanguagePage>(),
 };
 
 export type PageName = keyof typeof PAGES;
@@ -51,6 +52,14 @@ export interface FullApplicationCard extends ApplicationCard {
   readonly tosUri: string | null;
   /** An operator registered it, rather than the application itself. */
   readonly verified: boolean;
+}
+
+/** Posts csrf, return and locale to /language. */
+export interface LanguagePage {
+  readonly csrf: string;
+  /** Where people go on: a path with the base path. */
+  readonly returnPath: string;
+  readonly languages: readonly { readonly locale: string; readonly name: string }[];
 }
 
 /** Posts username, password, csrf and request to /login. */

@@ -30,6 +30,12 @@ const PAGE = {
   'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
 } as const;
 
+/** Of a page that shows nothing and may stand in a frame anywhere. X-Frame-Options has no word for that, so it is left out. */
+const FRAME = { 'referrer-policy': 'no-referrer', 'cross-origin-resource-policy': 'cross-origin', 'x-robots-tag': 'noindex' } as const;
+
+/** The policy of such a page: it loads its own script, and nothing else. */
+export const FRAME_POLICY = "default-src 'none'; script-src 'self'; frame-ancestors *; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'";
+
 /** Sets what every answer, those of pages and of the protocol carry, redirects included; a header that the route set itself stays. */
 export function setSecurityHeaders(reply: FastifyReply, url: PublicUrl, kind: AnswerKind | undefined): void {
   setMissing(reply, EVERYTHING);
@@ -37,7 +43,8 @@ export function setSecurityHeaders(reply: FastifyReply, url: PublicUrl, kind: An
   // What is not told to be kept may carry a code or a token. RFC 6749 §5.1.
   if (kind === 'oauth') setMissing(reply, { 'cache-control': 'no-store' });
   const isHtml = String(reply.getHeader('content-type') ?? '').startsWith('text/html');
-  if (isHtml || kind === 'page') setMissing(reply, PAGE);
+  if (reply.getHeader('content-security-policy') === FRAME_POLICY) setMissing(reply, FRAME);
+  else if (isHtml || kind === 'page') setMissing(reply, PAGE);
   if (isHtml) setMissing(reply, { 'content-security-policy': contentSecurityPolicy() });
 }
 

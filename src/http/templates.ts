@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import Handlebars from 'handlebars';
 import { LOCALES, type Locale } from './locales.js';
-import { Strings } from './strings.js';
+import { type Phrases, Strings } from './strings.js';
 import { helpersFor } from './template-helpers.js';
 
 /** Beside src/ and dist/ alike. */
@@ -30,7 +30,10 @@ export class Templates {
     for (const [name, source] of sources(`${directory}partials`)) handlebars.registerPartial(name, compile(source));
     handlebars.registerPartial('layout', compile(readFileSync(`${directory}layouts/page.hbs`, 'utf8')));
     const pages = new Map(sources(directory).map(([name, source]) => [name, compile(source)]));
-    return new Templates(pages, new Map(LOCALES.map((locale) => [locale, helpersFor(Strings.read(`${directory}strings/${locale}.json`))])));
+    const english = Strings.read(`${directory}strings/en.json`);
+    // A sentence that is missing in a language is a failed test; should one be missing all the same, English is better than no page.
+    const phrases = (locale: string): Phrases => new Map([...english, ...Strings.read(`${directory}strings/${locale}.json`)]);
+    return new Templates(pages, new Map(LOCALES.map((locale) => [locale, helpersFor(phrases(locale))])));
   }
 
   names(): readonly string[] {

@@ -1,11 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import type { PublicUrl } from '../config/config.js';
 import type { OAuthError } from '../oauth/oauth-error.js';
-import { Parameters } from '../oauth/parameters.js';
 import type { WayOn } from './pages.js';
-
-/** The shape of our own request ids. */
-const REQUEST_ID = /^[A-Za-z0-9_-]{22}$/;
+import { pathAgain } from './path-again.js';
 
 const applications = new WeakMap<FastifyRequest, { readonly name: string; readonly uri: string }>();
 
@@ -23,14 +20,3 @@ export function wayOn(error: OAuthError, request: FastifyRequest, publicUrl: Pub
 }
 
 const mayHelpAgain = ({ status, parameter }: OAuthError): boolean => status >= 500 || status === 429 || parameter === 'csrf';
-
-/** For a form, the page that it stood on: the browser names it. What another site claims to be there is not followed. */
-function pathAgain(request: FastifyRequest, { origin, basePath }: PublicUrl): string | undefined {
-  const address = request.method === 'POST' ? (request.headers.referer ?? '') : origin + request.originalUrl;
-  if (!address.startsWith(`${origin}${basePath}/`) || !URL.canParse(address)) return undefined;
-  const { pathname, search } = new URL(address);
-  // "//host/" would be another site.
-  if (pathname.startsWith('//')) return undefined;
-  const id = request.body instanceof Parameters && !request.body.isRepeated('request') ? (request.body.get('request') ?? '') : '';
-  return search === '' && REQUEST_ID.test(id) ? `${pathname}?request=${id}` : pathname + search;
-}

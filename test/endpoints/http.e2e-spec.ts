@@ -65,6 +65,7 @@ const PUBLIC: Readonly<Record<string, string>> = {
   'PUT /oauth2/register/:id': 'by the registration access token',
   'DELETE /oauth2/register/:id': 'by the registration access token',
   'GET /assets/:fingerprint/:name': 'style sheets and scripts',
+  'GET /language': 'the languages of the pages', 'POST /language': 'remembers one in the browser that asked',
 };
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND', 'SEARCH', 'LOCK', 'QUERY'];
@@ -94,7 +95,7 @@ describe('every route', () => {
       const served = [...new Set(routes.filter(({ pattern }) => pattern.test(addressOf(path))).flatMap((route) => route.served))];
       // Their GET acts: the router has their HEAD, and refuses it.
       const methods = /^\/(oauth2\/(authorize|logout)|device\/confirm)/.test(path) ? served.filter((method) => method !== 'HEAD') : served;
-      const isPage = path === '/' || /^\/(login|consent|device|setup|invite|reset|reference|oauth2\/authorize|oauth2\/logout)/.test(path);
+      const isPage = path === '/' || /^\/(login|consent|device|setup|invite|reset|reference|language|account|mail|docs|oauth2\/authorize|oauth2\/logout)/.test(path);
       for (const method of METHODS) {
         const answer = await send(test.url, addressOf(path), { method, headers: { accept: 'application/json', 'content-type': method === 'POST' ? FORM : undefined } });
         const where = `${method} ${path}`;

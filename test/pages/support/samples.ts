@@ -121,6 +121,7 @@ export const SAMPLES: readonly Sample[] = [
   sample('error-over', 'error', { ...error, reason: 'over', parameter: null, sent: null, developerHint: null, wayOn: { to: 'application', uri: 'https://notes.acme.test/', name: 'Acme Notes' } }),
   sample('continue', 'continue', { targetUri: 'com.example.app:/callback?code=abc&state=xyz', applicationName: 'Acme Notes' }),
   sample('form-post', 'form-post', { action: 'https://notes.acme.test/callback', fields: [{ name: 'code', value: 'abc' }, { name: 'state', value: 'xyz' }], applicationName: 'Acme Notes' }),
+  sample('language', 'language', { csrf: 'csrf-token', returnPath: '/login', languages: [{ locale: 'en', name: 'English' }, { locale: 'ar', name: 'العربية' }] }),
   sample('home', 'home', home),
   sample('home-signed-out', 'home', { ...home, account: null }),
   sample('wrong-host', 'wrong-host', wrongHost),
