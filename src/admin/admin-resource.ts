@@ -65,6 +65,8 @@ export interface AdminResource<Row = unknown> {
 
   /** Resolves to the id of the new row. Undefined: what this was planned on has changed meanwhile, and nothing may be committed. May throw AlreadyTaken. */
   create(tx: Transaction, wire: Wire, act: Act): Promise<string | undefined>;
+  /** Many, in few statements; ids in the order of the drafts. As `create`, but what it throws may name another field than the one that is at fault. */
+  createAll?(tx: Transaction, wires: readonly Wire[], act: Act): Promise<readonly string[] | undefined>;
   /** `false`, here and in delete: changed meanwhile, as above. */
   update(tx: Transaction, stored: Stored<Row>, wire: Wire, changed: readonly string[], act: Act): Promise<boolean>;
   /** Who declares it from now on; null: nobody. Not told as a change of the thing itself. */

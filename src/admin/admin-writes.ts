@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/audit-log.js';
-import type { AuditDetails, AuditEventType } from '../audit/event.js';
+import type { AuditDetails, AuditEventType, AuditRecord } from '../audit/event.js';
 import type { Transaction } from '../database/statements.js';
 import type { Act, AdminResource, Stored } from './admin-resource.js';
 import { canonicalJson, type Wire } from './draft-check.js';
@@ -21,6 +21,18 @@ export class AdminWrites {
     if (id === undefined) throw new ChangedMeanwhile(`${resource.singular} ${String(wire[resource.key])} exists by now`);
     await this.record(tx, resource, 'created', id, act, {}, sides(resource, ownFields(resource, Object.keys(wire)), undefined, wire));
     return id;
+  }
+
+  /** Many at once, in few statements where the resource can. Throws as create does, without knowing which of them is at fault. */
+  async createAll(tx: Transaction, resource: AdminResource, wires: readonly Wire[], act: Act): Promise<void> {
+    if (resource.createAll === undefined) {
+      for (const wire of wires) await this.create(tx, resource, wire, act);
+      return;
+    }
+    const ids = await resource.createAll(tx, wires, act);
+    if (ids === undefined) throw new ChangedMeanwhile(`what ${wires.length} drafts name is not there`);
+    const records = wires.map((wire, index) => toRecord(resource, 'created', ids[index] ?? '', act, {}, sides(resource, ownFields(resource, Object.keys(wire)), undefined, wire)));
+    await this.audit.recordAll(tx, records, act.origin);
   }
 
   /** Throws as create does. `changed` is what differences() told. */
@@ -45,12 +57,16 @@ export class AdminWrites {
     await this.record(tx, resource, 'updated', stored.id, act, { changed: ['managed_by'] }, { open, personal: {} });
   }
 
-  private async record(tx: Transaction, resource: AdminResource, verb: 'created' | 'updated' | 'deleted', id: string, act: Act, details: AuditDetails, told: Sides): Promise<void> {
-    const subject = resource.singular === 'user' ? { userId: id } : resource.singular === 'client' ? { clientId: id } : {};
-    const all = { ...(act.managedBy === null ? {} : { file: act.managedBy }), ...('userId' in subject ? {} : { [resource.key]: id }), ...details, ...told.open };
-    const actorId = act.actorId === undefined ? {} : { actorId: act.actorId };
-    await this.audit.record(tx, { type: `${resource.singular}.${verb}` as AuditEventType, outcome: 'success', actor: act.actor, ...actorId, ...subject, details: all, personal: told.personal }, act.origin);
+  private async record(tx: Transaction, ...told: Parameters<typeof toRecord>): Promise<void> {
+    await this.audit.record(tx, toRecord(...told), told[3].origin);
   }
+}
+
+function toRecord(resource: AdminResource, verb: 'created' | 'updated' | 'deleted', id: string, act: Act, details: AuditDetails, told: Sides): AuditRecord {
+  const subject = resource.singular === 'user' ? { userId: id } : resource.singular === 'client' ? { clientId: id } : {};
+  const all = { ...(act.managedBy === null ? {} : { file: act.managedBy }), ...('userId' in subject ? {} : { [resource.key]: id }), ...details, ...told.open };
+  const actorId = act.actorId === undefined ? {} : { actorId: act.actorId };
+  return { type: `${resource.singular}.${verb}` as AuditEventType, outcome: 'success', actor: act.actor, ...actorId, ...subject, details: all, personal: told.personal };
 }
 
 /** Without secrets, and without what has events of its own (client secrets, passwords, disabling). */

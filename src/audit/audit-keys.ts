@@ -30,17 +30,23 @@ export class AuditKeys {
     const kept = this.#kept.get(userId);
     if (kept !== undefined) return kept;
     const row = await statements.first(AuditKey, 'WHERE user_id = ?', [userId]) ?? await this.make(statements, userId);
-    if (row?.sealedKey == null) return undefined;
-    const key = this.open(row.sealedKey);
-    afterCommit(statements, () => void this.#kept.set(userId, key));
-    return key;
+    return this.openRow(statements, row);
+  }
+
+  /** The same for many people, in three statements or few more. */
+  async forWritingAll(tx: Transaction, userIds: readonly string[]): Promise<ReadonlyMap<string, KeyObject | undefined>> {
+    const unknown = userIds.filter((userId) => !this.#kept.has(userId));
+    const there = await this.rowsOf(tx, unknown);
+    const made = unknown.filter((userId) => !there.has(userId));
+    await tx.insertAll(AuditKey, made.map((userId) => this.newKey(userId)), ['userId']);
+    const rows = new Map([...there, ...(await this.rowsOf(tx, made))]);
+    return new Map(userIds.map((userId) => [userId, this.#kept.get(userId) ?? this.openRow(tx, rows.get(userId))]));
   }
 
   /** The keys of these people that can be opened, and who of the others was erased. */
   async forReading(statements: Statements, userIds: readonly string[]): Promise<Map<string, ReadingKey>> {
-    if (userIds.length === 0) return new Map();
-    const rows = await statements.select(AuditKey, `WHERE user_id IN (${userIds.map(() => '?').join(', ')})`, userIds);
-    const found = new Map<string, ReadingKey>(rows.map(({ userId, sealedKey }) => [userId, sealedKey === null ? 'erased' : this.tryOpen(sealedKey)]));
+    const rows = await this.rowsOf(statements, userIds);
+    const found = new Map<string, ReadingKey>([...rows].map(([userId, { sealedKey }]) => [userId, sealedKey === null ? 'erased' : this.tryOpen(sealedKey)]));
     return new Map(userIds.map((userId) => [userId, found.get(userId) ?? 'erased']));
   }
 
@@ -62,10 +68,26 @@ export class AuditKeys {
   }
 
   private async make(statements: Statements, userId: string): Promise<AuditKey | undefined> {
-    const made = { userId, sealedKey: this.derivedKeys.seal(LABEL, this.random.token()), erasedAt: null };
-    await statements.upsert(AuditKey, made, ['userId'], []);
+    await statements.upsert(AuditKey, this.newKey(userId), ['userId'], []);
     // Another instance may have been faster, and its key is the one then.
     return statements.first(AuditKey, 'WHERE user_id = ?', [userId]);
+  }
+
+  private newKey(userId: string): AuditKey {
+    return { userId, sealedKey: this.derivedKeys.seal(LABEL, this.random.token()), erasedAt: null };
+  }
+
+  private async rowsOf(statements: Statements, userIds: readonly string[]): Promise<ReadonlyMap<string, AuditKey>> {
+    if (userIds.length === 0) return new Map();
+    const rows = await statements.select(AuditKey, `WHERE user_id IN (${userIds.map(() => '?').join(', ')})`, userIds);
+    return new Map(rows.map((row) => [row.userId, row]));
+  }
+
+  private openRow(statements: Statements, row: AuditKey | undefined): KeyObject | undefined {
+    if (row?.sealedKey == null) return undefined;
+    const key = this.open(row.sealedKey);
+    afterCommit(statements, () => void this.#kept.set(row.userId, key));
+    return key;
   }
 
   private open(sealedKey: string): KeyObject {

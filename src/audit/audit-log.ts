@@ -20,21 +20,36 @@ export class AuditLog {
 
   /** One insert and, once it has committed, one log line. `origin` is null where no request led to the act (command line, start, timer). */
   async record(statements: Statements, record: AuditRecord, origin: RequestOrigin | null): Promise<void> {
-    const id = this.random.id('evt');
-    const actorId = record.actorId ?? origin?.actorId ?? null;
-    const { open, address, people } = spread({ ...record, actorId }, origin);
-    const event = toEvent(id, this.clock.now(), { ...record, actorId }, { requestId: origin?.requestId, address, details: open });
-    const bounded = new Map([...people].map(([of, facts]) => [toAsciiText(of, 64) ?? '', toBoundedDetails(facts)]));
-    event.personal = await this.personal.seal(statements, id, bounded);
+    const { event, people, open } = this.prepare(record, origin);
+    event.personal = await this.personal.seal(statements, event.id, people);
     await statements.insert(AuditEvent, event);
     const tell = (): void => this.tell(event, origin, open);
     if (isTransaction(statements)) statements.afterCommit(tell);
     else tell();
   }
 
+  /** Many acts of one transaction, in few statements: what `record` would write for each of them. */
+  async recordAll(tx: Transaction, records: readonly AuditRecord[], origin: RequestOrigin | null): Promise<void> {
+    const prepared = records.map((record) => this.prepare(record, origin));
+    const sealed = await this.personal.sealAll(tx, prepared.map(({ event, people }) => [event.id, people]));
+    for (const { event } of prepared) event.personal = sealed.get(event.id) ?? null;
+    await tx.insertAll(AuditEvent, prepared.map(({ event }) => event));
+    tx.afterCommit(() => {
+      for (const { event, open } of prepared) this.tell(event, origin, open);
+    });
+  }
+
   /** From here on nobody can read what events say of this person. For when the person is deleted, in the same transaction, at its end. */
   async forget(tx: Transaction, userId: string): Promise<void> {
     await this.personal.forget(tx, userId);
+  }
+
+  private prepare(record: AuditRecord, origin: RequestOrigin | null): Prepared {
+    const id = this.random.id('evt');
+    const actorId = record.actorId ?? origin?.actorId ?? null;
+    const { open, address, people } = spread({ ...record, actorId }, origin);
+    const event = toEvent(id, this.clock.now(), { ...record, actorId }, { requestId: origin?.requestId, address, details: open });
+    return { event, open, people: new Map([...people].map(([of, facts]) => [toAsciiText(of, 64) ?? '', toBoundedDetails(facts)])) };
   }
 
   /** The log is kept for days, not for ever: it says from where somebody came, and nothing else that is personal. */
@@ -44,6 +59,12 @@ export class AuditLog {
     const address = toAsciiText(origin?.address, 64);
     this.log.info({ event: event.type, audit_id: event.id, outcome, actor, actor_id, user_id, client_id, request_id, address, details }, event.type);
   }
+}
+
+interface Prepared {
+  readonly event: AuditEvent;
+  readonly open: AuditDetails;
+  readonly people: ReadonlyMap<string, AuditDetails>;
 }
 
 interface Told { readonly requestId: string | undefined; readonly address: string | null; readonly details: AuditDetails }

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Statements, Transaction } from '../database/statements.js';
 import { Random } from '../platform/random.js';
@@ -17,11 +18,23 @@ export class PersonalFacts {
 
   /** `facts` by the id of the person whom they are about. What is about somebody who was erased is left out. Null: there is nothing. */
   async seal(statements: Statements, eventId: string, facts: ReadonlyMap<string, AuditDetails>): Promise<readonly PersonalPart[] | null> {
-    const parts: PersonalPart[] = [];
-    for (const [of, about] of facts) {
-      const key = Object.keys(about).length === 0 ? undefined : await this.keys.forWriting(statements, of);
-      if (key !== undefined) parts.push(sealPersonal(key, this.random.bytes(12), eventId, of, about));
-    }
+    const keys = new Map<string, KeyObject | undefined>();
+    for (const [of, about] of facts) if (Object.keys(about).length > 0) keys.set(of, await this.keys.forWriting(statements, of));
+    return this.under(keys, eventId, facts);
+  }
+
+  /** The parts of many events by their ids, with the keys fetched together. */
+  async sealAll(tx: Transaction, events: readonly (readonly [eventId: string, facts: ReadonlyMap<string, AuditDetails>])[]): Promise<ReadonlyMap<string, readonly PersonalPart[] | null>> {
+    const people = events.flatMap(([, facts]) => [...facts].filter(([, about]) => Object.keys(about).length > 0).map(([of]) => of));
+    const keys = await this.keys.forWritingAll(tx, [...new Set(people)]);
+    return new Map(events.map(([eventId, facts]) => [eventId, this.under(keys, eventId, facts)]));
+  }
+
+  private under(keys: ReadonlyMap<string, KeyObject | undefined>, eventId: string, facts: ReadonlyMap<string, AuditDetails>): readonly PersonalPart[] | null {
+    const parts = [...facts].flatMap(([of, about]) => {
+      const key = keys.get(of);
+      return key === undefined || Object.keys(about).length === 0 ? [] : [sealPersonal(key, this.random.bytes(12), eventId, of, about)];
+    });
     return parts.length === 0 ? null : parts;
   }
 

@@ -6,6 +6,8 @@ import type { EntityClass, Param, Statements, Values } from './statements.js';
 
 const NONE: readonly Param[] = [];
 const MOST_TAILS = 500;
+/** A few lengths, so that servers prepare a few statements: one for each number of rows would drive out all others. */
+const ROWS_OF_INSERTS = [25, 5, 1];
 
 /** The vocabulary of `Statements`, spoken on a channel: the same inside a transaction and outside one. */
 export class SqlStatements implements Statements {
@@ -46,6 +48,19 @@ export class SqlStatements implements Statements {
   async insert<E extends object>(entity: EntityClass<E>, values: Values<E>): Promise<void> {
     const map = mapOf(entity);
     await this.#change(map.insertSql, toParams(map, values));
+  }
+
+  async insertAll<E extends object>(entity: EntityClass<E>, rows: readonly Values<E>[], conflict?: readonly (keyof E & string)[]): Promise<void> {
+    const map = mapOf(entity);
+    const clause = conflict === undefined ? '' : ` ${this.dialect.upsertClause(conflict.map((property) => requireColumn(map, property).name), [])}`;
+    const values = map.insertSql.slice(map.insertSql.lastIndexOf('('));
+    let from = 0;
+    for (const size of ROWS_OF_INSERTS) {
+      for (; rows.length - from >= size; from += size) {
+        const sql = `${map.insertSql}${`, ${values}`.repeat(size - 1)}${clause}`;
+        await this.#change(sql, rows.slice(from, from + size).flatMap((row) => toParams(map, row)));
+      }
+    }
   }
 
   async upsert<E extends object>(

@@ -23,6 +23,8 @@ export interface Statements {
   first<E extends object>(entity: EntityClass<E>, tail: string, params?: readonly Param[]): Promise<E | undefined>;
   /** Inserts every column. Throws UniqueViolation where the row exists already. */
   insert<E extends object>(entity: EntityClass<E>, values: Values<E>): Promise<void>;
+  /** Many rows in few statements; each of those writes its rows or none. `conflict`: keeps the rows that have the same values of these already. Throws UniqueViolation. */
+  insertAll<E extends object>(entity: EntityClass<E>, rows: readonly Values<E>[], conflict?: readonly (keyof E & string)[]): Promise<void>;
   /** Inserts, or updates the named properties of the row that has the same primary key (or unique `conflict` columns). */
   upsert<E extends object>(entity: EntityClass<E>, values: Values<E>, conflict: readonly (keyof E & string)[], update: readonly (keyof E & string)[]): Promise<void>;
   /** Updates by equality; resolves to the number of rows matched. `where` must name at least one property, none undefined. */

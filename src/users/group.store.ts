@@ -134,6 +134,18 @@ export class GroupStore {
     await tx.upsert(GroupMember, { groupName, userId, joinedAt: this.clock.now() }, ['groupName', 'userId'], []);
   }
 
+  /** The groups of people who are new, in two statements or few more; `false`: one of the groups is not there, and nothing is written. */
+  async addNewMembers(tx: Transaction, groupsOf: ReadonlyMap<string, readonly string[]>): Promise<boolean> {
+    const names = [...new Set([...groupsOf.values()].flat())];
+    if (names.length === 0) return true;
+    if (!names.every((name) => isIdentifier(name, 128))) return false;
+    const there = await tx.select(Group, `WHERE name IN (${names.map(() => '?').join(', ')})`, names);
+    if (names.some((name) => !there.some((group) => group.name === name))) return false;
+    const joinedAt = this.clock.now();
+    await tx.insertAll(GroupMember, [...groupsOf].flatMap(([userId, groups]) => [...new Set(groups)].map((groupName) => ({ groupName, userId, joinedAt }))));
+    return true;
+  }
+
   async removeMember(tx: Transaction, groupName: string, userId: string): Promise<boolean> {
     return (await tx.run('DELETE FROM group_members WHERE group_name = ? AND user_id = ?', [groupName, userId])) === 1;
   }

@@ -15,6 +15,15 @@ export class LoginNames {
     for (const name of namesOf(user)) await this.insert(tx, name);
   }
 
+  /** Those of many people, in few statements. Throws AlreadyTaken, without knowing which of their names it was. */
+  async addAll(tx: Transaction, users: readonly Named[]): Promise<void> {
+    try {
+      await tx.insertAll(LoginName, users.flatMap(namesOf));
+    } catch (error) {
+      throw error instanceof UniqueViolation ? new AlreadyTaken('preferred_username', { cause: error }) : error;
+    }
+  }
+
   /** Makes the names of the user those it has now. Throws AlreadyTaken. */
   async replace(tx: Transaction, user: Named): Promise<void> {
     const stored = await tx.select(LoginName, 'WHERE user_id = ?', [user.id]);

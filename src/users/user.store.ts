@@ -77,14 +77,7 @@ export class UserStore {
 
   /** Throws AlreadyTaken, naming the field. */
   async create(tx: Transaction, user: NewUser): Promise<User> {
-    const id = this.random.id('usr');
-    const now = this.clock.now();
-    const created: User = Object.assign(new User(), {
-      id, sub: user.sub ?? id, ...toColumns(user),
-      passwordHash: user.passwordHash ?? null, disabledAt: null, deletedAt: null,
-      managedBy: user.managedBy ?? null, origin: user.origin ?? null,
-      createdAt: now, updatedAt: now, version: 1,
-    });
+    const created = this.toRow(user);
     try {
       await tx.insert(User, created);
     } catch (error) {
@@ -92,6 +85,27 @@ export class UserStore {
     }
     await this.names.add(tx, created);
     return created;
+  }
+
+  /** Many at once, in few statements; in the order in which they were given. Throws AlreadyTaken, which may name another field than the one that is taken. */
+  async createAll(tx: Transaction, users: readonly NewUser[]): Promise<User[]> {
+    const created = users.map((user) => this.toRow(user));
+    try {
+      await tx.insertAll(User, created);
+    } catch (error) {
+      throw error instanceof UniqueViolation ? new AlreadyTaken('sub', { cause: error }) : error;
+    }
+    await this.names.addAll(tx, created);
+    return created;
+  }
+
+  /** Which of these user names are somebody's, as they were given. One statement. */
+  async takenUserNames(names: readonly string[], statements: Statements): Promise<ReadonlySet<string>> {
+    if (names.length === 0) return new Set();
+    const byDigest = new Map(names.map((name) => [name, loginNameDigest(name)]));
+    const sql = `SELECT name_digest FROM login_names WHERE name_digest IN (${names.map(() => '?').join(', ')}) AND kind = 'username'`;
+    const taken = new Set((await statements.rows<{ name_digest: string }>(sql, names.map((name) => byDigest.get(name) ?? ''))).map((row) => row.name_digest));
+    return new Set(names.filter((name) => taken.has(byDigest.get(name) ?? '')));
   }
 
   /**
@@ -188,6 +202,17 @@ export class UserStore {
   /** Stores the same password under newer hash parameters, unless it was changed meanwhile. No new version: nothing about the person changed. */
   async replacePasswordHash(id: string, replaced: string, phc: string): Promise<boolean> {
     return (await this.database.run('UPDATE users SET password_hash = ? WHERE id = ? AND password_hash = ?', [phc, id, replaced])) === 1;
+  }
+
+  private toRow(user: NewUser): User {
+    const id = this.random.id('usr');
+    const now = this.clock.now();
+    return Object.assign(new User(), {
+      id, sub: user.sub ?? id, ...toColumns(user),
+      passwordHash: user.passwordHash ?? null, disabledAt: null, deletedAt: null,
+      managedBy: user.managedBy ?? null, origin: user.origin ?? null,
+      createdAt: now, updatedAt: now, version: 1,
+    });
   }
 
   private async touch(tx: Transaction, change: string, value: string | number | null, where: string, id: string): Promise<boolean> {

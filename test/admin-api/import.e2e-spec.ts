@@ -71,6 +71,36 @@ eachDatabase('The import of people', (dialect) => {
     expect((await test.get(AuditEventStore).list({ type: 'import.finished' }))[0]).toMatchObject({ details: expect.objectContaining({ created: 1000, failed: 6 }) as object });
   }, 60_000);
 
+  it('takes few statements for each person, also where one in a hundred is refused', async () => {
+    const people = Array.from({ length: 400 }, (_, index) => ({ preferred_username: `few${index}`, email: `few${index}@example.test`, email_verified: true, password_hash: hash, groups: ['imported'] }));
+    const { body } = await api.post<Job>('/users:import', lines(people), NDJSON);
+    const before = test.database.statementCount;
+    await test.get(ImportWorker).work();
+    expect(await finished(body.id)).toMatchObject({ created: 400 });
+    expect(test.database.statementCount - before).toBeLessThan(400);
+    const mixed = people.map((person, index) => (index % 100 === 50 ? person : { ...person, preferred_username: `more${index}`, email: `more${index}@example.test` }));
+    expect(await run(lines(mixed))).toMatchObject({ created: 396, failed: 4, errors: [51, 151, 251, 351].map((line) => ({ line })) });
+    expect(await count('more')).toBe(396);
+  });
+
+  it('takes the lines of one person one after the other with mode=upsert, however their name is written', async () => {
+    const text = lines([{ preferred_username: 'inorder', name: 'First' }, { preferred_username: 'beside' }, { preferred_username: 'INORDER', name: 'Second' }, { preferred_username: 'inorder', name: 'Third' }]);
+    expect(await run(text, '?mode=upsert')).toMatchObject({ created: 2, updated: 2, failed: 0 });
+    expect(await test.get(UserStore).findByUserName('inorder')).toMatchObject({ profile: { name: 'Third' } });
+  });
+
+  it('keeps what it says of each person in the log under the key of that person', async () => {
+    expect(await run(lines(['one', 'two', 'three'].map((name) => ({ preferred_username: `told-${name}`, disabled: name === 'two' }))))).toMatchObject({ created: 3 });
+    for (const name of ['one', 'two', 'three']) {
+      const user = await test.get(UserStore).findByUserName(`told-${name}`);
+      expect(user?.disabledAt === null).toBe(name !== 'two');
+      const [created] = await test.get(AuditEventStore).list({ userId: user?.id ?? '', type: 'user.created' });
+      expect(created?.details).toMatchObject({ 'after.preferred_username': JSON.stringify(`told-${name}`) });
+      const stored = await test.database.row<{ details: string; personal: string }>('SELECT details, personal FROM audit_events WHERE id = ?', [created?.id ?? '']);
+      expect(`${stored?.details} ${stored?.personal}`).not.toContain('told-');
+    }
+  });
+
   it('takes no line that says a name twice, and stops reading at the hundred thousand and first', async () => {
     const job = await run('{"preferred_username":"twice1","preferred_username":"twice2"}\n{"preferred_username":"twice3"}');
     expect(job).toMatchObject({ total: 2, created: 1, failed: 1, errors: [{ line: 1, errors: [{ detail: expect.stringContaining('repeated') }] }] });

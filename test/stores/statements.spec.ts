@@ -21,6 +21,28 @@ eachDatabase('Statements', (dialect) => {
     for (const table of ['notes', 'consents', 'access_tokens']) await fresh.database.run(`DELETE FROM ${table}`);
   });
 
+  describe('writing many', () => {
+    it('leaves every row behind, in few statements, whatever their number', async () => {
+      for (const number of [0, 1, 4, 5, 24, 25, 63, 100]) {
+        await fresh.database.run('DELETE FROM notes');
+        const before = fresh.database.statementCount;
+        const notes = Array.from({ length: number }, (_, index) => note(`n${String(index).padStart(3, '0')}`, `a ? and ${index}`));
+        await fresh.database.insertAll(Note, notes);
+        expect(fresh.database.statementCount - before).toBeLessThanOrEqual(number / 25 + 8);
+        expect(await fresh.database.select(Note, 'ORDER BY id')).toEqual(notes);
+      }
+    });
+
+    it('throws at a row that is there, or keeps it where told to', async () => {
+      await fresh.database.insert(Note, note('b', 'first'));
+      const notes = ['a', 'b', 'c', 'd', 'e'].map((id) => note(id, 'second'));
+      await expect(fresh.database.transaction((tx) => tx.insertAll(Note, notes))).rejects.toThrow(UniqueViolation);
+      expect(await fresh.database.select(Note, '')).toEqual([note('b', 'first')]);
+      await fresh.database.insertAll(Note, notes, ['id']);
+      expect((await fresh.database.select(Note, 'ORDER BY id')).map(({ id, body }) => `${id} ${body}`)).toEqual(['a second', 'b first', 'c second', 'd second', 'e second']);
+    });
+  });
+
   describe('reading', () => {
     it('answers rows with numbers as numbers, sums and counts among them', async () => {
       await fresh.database.insert(Note, note('a'));

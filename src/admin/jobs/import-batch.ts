@@ -23,9 +23,14 @@ class Rehearsed extends Error {
 type Verdict = keyof RowCounts;
 type Prepared = { readonly line: number } & ({ readonly row: ReadyRow } | { readonly errors: readonly FieldError[] });
 
+/** So many need no transaction together first. */
+const FEW = 2;
 const NONE: RowCounts = { created: 0, updated: 0, unchanged: 0, failed: 0 };
 
-/** Some rows of an import at once: in one transaction where all of them are good, else each in its own, so that none is lost by another's fault. */
+/**
+ * Some rows of an import at once: in one transaction where all of them are good; else by halves, down to the row that is at fault in a transaction
+ * of its own, so that none is lost by another's fault, and one bad row costs few transactions.
+ */
 @Injectable()
 export class ImportBatch {
   constructor(private readonly rows: ImportRow, private readonly store: JobStore, private readonly database: Database, @Inject(LOG) private readonly log: Logger) {}
@@ -36,15 +41,22 @@ export class ImportBatch {
     for (const [line, text] of lines) prepared.push(await this.prepare(line, text));
     const act: Act = { actor: job.actor, managedBy: null, origin: null, ...(job.createdBy === null ? {} : { actorId: job.createdBy }) };
     try {
-      return job.checkOnly ? await this.apart(job, prepared, act) : await this.together(job, prepared, act);
+      return job.checkOnly ? await this.apart(job, prepared, act) : await this.halved(job, prepared, act);
     } catch (error) {
       if (error instanceof DoneElsewhere) return undefined;
-      if (error instanceof DatabaseUnavailable || job.checkOnly) throw error;
-    }
-    return this.apart(job, prepared, act).catch((error: unknown) => {
-      if (error instanceof DoneElsewhere) return undefined;
       throw error;
-    });
+    }
+  }
+
+  private async halved(job: Job, prepared: readonly Prepared[], act: Act): Promise<Job> {
+    if (prepared.length <= FEW) return this.apart(job, prepared, act);
+    try {
+      return await this.together(job, prepared, act);
+    } catch (error) {
+      if (error instanceof DoneElsewhere || error instanceof DatabaseUnavailable) throw error;
+    }
+    const half = Math.ceil(prepared.length / 2);
+    return this.halved(await this.halved(job, prepared.slice(0, half), act), prepared.slice(half), act);
   }
 
   private async prepare(line: number, text: string): Promise<Prepared> {
@@ -58,7 +70,8 @@ export class ImportBatch {
   private async together(job: Job, prepared: readonly Prepared[], act: Act): Promise<Job> {
     return this.database.transaction(async (tx) => {
       const counts = { ...NONE };
-      for (const each of prepared) counts['row' in each ? await this.rows.attempt(tx, each.row, job, act) : await this.one(tx, job, each, act)] += 1;
+      for (const verdict of await this.rows.attempt(tx, prepared.flatMap((each) => ('row' in each ? [each.row] : [])), job, act)) counts[verdict] += 1;
+      for (const each of prepared) if ('errors' in each) counts[await this.one(tx, job, each, act)] += 1;
       return this.advance(tx, job, counts);
     });
   }

@@ -4,6 +4,8 @@ import { pause } from '../../database/pause.js';
 import { HashQueueFull } from '../../platform/password-hash.js';
 import { parseJsonBody } from '../../http/json-body.js';
 import { AdminRoleStore } from '../../users/admin-role.store.js';
+import { foldedName } from '../../users/login-name.js';
+import { UserStore } from '../../users/user.store.js';
 import { AdminEdits, type ReadyDraft } from '../admin-edits.js';
 import type { Act } from '../admin-resource.js';
 import { AdminWrites } from '../admin-writes.js';
@@ -22,7 +24,7 @@ export type ReadyRow = ReadyDraft;
 /** One person of an import: read, checked and written by the rules of doorward.yaml. */
 @Injectable()
 export class ImportRow {
-  constructor(private readonly edits: AdminEdits, private readonly writes: AdminWrites, private readonly roles: AdminRoleStore) {}
+  constructor(private readonly edits: AdminEdits, private readonly writes: AdminWrites, private readonly roles: AdminRoleStore, private readonly users: UserStore) {}
 
   /** Throws DraftRefused. Hashes a password, where one was sent instead of its hash, as soon as sign-ins leave room for it. */
   async prepare(text: string): Promise<ReadyRow> {
@@ -39,13 +41,29 @@ export class ImportRow {
   }
 
   /**
-   * Without looking first: half the statements. What cannot be (a name that is taken, a group that is not there) still throws, by the
-   * database's own rules, but without saying what is wrong: `write` does.
+   * Many at once: whoever is new without looking first, in a few statements for all of them. What cannot be (a name that is taken, a group
+   * that is not there) still throws, by the database's own rules, but without saying what is wrong, and with which of them: `write` does.
    */
-  async attempt(tx: Transaction, row: ReadyRow, job: Job, act: Act): Promise<'created' | 'updated' | 'unchanged'> {
-    if (job.mode === 'upsert') return this.write(tx, row, job, act);
-    await this.writes.create(tx, this.edits.resource('users'), row.wire, act);
-    return 'created';
+  async attempt(tx: Transaction, rows: readonly ReadyRow[], job: Job, act: Act): Promise<readonly ('created' | 'updated' | 'unchanged')[]> {
+    const resource = this.edits.resource('users');
+    const known = job.mode === 'upsert' ? await this.known(tx, rows) : new Set<ReadyRow>();
+    await this.writes.createAll(tx, resource, rows.filter((row) => !known.has(row)).map(({ wire }) => wire), act);
+    const verdicts: ('created' | 'updated' | 'unchanged')[] = [];
+    for (const row of rows) verdicts.push(known.has(row) ? await this.write(tx, row, job, act) : 'created');
+    return verdicts;
+  }
+
+  /** The rows about people who are there, or who are named by a row before. */
+  private async known(tx: Transaction, rows: readonly ReadyRow[]): Promise<ReadonlySet<ReadyRow>> {
+    const nameOf = ({ wire }: ReadyRow): string => String(wire['preferred_username']);
+    const taken = await this.users.takenUserNames([...new Set(rows.map(nameOf))], tx);
+    const before = new Set<string>();
+    return new Set(rows.filter((row) => {
+      const name = foldedName(nameOf(row));
+      const again = before.has(name);
+      before.add(name);
+      return again || taken.has(nameOf(row));
+    }));
   }
 
   /** Throws DraftRefused, AdminProblem, ChangedMeanwhile. */

@@ -13,7 +13,7 @@ const LEASE = 'import';
 const LEASE_SECONDS = 30;
 const RENEW_AFTER_MS = 5000;
 const LOOK_EVERY_MS = 5000;
-const ROWS_AT_ONCE = 20;
+const ROWS_AT_ONCE = 100;
 const SHORTEST_PAUSE_MS = 3;
 
 /** Works through imports, one instance at a time. Whatever ends it, the next one goes on at the row where it stopped. */

@@ -5,7 +5,7 @@ import { GroupStore } from '../../users/group.store.js';
 import { foldedName } from '../../users/login-name.js';
 import { parseUserDraft, subProblem, toUserFields, USER_FIELDS } from '../../users/user-draft.js';
 import type { User } from '../../users/user.entity.js';
-import { UserStore } from '../../users/user.store.js';
+import { type NewUser, UserStore } from '../../users/user.store.js';
 import { AdminPower } from '../admin-power.js';
 import type { Act, AdminResource, ParsedDraft, Reference, Stored } from '../admin-resource.js';
 import { changedFields, draftProblems, unknownFields, type Wire } from '../draft-check.js';
@@ -178,11 +178,17 @@ export class UsersAdmin implements AdminResource<User> {
   }
 
   async create(tx: Transaction, wire: Wire, act: Act): Promise<string | undefined> {
-    const sub = typeof wire['sub'] === 'string' ? { sub: wire['sub'] } : {};
-    const passwordHash = (wire['password_hash'] as string | undefined) ?? null;
-    const user = await this.users.create(tx, { ...draftOf(wire), ...sub, passwordHash, managedBy: act.managedBy, origin: act.mark ?? null });
+    const user = await this.users.create(tx, newUserOf(wire, act));
     if (!(await this.setGroups(tx, user.id, wire))) return undefined;
     return wire['disabled'] !== true || (await this.acts.disable(tx, user.id, act)) ? user.id : undefined;
+  }
+
+  async createAll(tx: Transaction, wires: readonly Wire[], act: Act): Promise<readonly string[] | undefined> {
+    const created = await this.users.createAll(tx, wires.map((wire) => newUserOf(wire, act)));
+    const groupsOf = new Map(created.map(({ id }, index) => [id, wires[index]?.['groups'] as string[]]));
+    if (!(await this.groups.addNewMembers(tx, groupsOf))) return undefined;
+    for (const [index, { id }] of created.entries()) if (wires[index]?.['disabled'] === true && !(await this.acts.disable(tx, id, act))) return undefined;
+    return created.map(({ id }) => id);
   }
 
   async update(tx: Transaction, stored: Stored<User>, wire: Wire, changed: readonly string[], act: Act): Promise<boolean> {
@@ -226,6 +232,12 @@ function accountProblems(wire: Wire): FieldProblem[] {
   if (sub !== undefined) problems.push({ path: ['sub'], message: sub });
   if (wire['password'] !== undefined && wire['password_hash'] !== undefined) problems.push({ path: ['password_hash'], message: 'is given besides password: one of the two' });
   return problems;
+}
+
+function newUserOf(wire: Wire, act: Act): NewUser {
+  const sub = typeof wire['sub'] === 'string' ? { sub: wire['sub'] } : {};
+  const passwordHash = (wire['password_hash'] as string | undefined) ?? null;
+  return { ...draftOf(wire), ...sub, passwordHash, managedBy: act.managedBy, origin: act.mark ?? null };
 }
 
 function draftOf(wire: Wire) {
