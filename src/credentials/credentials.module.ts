@@ -1,6 +1,11 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { CleanUp } from '../database/clean-up.js';
 import { CredentialStore } from './credential.store.js';
+import { EmailCodes } from './email-codes.js';
+import { RecoveryCodes } from './recovery-codes.js';
+import { Authenticators } from './totp-authenticators.js';
+import { TotpResealing } from './totp-resealing.js';
+import { TotpSecrets } from './totp-secrets.js';
 
 /**
  * Owns what people prove themselves with beside their passwords: passkeys, authenticator secrets, recovery codes. One table for all types, so that
@@ -10,8 +15,8 @@ import { CredentialStore } from './credential.store.js';
  * No routes. Called by sessions, account, admin and the command line.
  */
 @Module({
-  providers: [CredentialStore],
-  exports: [CredentialStore],
+  providers: [CredentialStore, Authenticators, EmailCodes, RecoveryCodes, TotpResealing, TotpSecrets],
+  exports: [CredentialStore, Authenticators, EmailCodes, RecoveryCodes],
 })
 export class CredentialsModule implements OnModuleInit {
   constructor(private readonly cleanUp: CleanUp) {}
