@@ -2,16 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { CleanUp } from '../database/clean-up.js';
 import { Database } from '../database/database.js';
 import { type KeysetColumn, type KeysetPage, keysetTail } from '../database/keyset.js';
+import { Outbox } from '../database/outbox.js';
 import { type Statements, UniqueViolation } from '../database/statements.js';
 import { Clock } from '../platform/clock.js';
 import { Random } from '../platform/random.js';
 import { LogoutDelivery } from './logout-delivery.entity.js';
 import type { LogoutParty } from './session-client.store.js';
 
-/** How long the list shows what became of it. */
-const KEPT_MS = 7 * 86_400_000;
 /** Longer than any attempt takes: whoever has not told what came of it by then is dead. */
 const CLAIM_MS = 60_000;
+/** How long the list shows what became of it. */
+const KEPT_MS = 7 * 86_400_000;
 
 export const LOGOUT_DELIVERY_COLUMNS = {
   id: { sql: 'id' }, createdAt: { sql: 'created_at' }, clientId: { sql: 'client_id' }, status: { sql: 'status' }, sessionId: { sql: 'session_id' },
@@ -20,10 +21,13 @@ export const LOGOUT_DELIVERY_COLUMNS = {
 /** The outbox of back-channel logout: whom to tell of which session, when, and what came of it. */
 @Injectable()
 export class LogoutDeliveryStore {
+  /** Each host has a line of its own: a slow application holds up nobody but its neighbours. */
+  private readonly waiting: Outbox<LogoutDelivery>;
   private readonly listeners: (() => void)[] = [];
 
   constructor(private readonly database: Database, private readonly clock: Clock, private readonly random: Random, cleanUp: CleanUp) {
     cleanUp.register({ table: 'logout_deliveries', column: 'expires_at' });
+    this.waiting = new Outbox(database, LogoutDelivery, 'host');
   }
 
   /** Told when something is being put in, which may not have been committed yet. */
@@ -53,29 +57,22 @@ export class LogoutDeliveryStore {
 
   /** When the next one is due; undefined when nothing waits. */
   async nextDue(): Promise<number | undefined> {
-    const row = await this.database.row<{ due: number | string | null }>('SELECT MIN(next_at) AS due FROM logout_deliveries WHERE next_at IS NOT NULL');
-    return row?.due === null || row?.due === undefined ? undefined : Number(row.due);
+    return this.waiting.nextDue();
   }
 
   /** The hosts that something is due for. */
   async hostsWithWork(): Promise<string[]> {
-    const rows = await this.database.rows<{ host: string }>('SELECT DISTINCT host FROM logout_deliveries WHERE next_at <= ?', [this.clock.now()]);
-    return rows.map(({ host }) => host);
+    return this.waiting.lanesWithWork(this.clock.now());
   }
 
-  /** The one of a host that has been due for longest, if it could be claimed: nobody else sends it for a minute. */
+  /** Nobody else sends it for a minute. */
   async claim(host: string): Promise<LogoutDelivery | undefined> {
     const now = this.clock.now();
-    const until = now + CLAIM_MS;
-    for (const delivery of await this.database.select(LogoutDelivery, 'WHERE host = ? AND next_at <= ? ORDER BY next_at, id LIMIT 8', [host, now])) {
-      const claimed = await this.database.run('UPDATE logout_deliveries SET next_at = ? WHERE id = ? AND next_at = ?', [until, delivery.id, delivery.nextAt]);
-      if (claimed === 1) return Object.assign(delivery, { nextAt: until });
-    }
-    return undefined;
+    return this.waiting.claim(host, now, now + CLAIM_MS);
   }
 
   /** What came of a claimed one. `false`: the claim had run out, and somebody else has it. */
-  async settle({ id, nextAt }: LogoutDelivery, changes: Pick<LogoutDelivery, 'status' | 'attempts' | 'lastStatus' | 'lastError' | 'nextAt'>): Promise<boolean> {
-    return (await this.database.update(LogoutDelivery, changes, { id, nextAt } as Partial<LogoutDelivery>)) === 1;
+  async settle(delivery: LogoutDelivery, changes: Pick<LogoutDelivery, 'status' | 'attempts' | 'lastStatus' | 'lastError' | 'nextAt'>): Promise<boolean> {
+    return this.waiting.settle(this.database, delivery, changes);
   }
 }

@@ -39,6 +39,11 @@ export class Random {
     return this.token(16);
   }
 
+  /** 0 to 1, in 256 steps: for what must not happen everywhere at once. */
+  spread(): number {
+    return (this.bytes(1)[0] ?? 0) / 255;
+  }
+
   /** The kind of thing (`usr`), an underscore and a lower-case ULID: sorts by time, to the millisecond, and ends in 80 random bits. */
   id(kind: string): string {
     let id = `${kind}_${toTimeLetters(this.clock.now())}`;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CleanUp } from '../database/clean-up.js';
 import { Database } from '../database/database.js';
 import { type KeysetColumn, type KeysetPage, keysetTail } from '../database/keyset.js';
+import { Outbox } from '../database/outbox.js';
 import { type Statements, type Transaction, UniqueViolation } from '../database/statements.js';
 import { Clock } from '../platform/clock.js';
 import { Random } from '../platform/random.js';
@@ -17,8 +18,12 @@ export const DELIVERY_COLUMNS = {
 /** The outbox: what is to be sent, when, and what came of it. */
 @Injectable()
 export class DeliveryStore {
-  constructor(private readonly database: Database, private readonly clock: Clock, private readonly random: Random, cleanUp: CleanUp) {
+  /** Each webhook has a lane of its own. */
+  readonly waiting: Outbox<Delivery>;
+
+  constructor(database: Database, private readonly clock: Clock, private readonly random: Random, cleanUp: CleanUp) {
     cleanUp.register({ table: 'webhook_deliveries', column: 'expires_at' });
+    this.waiting = new Outbox(database, Delivery, 'webhook_id');
   }
 
   /** Due at once. An event that is on its way to this webhook already is left alone. */
@@ -40,26 +45,6 @@ export class DeliveryStore {
   async page(statements: Statements, webhookId: string, page: KeysetPage): Promise<Delivery[]> {
     const { tail, params } = keysetTail({ ...page, conditions: [{ column: DELIVERY_COLUMNS.webhookId, comparison: 'eq', value: webhookId }, ...page.conditions] });
     return statements.select(Delivery, tail, params);
-  }
-
-  /** The webhooks that something is due for. */
-  async webhooksWithWork(now: number): Promise<string[]> {
-    const rows = await this.database.rows<{ webhook_id: string }>('SELECT DISTINCT webhook_id FROM webhook_deliveries WHERE next_at <= ?', [now]);
-    return rows.map((row) => row.webhook_id);
-  }
-
-  /** The one of a webhook that has been due for longest, if it could be claimed: nobody else sends it until `until`. */
-  async claim(webhookId: string, now: number, until: number): Promise<Delivery | undefined> {
-    for (const delivery of await this.database.select(Delivery, 'WHERE webhook_id = ? AND next_at <= ? ORDER BY next_at, id LIMIT 8', [webhookId, now])) {
-      const claimed = await this.database.run('UPDATE webhook_deliveries SET next_at = ? WHERE id = ? AND next_at = ?', [until, delivery.id, delivery.nextAt]);
-      if (claimed === 1) return Object.assign(delivery, { nextAt: until });
-    }
-    return undefined;
-  }
-
-  /** What came of a claimed one. `false`: the claim had run out, or an admin has asked for another attempt meanwhile. */
-  async settle(statements: Statements, { id, nextAt }: Delivery, changes: Pick<Delivery, 'status' | 'attempts' | 'log' | 'nextAt'>): Promise<boolean> {
-    return (await statements.update(Delivery, changes, { id, nextAt } as Partial<Delivery>)) === 1;
   }
 
   /** Once more from the beginning, and at once. */

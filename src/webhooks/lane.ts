@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
+import type { LaneWork } from '../database/outbox-lanes.js';
 import { Clock } from '../platform/clock.js';
 import { LOG } from '../platform/log.js';
 import type { Delivery } from './delivery.entity.js';
@@ -11,9 +12,9 @@ import { WebhookStore } from './webhook.store.js';
 /** Longer than any attempt takes: whoever has not told what came of it by then is dead. */
 const CLAIM_MS = 60_000;
 
-/** Sends what is due for one webhook, one message after the other, until nothing is. */
+/** Sends what is due for one webhook. */
 @Injectable()
-export class Lane {
+export class Lane implements LaneWork<Delivery> {
   constructor(
     private readonly webhooks: WebhookStore,
     private readonly deliveries: DeliveryStore,
@@ -27,26 +28,20 @@ export class Lane {
     return this.clock.now();
   }
 
-  /** `stop` ends it: what is being sent just then is due again at once. Never rejects. */
-  async work(webhookId: string, stop: AbortSignal): Promise<void> {
-    try {
-      while (!stop.aborted) {
-        const now = this.clock.now();
-        const delivery = await this.deliveries.claim(webhookId, now, now + CLAIM_MS);
-        if (delivery === undefined) return;
-        await this.deliver(webhookId, delivery, stop);
-      }
-    } catch (error) {
-      // What was claimed is due again when its claim has run out.
-      this.log.warn({ err: error, webhook: webhookId }, 'a webhook could not be served; it is tried again');
-    }
+  async claim(webhookId: string): Promise<Delivery | undefined> {
+    const now = this.clock.now();
+    return this.deliveries.waiting.claim(webhookId, now, now + CLAIM_MS);
   }
 
-  private async deliver(webhookId: string, delivery: Delivery, stop: AbortSignal): Promise<void> {
+  async deliver(webhookId: string, delivery: Delivery, stop: AbortSignal): Promise<void> {
     const webhook = await this.webhooks.current(webhookId);
     const sent = webhook === undefined ? undefined : await this.sender.send(webhook, delivery, stop);
     if (webhook === undefined || sent === undefined) await this.outcomes.drop(delivery);
     else if (stop.aborted && sent.attempt.error !== null) await this.outcomes.release(delivery);
     else await this.outcomes.record(webhook, delivery, sent);
+  }
+
+  failed(webhookId: string, error: unknown): void {
+    this.log.warn({ err: error, webhook: webhookId }, 'a webhook could not be served; it is tried again');
   }
 }

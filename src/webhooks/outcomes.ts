@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/audit-log.js';
 import { Database } from '../database/database.js';
+import { delayAfter } from '../platform/back-off.js';
 import { Clock } from '../platform/clock.js';
 import { Random } from '../platform/random.js';
-import { delayAfter } from './back-off.js';
+import { WEBHOOK_BACK_OFF } from './back-off.js';
 import type { Delivery } from './delivery.entity.js';
 import { DeliveryStore } from './delivery.store.js';
 import { TEST_TYPE } from './event-patterns.js';
@@ -32,24 +33,24 @@ export class DeliveryOutcomes {
     const log = [...delivery.log, sent.attempt].slice(-MOST_LOGGED);
     const attempts = delivery.attempts + 1;
     if (sent.attempt.error === null) {
-      await this.deliveries.settle(this.database, delivery, { status: 'delivered', attempts, log, nextAt: null });
+      await this.deliveries.waiting.settle(this.database, delivery, { status: 'delivered', attempts, log, nextAt: null });
       if (webhook.failingSince !== null) await this.webhooks.succeeded(webhook.id);
       return;
     }
     // Whoever sends a test waits for what comes of it.
-    const delay = delivery.type === TEST_TYPE || sent.attempt.status === GONE ? undefined : delayAfter(attempts, this.chance(), sent.retryAfterMs);
-    await this.deliveries.settle(this.database, delivery, delay === undefined ? { status: 'failed', attempts, log, nextAt: null } : { status: 'pending', attempts, log, nextAt: this.clock.now() + delay });
+    const delay = delivery.type === TEST_TYPE || sent.attempt.status === GONE ? undefined : delayAfter(WEBHOOK_BACK_OFF, attempts, this.random.spread(), sent.retryAfterMs);
+    await this.deliveries.waiting.settle(this.database, delivery, delay === undefined ? { status: 'failed', attempts, log, nextAt: null } : { status: 'pending', attempts, log, nextAt: this.clock.now() + delay });
     if (delivery.type !== TEST_TYPE) await this.blame(webhook, sent);
   }
 
   /** Nothing is known of what was under way: the next one who looks sends it again. */
   async release(delivery: Delivery): Promise<void> {
-    await this.deliveries.settle(this.database, delivery, { status: 'pending', attempts: delivery.attempts, log: delivery.log, nextAt: this.clock.now() });
+    await this.deliveries.waiting.settle(this.database, delivery, { status: 'pending', attempts: delivery.attempts, log: delivery.log, nextAt: this.clock.now() });
   }
 
   /** There is nothing left to send. */
   async drop(delivery: Delivery): Promise<void> {
-    await this.deliveries.settle(this.database, delivery, { status: 'failed', attempts: delivery.attempts, log: delivery.log, nextAt: null });
+    await this.deliveries.waiting.settle(this.database, delivery, { status: 'failed', attempts: delivery.attempts, log: delivery.log, nextAt: null });
   }
 
   private async blame(webhook: Webhook, { attempt }: Sent): Promise<void> {
@@ -65,10 +66,5 @@ export class DeliveryOutcomes {
       await this.deliveries.giveUp(tx, id);
       await this.audit.record(tx, { type: 'webhook.disabled', outcome: 'success', actor: 'server', details: { webhook: id, because } }, null);
     });
-  }
-
-  /** 0 to 1. */
-  private chance(): number {
-    return (this.random.bytes(1)[0] ?? 0) / 255;
   }
 }

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { delayAfter } from '../../platform/back-off.js';
 import { Clock } from '../../platform/clock.js';
 import { Random } from '../../platform/random.js';
 import type { LogoutDelivery } from '../logout-delivery.entity.js';
 import { LogoutDeliveryStore } from '../logout-delivery.store.js';
-import { delayAfter } from './back-off.js';
+import { LOGOUT_BACK_OFF } from './back-off.js';
 import type { Sent } from './logout-sender.js';
 
 /** What follows from an attempt: done, tried again later, or given up. */
@@ -13,7 +14,7 @@ export class LogoutOutcomes {
 
   async record(delivery: LogoutDelivery, { status: lastStatus, error: lastError }: Sent): Promise<void> {
     const attempts = delivery.attempts + 1;
-    const delay = lastError === null ? undefined : delayAfter(attempts, this.chance());
+    const delay = lastError === null ? undefined : delayAfter(LOGOUT_BACK_OFF, attempts, this.random.spread());
     const status = lastError === null ? 'delivered' : delay === undefined ? 'failed' : 'pending';
     await this.outbox.settle(delivery, { status, attempts, lastStatus, lastError, nextAt: delay === undefined ? null : this.clock.now() + delay });
   }
@@ -28,10 +29,5 @@ export class LogoutOutcomes {
   async drop(delivery: LogoutDelivery): Promise<void> {
     const { attempts, lastStatus } = delivery;
     await this.outbox.settle(delivery, { status: 'failed', attempts, lastStatus, lastError: 'unregistered', nextAt: null });
-  }
-
-  /** 0 to 1. */
-  private chance(): number {
-    return (this.random.bytes(1)[0] ?? 0) / 255;
   }
 }
