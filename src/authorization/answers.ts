@@ -7,6 +7,7 @@ import type { OAuthError } from '../oauth/oauth-error.js';
 import { CodeAnswer } from './code-answer.js';
 import { noLongerWaiting } from './no-longer-waiting.js';
 import { Respond } from './respond.js';
+import { SessionStates } from './session-states.js';
 import type { FullSituation } from './situations.js';
 import type { Underway } from './underway.js';
 import { WaitingRequests } from './waiting-requests.js';
@@ -17,6 +18,7 @@ export class Answers {
   constructor(
     private readonly codes: CodeAnswer,
     private readonly respond: Respond,
+    private readonly sessionStates: SessionStates,
     private readonly waiting: WaitingRequests,
     private readonly database: Database,
     private readonly audit: AuditLog,
@@ -25,7 +27,8 @@ export class Answers {
   async allow({ target, stored }: Underway, situation: FullSituation, reply: FastifyReply): Promise<void> {
     const answer = await this.codes.code(situation, stored?.id);
     if (answer === 'already-answered') throw noLongerWaiting();
-    await this.respond.withCode(reply, target, answer.code, stored !== undefined);
+    const { request, client } = situation;
+    await this.respond.withCode(reply, target, { code: answer.code, ...this.sessionStates.of(request, client.clientId, reply) }, stored !== undefined);
   }
 
   /** Of the refusals only one is about a person: that they may not use the application. */

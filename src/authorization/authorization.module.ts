@@ -21,6 +21,8 @@ import { LogoutLane } from './backchannel-logout/logout-lane.js';
 import { LogoutOutcomes } from './backchannel-logout/logout-outcomes.js';
 import { LogoutSender } from './backchannel-logout/logout-sender.js';
 import { LogoutTokens } from './backchannel-logout/logout-tokens.js';
+import { CheckSessionFrame } from './check-session/check-session-frame.js';
+import { CheckSessionController } from './check-session/check-session.controller.js';
 import { ChooseController } from './choose/choose.controller.js';
 import { ChooserPages } from './choose/chooser-page.js';
 import { CodeAnswer } from './code-answer.js';
@@ -67,6 +69,7 @@ import { Leave } from './response-modes/leave.js';
 import type { ResponseMode } from './response-modes/response-mode.js';
 import { SessionClientStore } from './session-client.store.js';
 import { SessionEnding } from './session-ending.js';
+import { SessionStates } from './session-states.js';
 import { Situations } from './situations.js';
 import { BrowserStandingStore } from './standing.store.js';
 import { Steps } from './steps.js';
@@ -79,19 +82,19 @@ import { WaitingRequests } from './waiting-requests.js';
  * (next-step.ts), consent, the answer to the client (response-modes/), signing out, and the one way to end access (end-access.ts).
  *
  * Does not own the sign-in page (sessions/ shows it and comes back here) nor codes and tokens (tokens/ mints and redeems them).
- * Routes: GET and POST /oauth2/authorize, POST /oauth2/par, GET /oauth2/authorize/:id, GET and POST /login/choose, GET and POST /consent, GET and POST /oauth2/logout,
+ * Routes: GET and POST /oauth2/authorize, POST /oauth2/par, GET /oauth2/authorize/:id, GET and POST /login/choose, GET and POST /consent, GET and POST /oauth2/logout, GET /oauth2/check_session,
  * POST /oauth2/device_authorization, GET and POST /device, GET and POST /device/confirm.
  * Called by admin, account and the command line (EndAccess, ConsentStore) and by discovery (Respond.names).
  */
 @Module({
   imports: [AuditModule, ClientsModule, HttpModule, KeysModule, LimitsModule, SessionsModule, TokensModule, UsersModule],
-  controllers: [AuthorizeController, PushedAuthorizationController, ChooseController, ConsentController, EndSessionController, ...DEVICE_CONTROLLERS],
+  controllers: [AuthorizeController, CheckSessionController, PushedAuthorizationController, ChooseController, ConsentController, EndSessionController, ...DEVICE_CONTROLLERS],
   providers: [
     ...RESPONSE_MODES, ResponseJwt, Leave, Refusals,
     { provide: Respond, useFactory: respondBy, inject: [Refusals, CONFIG, ...RESPONSE_MODES] },
     TrustedClients, AuthorizationRequests, AuthorizationRequestStore, RequestBound, RequestKeeping, WaitingRequests, ApplicationCards, AuthorizationSignIn, AuthorizationEndpoint, PostedRequests,
     ObjectEnvelope, ObjectSignature, RequestObjects, ReferencedObjects, RequestSources, BroughtRequests, PushedRequestStore, PushedRequests, PushBound, Pushing,
-    Journeys, BrowserStandingStore, Situations, Steps, Answers, CodeAnswer, PagePaths,
+    Journeys, BrowserStandingStore, Situations, Steps, Answers, CodeAnswer, SessionStates, CheckSessionFrame, PagePaths,
     ConsentStore, RedeclaredConsents, ConsentPages, ConsentRequests, ConsentDecision,
     ...DEVICE_PROVIDERS, ChooserPages,
     RefusalBudget, RefusedRequestStore, RefusedRequests,

@@ -23,8 +23,9 @@ export class Respond {
     return [...this.modes.keys()];
   }
 
-  async withCode(reply: FastifyReply, target: AnswerTarget, code: string, afterForm: boolean): Promise<void> {
-    await this.send(reply, target, { code }, afterForm);
+  /** `parameters`: the code, and what goes with it. */
+  async withCode(reply: FastifyReply, target: AnswerTarget, parameters: Readonly<Record<string, string>>, afterForm: boolean): Promise<void> {
+    await this.send(reply, target, parameters, afterForm);
   }
 
   /** `thrown`: an OAuthError, or a failure of ours that the client is to be told of. */

@@ -5,15 +5,31 @@ import { CleanUp } from '../database/clean-up.js';
 import { HttpModule } from '../http/http.module.js';
 import { LimitsModule } from '../limits/limits.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { BrowserState } from './browser-state.js';
+import { Confirmations } from './confirmation.js';
+import { Confirming } from './confirming.js';
 import { CurrentSession } from './current-session.js';
+import { EnrolController } from './enrol.controller.js';
+import { EnrolmentAccess } from './enrolment-access.js';
+import { FactorAttempts } from './factor-attempts.js';
+import { FactorJourneys } from './factor-journey.js';
+import { FactorPages } from './factor-page.js';
+import { FactorWays } from './factor-ways.js';
+import { FactorController } from './factor.controller.js';
 import type { Factor } from './factors/factor.js';
 import { FACTOR_MAP, FACTORS } from './factors/index.js';
+import { HeldFactors } from './held-factors.js';
 import { HomeController } from './home.controller.js';
 import { KnownDevice } from './known-device.js';
 import { LimitedSignIns } from './limited-sign-ins.js';
 import { LiveSessions } from './live-sessions.js';
 import { LoginController } from './login.controller.js';
 import { LoginPages } from './login-page.js';
+import { PendingCookie } from './pending-cookie.js';
+import { PendingSignInStore } from './pending-sign-in.store.js';
+import { PendingSignIns } from './pending-sign-ins.js';
+import { ProgressFinder, SessionProgress } from './progress.js';
+import { RecentProof } from './recent-proof.js';
 import { SessionCookie } from './session-cookie.js';
 import { ReplacedSessions } from './replaced-sessions.js';
 import { SessionOpening } from './session-opening.js';
@@ -23,31 +39,38 @@ import { SignIn } from './sign-in.js';
 import { SignInAttempt } from './sign-in-attempt.js';
 import { SignInContexts } from './sign-in-context.js';
 import { SignInForms } from './sign-in-form.js';
+import { SignInProgress } from './sign-in-progress.js';
+import { SignInRules } from './sign-in-rules.js';
+import { StandingPolicy } from './standing-policy.js';
 
 /**
  * Owns the browser session: who is signed in where, how they proved it, and for how long it counts. Shows the sign-in page
- * and checks what it posts, within the limits.
+ * and checks what it posts, within the limits; asks for a second factor where policy, or whoever somebody signs in for, wants one; has people confirm that
+ * it is them (recent-proof.ts). What proves something is a factor: factors/index.ts lists them.
  *
  * Does not know OAuth: it goes on to whatever SignInContexts says. Does not end tokens: ending a session for good is
  * authorization/end-access.ts, which ends both.
- * Routes: GET /, GET and POST /login.
+ * Routes: GET /, GET and POST /login, GET and POST /login/factor, GET /login/enrol.
  * Called by authorization (who is signed in, and when did they prove it), admin and the command line (list sessions).
  */
 @Module({
   imports: [AuditModule, CredentialsModule, HttpModule, LimitsModule, UsersModule],
-  controllers: [HomeController, LoginController],
+  controllers: [HomeController, LoginController, FactorController, EnrolController],
   providers: [
     ...FACTORS,
     { provide: FACTOR_MAP, useFactory: byName, inject: [...FACTORS] },
-    SessionStore, LiveSessions, SessionCookie, CurrentSession, KnownDevice, LimitedSignIns, ReplacedSessions, SessionOpening, SignIn, SignInAttempt, SignInContexts, SignInForms, SessionStart, LoginPages,
+    SessionStore, LiveSessions, BrowserState, SessionCookie, CurrentSession, KnownDevice, LimitedSignIns, ReplacedSessions, SessionOpening, SignIn, SignInAttempt, SignInContexts, SignInForms, SessionStart, LoginPages,
+    HeldFactors, SignInRules, StandingPolicy, PendingCookie, PendingSignInStore, PendingSignIns, ProgressFinder, SessionProgress, SignInProgress,
+    FactorJourneys, FactorPages, FactorAttempts, FactorWays, Confirmations, Confirming, RecentProof, EnrolmentAccess,
   ],
-  exports: [SessionStore, LiveSessions, SessionCookie, CurrentSession, SignInContexts, ReplacedSessions],
+  exports: [BrowserState, SessionStore, LiveSessions, SessionCookie, CurrentSession, SignInContexts, ReplacedSessions, HeldFactors, RecentProof, EnrolmentAccess, SignInProgress, PendingSignInStore],
 })
 export class SessionsModule implements OnModuleInit {
   constructor(private readonly cleanUp: CleanUp) {}
 
   onModuleInit(): void {
     // Ending a session ends what was issued in it. A month, for a code that was redeemed in the very millisecond: its refresh token is refused by the row.
+    this.cleanUp.register({ table: 'pending_sign_ins', column: 'expires_at' });
     this.cleanUp.register({ table: 'sessions', column: 'expires_at', keepMs: 30 * 86_400_000 });
   }
 }
