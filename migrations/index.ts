@@ -57,8 +57,12 @@ import { CreateDeviceCodes1795305740000 } from './1795305740000-create-device-co
 import { AddAuthorizationRequestsChosenBy1795305741000 } from './1795305741000-add-authorization-requests-chosen-by.js';
 import { IndexRarePeople1795305750000 } from './1795305750000-index-rare-people.js';
 import { CreateCredentials1795305760000 } from './1795305760000-create-credentials.js';
+import { CreatePendingSignIns1795305770000 } from './1795305770000-create-pending-sign-ins.js';
+import { CreateUsedChallenges1795305780000 } from './1795305780000-create-used-challenges.js';
+import { CreatePasskeyOffers1795305781000 } from './1795305781000-create-passkey-offers.js';
 import { AddCredentialsExpiresAt1795305785000 } from './1795305785000-add-credentials-expires-at.js';
 import { CreateEmailCodes1795305786000 } from './1795305786000-create-email-codes.js';
+import { CreateMails1795305795000 } from './1795305795000-create-mails.js';
 
 /** In the order in which they run. A migration that has been released is never changed, moved or removed. */
 export const migrations = [
@@ -121,6 +125,10 @@ export const migrations = [
   AddAuthorizationRequestsChosenBy1795305741000,
   IndexRarePeople1795305750000,
   CreateCredentials1795305760000,
+  CreatePendingSignIns1795305770000,
+  CreateUsedChallenges1795305780000,
+  CreatePasskeyOffers1795305781000,
   AddCredentialsExpiresAt1795305785000,
   CreateEmailCodes1795305786000,
+  CreateMails1795305795000,
 ];

@@ -14,6 +14,7 @@ import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { LimitsModule } from './limits/limits.module.js';
+import { MailModule } from './mail/mail.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { RegistrationModule } from './registration/registration.module.js';
 import { ResourcesModule } from './resources/resources.module.js';
@@ -42,6 +43,6 @@ export class AppModule {
 }
 
 const modulesOf = (config: Config): NonNullable<DynamicModule['imports']> => [
-  ConfigModule.with(config), PlatformModule, DatabaseModule, HttpModule, AuditModule, SettingsModule, WebhooksModule, LimitsModule, KeysModule, UsersModule, CredentialsModule, ClientsModule,
+  ConfigModule.with(config), PlatformModule, DatabaseModule, HttpModule, AuditModule, MailModule, SettingsModule, WebhooksModule, LimitsModule, KeysModule, UsersModule, CredentialsModule, ClientsModule,
   SessionsModule, TokensModule, AuthorizationModule, RegistrationModule, ResourcesModule, DiscoveryModule, AccountModule, AdminModule, HealthModule,
 ];

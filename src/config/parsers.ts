@@ -55,10 +55,21 @@ export function parseListenAddress(text: string): string {
   return host.address ?? '127.0.0.1';
 }
 
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** smtp:// or smtps:// with a host. No sentence repeats the value, as a password may stand in it. */
 export function parseSmtpUrl(text: string): string {
   const url = /^smtps?:\/\/[^\s\\]+$/.test(text) && URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || url.hostname === '') throw new SettingProblem('is no mail server', 'write smtp://user:password@host:587 or smtps://user:password@host:465');
+  if (url === undefined || url.hostname === '' || !isDecodable(url.username + url.password)) throw new SettingProblem('is no mail server', 'write smtp://user:password@host:587 or smtps://user:password@host:465, with %25 for a % in the password');
+  // Anything else, such as one that turns the checking of certificates off, is not ours to pass on.
+  if (!['', '?starttls=optional', '?starttls=required'].includes(url.search)) throw new SettingProblem('has a parameter that is not known', 'leave it out, or write ?starttls=optional for a server in your own network that has no TLS');
   return text;
 }
 

@@ -18,6 +18,7 @@ export class Metrics {
   readonly tokenErrors = this.counter('doorward_token_error_total', 'Refused requests to back-channel endpoints', 'endpoint', 'error');
   readonly authorizationErrors = this.counter('doorward_authorization_error_total', 'Refused authorization requests, by the parameter at fault', 'parameter');
   readonly refreshReuse = this.counter('doorward_refresh_reuse_total', 'Refresh tokens presented again after their successor, whose family was ended');
+  readonly mails = this.counter('doorward_mail_total', 'Attempts to send a mail, and mails that were given up', 'template', 'result');
   readonly dbStatements = this.counter('doorward_db_statement_total', 'Statements sent to the database');
   readonly httpDuration = new Histogram({
     name: 'doorward_http_request_duration_seconds', help: 'Time to answer a request', labelNames: ['route', 'method', 'code'],

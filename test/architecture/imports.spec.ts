@@ -8,7 +8,7 @@ const ARROWS: Readonly<Record<string, string>> = {
   database: 'config platform',
   http: 'config platform oauth',
   audit: 'config platform database',
-  mail: 'config platform database audit',
+  mail: 'config platform database http audit',
   settings: 'config platform database http',
   webhooks: 'config platform database audit',
   keys: 'oauth config platform database http audit',
@@ -27,7 +27,7 @@ const ARROWS: Readonly<Record<string, string>> = {
   demo: 'oauth config platform http',
   health: 'config platform database keys',
   // Commands run on the application's parts, and two of them start it.
-  cli: 'oauth config platform database audit keys users credentials clients sessions tokens authorization account admin demo health start app.module.ts main.ts',
+  cli: 'oauth config platform database mail audit keys users credentials clients sessions tokens authorization account admin demo health start app.module.ts main.ts',
   start: 'config platform database account admin demo health',
 };
 
