@@ -1,8 +1,17 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
 import { CleanUp } from '../database/clean-up.js';
 import { CredentialStore } from './credential.store.js';
 import { EmailCodes } from './email-codes.js';
+import { PasskeyActs } from './passkey-acts.js';
+import { PasskeyAssertions } from './passkey-assertions.js';
+import { PasskeyChallenges } from './passkey-challenges.js';
+import { PasskeyJournal } from './passkey-journal.js';
+import { PasskeyOffers } from './passkey-offers.store.js';
+import { PasskeyRegistrations } from './passkey-registrations.js';
+import { PasskeyStore } from './passkey.store.js';
 import { RecoveryCodes } from './recovery-codes.js';
+import { UsersModule } from '../users/users.module.js';
 import { Authenticators } from './totp-authenticators.js';
 import { TotpResealing } from './totp-resealing.js';
 import { TotpSecrets } from './totp-secrets.js';
@@ -15,8 +24,9 @@ import { TotpSecrets } from './totp-secrets.js';
  * No routes. Called by sessions, account, admin and the command line.
  */
 @Module({
-  providers: [CredentialStore, Authenticators, EmailCodes, RecoveryCodes, TotpResealing, TotpSecrets],
-  exports: [CredentialStore, Authenticators, EmailCodes, RecoveryCodes],
+  imports: [AuditModule, UsersModule],
+  providers: [CredentialStore, Authenticators, EmailCodes, PasskeyActs, PasskeyAssertions, PasskeyChallenges, PasskeyJournal, PasskeyOffers, PasskeyRegistrations, PasskeyStore, RecoveryCodes, TotpResealing, TotpSecrets],
+  exports: [CredentialStore, Authenticators, EmailCodes, PasskeyActs, PasskeyAssertions, PasskeyOffers, PasskeyRegistrations, PasskeyStore, RecoveryCodes],
 })
 export class CredentialsModule implements OnModuleInit {
   constructor(private readonly cleanUp: CleanUp) {}
