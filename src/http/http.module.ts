@@ -3,6 +3,7 @@ import { APP_FILTER } from '@nestjs/core';
 import { AccessLog } from './access-log.js';
 import { AssetsController } from './assets.controller.js';
 import { Assets } from './assets.js';
+import { BrandController } from './brand.controller.js';
 import { BrowserCookie } from './browser-cookie.js';
 import { Cors } from './cors.js';
 import { Csrf } from './csrf.js';
@@ -22,12 +23,12 @@ import { WrongHost } from './wrong-host.js';
  * view models, error answers, security headers, the browser cookie and CSRF, cross-origin rules, the access log.
  * It knows nothing of grants, people or clients, and stores nothing.
  *
- * Routes: GET /assets/<fingerprint>/<file>, GET and POST /language.
+ * Routes: GET /assets/<fingerprint>/<file>, GET /brand/<fingerprint>/<file>, GET and POST /language.
  * Called by every module with controllers: they mark them @Page, @ProtocolEndpoint or @JsonApi, throw OAuthError, and
  * render with PageRenderer.
  */
 @Module({
-  controllers: [AssetsController, LanguageController],
+  controllers: [AssetsController, BrandController, LanguageController],
   providers: [
     AccessLog, Assets, BrowserCookie, Cors, Csrf, ErrorLog, OAuthErrorFilter, Organization, PageErrorFilter, PageRenderer, ProblemFilter, RequestHooks, WrongHost,
     { provide: APP_FILTER, useClass: ErrorFilter },

@@ -1,11 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config, type PublicUrl } from '../config/config.js';
+import { Appearance } from './appearance.js';
 
-/** What people sign in to, and whom they may ask for help, as pages name them. The settings module tells it what admins have set. */
+interface Given {
+  readonly name?: string | undefined;
+  readonly supportAddress?: string | undefined;
+  readonly appearance?: Appearance;
+}
+
+/** What people sign in to, whom they may ask for help, and what it looks like. The settings module tells it what admins have set. */
 @Injectable()
 export class Organization {
   readonly defaultName: string;
-  private given: { readonly name?: string | undefined; readonly supportAddress?: string | undefined } = {};
+  private given: Given = {};
 
   constructor(@Inject(CONFIG) { publicUrl }: Pick<Config, 'publicUrl'>) {
     this.defaultName = organizationName(publicUrl);
@@ -20,7 +27,11 @@ export class Organization {
     return this.given.supportAddress ?? null;
   }
 
-  rename(given: { readonly name: string | undefined; readonly supportAddress: string | undefined }): void {
+  get appearance(): Appearance {
+    return this.given.appearance ?? Appearance.plain;
+  }
+
+  present(given: Given): void {
     this.given = given;
   }
 }

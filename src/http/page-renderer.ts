@@ -57,6 +57,7 @@ export class PageRenderer {
       base: publicUrl.basePath,
       assets: `${publicUrl.basePath}/assets/${this.assets.fingerprint}`,
       organization: this.organization.name,
+      brand: this.brand(),
       address: publicUrl.host,
       locale,
       direction: directionOf(locale),
@@ -64,5 +65,12 @@ export class PageRenderer {
       languagePath: `${publicUrl.basePath}/language${path === undefined ? '' : `?${new URLSearchParams({ return: path }).toString()}`}`,
       insecure: !publicUrl.secure && !publicUrl.loopback,
     });
+  }
+
+  /** Addresses of what makes the pages an organisation's own; null for what it has not set. */
+  private brand(): Readonly<Record<string, string | null>> {
+    const { appearance } = this.organization;
+    const at = (name: string): string | null => (appearance.find(name) === undefined ? null : `${this.config.publicUrl.basePath}/brand/${appearance.fingerprint}/${name}`);
+    return { colors: at('colors.css'), logo: at('logo'), logoDark: at('logo-dark') };
   }
 }

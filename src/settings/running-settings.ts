@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { type Lifetimes, RUNNING_LIFETIMES } from '../config/config.js';
 import { Revisions } from '../database/revisions.js';
 import { DatabaseUnavailable } from '../database/statements.js';
+import { Appearance } from '../http/appearance.js';
 import { Organization } from '../http/organization.js';
 import { Schedule } from '../platform/schedule.js';
 import type { SettingsSection } from './section.entity.js';
@@ -53,8 +54,7 @@ export class RunningSettings implements OnModuleInit {
 
   private apply(sections: readonly SettingsSection[]): void {
     const value = <Name extends SectionName>(name: Name): SettingsValues[Name] => sections.find(({ section }) => section === name)?.value ?? {};
-    const { organization_name: name, support_address: supportAddress } = value('branding');
-    this.organization.rename({ name, supportAddress });
+    this.organization.present(presented(value('branding')));
     Object.assign(this.lifetimes, this.effective(value('sessions'), value('tokens')));
   }
 
@@ -72,9 +72,14 @@ export class RunningSettings implements OnModuleInit {
   defaultsOf(section: SectionName): Readonly<Record<string, string | number | null>> {
     const { defaults } = this;
     switch (section) {
-      case 'branding': return { organization_name: this.organization.defaultName, support_address: null };
+      case 'branding': return { organization_name: this.organization.defaultName, support_address: null, accent_color: null, accent_color_dark: null, logo: null, logo_dark: null };
       case 'sessions': return { session_idle: defaults.sessionIdle, session_max: defaults.sessionMax };
       case 'tokens': return { access_token: defaults.accessToken, id_token: defaults.idToken, refresh_idle: defaults.refreshIdle, refresh_max: defaults.refreshMax };
     }
   }
+}
+
+function presented({ organization_name: name, support_address: supportAddress, ...look }: SettingsValues['branding']): Parameters<Organization['present']>[0] {
+  const appearance = new Appearance({ accentColor: look.accent_color, accentColorDark: look.accent_color_dark, logo: look.logo, logoDark: look.logo_dark });
+  return { name, supportAddress, appearance };
 }

@@ -5,6 +5,12 @@ export interface SettingsValues {
     readonly organization_name?: string;
     /** The e-mail address that error pages name. */
     readonly support_address?: string;
+    /** `#rrggbb`, for buttons and links; a dark one is made of it where none is given. */
+    readonly accent_color?: string;
+    readonly accent_color_dark?: string;
+    /** Pictures as `data:` URIs. */
+    readonly logo?: string;
+    readonly logo_dark?: string;
   };
   readonly sessions: {
     readonly session_idle?: number;

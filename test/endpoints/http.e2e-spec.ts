@@ -65,7 +65,7 @@ const PUBLIC: Readonly<Record<string, string>> = {
   'PUT /oauth2/register/:id': 'by the registration access token',
   'DELETE /oauth2/register/:id': 'by the registration access token',
   'GET /assets/:fingerprint/:name': 'style sheets and scripts',
-  'GET /language': 'the languages of the pages', 'POST /language': 'remembers one in the browser that asked',
+  'GET /brand/:fingerprint/:name': 'colours and logos of the organisation', 'GET /language': 'the languages of the pages', 'POST /language': 'remembers one in the browser that asked',
 };
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND', 'SEARCH', 'LOCK', 'QUERY'];

@@ -1,3 +1,5 @@
+import { pictureFacts } from '../../clients/picture-facts.js';
+import { accentProblem } from '../../http/appearance.js';
 import { displayText } from '../../http/display-text.js';
 import { emailProblem } from '../../users/email-address.js';
 import { Field, type DraftClass } from '../field.js';
@@ -27,6 +29,28 @@ function addressProblem(value: unknown): string | undefined {
   return typeof value === 'string' ? emailProblem(value) : 'must be an e-mail address, or null for none';
 }
 
+const PIXEL = 'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
+const MOST_PICTURE_BYTES = 64 * 1024;
+
+function IsAccent(scheme: 'light' | 'dark'): PropertyDecorator {
+  return Satisfies((value) => (typeof value === 'string' ? accentProblem(value, scheme) : 'must be a colour as #rrggbb, or null for the default'), { type: 'string', pattern: '^#[0-9a-fA-F]{6}$' });
+}
+
+function IsPicture(): PropertyDecorator {
+  return Satisfies(pictureProblem, { type: 'string', pattern: '^data:image/(png|jpeg|gif|webp);base64,', maxLength: MOST_PICTURE_BYTES * 2 });
+}
+
+/** By its bytes, whatever it is said to be: SVG is a document, which runs scripts. */
+function pictureProblem(value: unknown): string | undefined {
+  const [, type, data] = /^data:([a-z/]+);base64,([A-Za-z0-9+/]+={0,2})$/.exec(typeof value === 'string' && value.length <= MOST_PICTURE_BYTES * 2 ? value : '') ?? [];
+  if (type === undefined || data === undefined) return 'must be a data: URI in base64 of a PNG, JPEG, GIF or WebP picture, or null for none';
+  const bytes = Buffer.from(data, 'base64');
+  if (bytes.length > MOST_PICTURE_BYTES) return `may have at most ${MOST_PICTURE_BYTES} bytes: it has ${bytes.length}`;
+  const facts = pictureFacts(bytes);
+  if (facts === undefined) return 'must be a PNG, JPEG, GIF or WebP picture of at most 2048 pixels a side';
+  return facts.type === type ? undefined : `is ${facts.type} by its bytes, and not ${type}`;
+}
+
 export class BrandingDraft {
   @Field('what people sign in to, as pages name it; else the host of PUBLIC_URL', { example: 'Acme' })
   @IsOptional()
@@ -37,6 +61,26 @@ export class BrandingDraft {
   @IsOptional()
   @Satisfies(addressProblem, { type: 'string', format: 'email' })
   support_address?: string;
+
+  @Field('the colour of buttons and links, readable on white', { example: '#14604c' })
+  @IsOptional()
+  @IsAccent('light')
+  accent_color?: string;
+
+  @Field('the same in dark mode; else one is made of accent_color', { example: '#7fd3b4' })
+  @IsOptional()
+  @IsAccent('dark')
+  accent_color_dark?: string;
+
+  @Field('the logo, a data: URI of a PNG, JPEG, GIF or WebP picture of at most 64 KB', { example: PIXEL })
+  @IsOptional()
+  @IsPicture()
+  logo?: string;
+
+  @Field('the logo in dark mode; else the other one', { example: PIXEL })
+  @IsOptional()
+  @IsPicture()
+  logo_dark?: string;
 }
 
 export class SessionsDraft {
@@ -82,7 +126,7 @@ export interface DeclaredSection {
 }
 
 export const DECLARED_SECTIONS: Readonly<Record<SectionName, DeclaredSection>> = {
-  branding: { draft: BrandingDraft, about: 'the name and the support address that pages show', example: { organization_name: 'Acme', support_address: 'it@acme.test' } },
+  branding: { draft: BrandingDraft, about: 'the name, the support address, the colours and the logo that pages show', example: { organization_name: 'Acme', support_address: 'it@acme.test' } },
   sessions: { draft: SessionsDraft, about: 'how long people stay signed in', ordered: ['session_idle', 'session_max'], example: { session_idle: 28_800, session_max: 604_800 } },
   tokens: { draft: TokensDraft, about: 'how long tokens are good for where a client has no lifetimes of its own', ordered: ['refresh_idle', 'refresh_max'], example: { access_token: 300, id_token: 300, refresh_idle: 604_800, refresh_max: 2_592_000 } },
 };

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/audit-log.js';
 import type { AuditDetails } from '../../audit/event.js';
 import type { Statements, Transaction } from '../../database/statements.js';
+import { digest } from '../../platform/token-digest.js';
 import { RunningSettings } from '../../settings/running-settings.js';
 import type { SettingsSection } from '../../settings/section.entity.js';
 import { SECTION_NAMES, type SectionName } from '../../settings/sections.js';
@@ -13,6 +14,9 @@ import type { AdminAnswer, AdminCall, AdminOperation, AdminOperations, Schema } 
 import { object, toTimeOrNull } from '../operation-schemas.js';
 import { AdminProblem, validationProblem } from '../problem.js';
 import { DECLARED_SECTIONS } from './settings-drafts.js';
+
+/** Characters of one value in an audit event. */
+const LONGEST_TOLD = 500;
 
 /** What admins set while the server runs, section by section. Null, or nothing, is the default. */
 @Injectable()
@@ -88,8 +92,13 @@ function etagOf({ version }: SettingsSection): string {
 }
 
 function sides(names: readonly string[], before: Wire, after: Wire): AuditDetails {
-  const told = (when: string, wire: Wire): [string, string][] => names.filter((name) => wire[name] !== undefined).map((name) => [`${when}.${name}`, canonicalJson(wire[name])]);
+  const told = (when: string, wire: Wire): [string, string][] => names.filter((name) => wire[name] !== undefined).map((name) => [`${when}.${name}`, brief(canonicalJson(wire[name]))]);
   return Object.fromEntries([...told('before', before), ...told('after', after)]);
+}
+
+/** A picture is told by what it can be compared with. */
+function brief(json: string): string {
+  return json.length <= LONGEST_TOLD ? json : `${json.length} characters, SHA-256 ${digest(json)}`;
 }
 
 function sectionSchema(name: SectionName): Schema {
