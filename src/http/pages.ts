@@ -1,5 +1,8 @@
 import type { OAuthErrorCode } from '../oauth/oauth-error.js';
+import type { AccountAppsPage, AccountDevicesPage, AccountHomePage, AccountSecurityPage } from './account-page.js';
 import type { ReferencePage } from './reference-page.js';
+import type { AccountAuthenticatorNewPage, AccountAuthenticatorPage, AccountRecoveryCodesNewPage, AccountRecoveryCodesPage } from './second-factor-pages.js';
+import type { EnrolPage, SecondFactorPage } from './second-factor-page.js';
 
 export type { ReferenceContent, ReferenceField, ReferenceOperation, ReferencePage } from './reference-page.js';
 
@@ -9,6 +12,8 @@ export type { ReferenceContent, ReferenceField, ReferenceOperation, ReferencePag
  */
 export const PAGES = {
   login: page<LoginPage>(),
+  'second-factor': page<SecondFactorPage>(),
+  enrol: page<EnrolPage>(),
   choose: page<ChoosePage>(),
   consent: page<ConsentPage>(),
   device: page<DevicePage>(),
@@ -25,6 +30,14 @@ export const PAGES = {
   'way-in': page<WayInPage>(),
   'way-in-end': page<WayInEndPage>(),
   reference: page<ReferencePage>(),
+  account: page<AccountHomePage>(),
+  'account-security': page<AccountSecurityPage>(),
+  'account-devices': page<AccountDevicesPage>(),
+  'account-apps': page<AccountAppsPage>(),
+  'account-authenticator': page<AccountAuthenticatorPage>(),
+  'account-authenticator-new': page<AccountAuthenticatorNewPage>(),
+  'account-recovery-codes': page<AccountRecoveryCodesPage>(),
+  'account-recovery-codes-new': page<AccountRecoveryCodesNewPage>(),
   language: page<LanguagePage>(),
 };
 
@@ -69,9 +82,18 @@ export interface LoginPage {
   readonly requestId: string | null;
   /** What was typed, or the login_hint: never checked for existence. */
   readonly username: string;
-  readonly error: 'mismatch' | 'limited' | 'busy' | null;
+  readonly error: 'mismatch' | 'limited' | 'busy' | 'expired' | null;
   readonly retryAfterSeconds: number | null;
   readonly application: ApplicationCard | FullApplicationCard | null;
+  /** Somebody who is signed in confirms that it is them; null: somebody signs in. */
+  readonly confirm: ConfirmingAccount | null;
+}
+
+export interface ConfirmingAccount {
+  readonly account: { readonly name: string; readonly email: string | null; readonly username: string };
+  readonly hasPassword: boolean;
+  /** Confirms with something else: a path below the base path. Null: there is nothing else. */
+  readonly otherPath: string | null;
 }
 
 /** Posts csrf and request to /login/choose: goes on as this account. */

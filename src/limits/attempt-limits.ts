@@ -31,7 +31,7 @@ export class AttemptLimits {
    */
   async guard<T>(attempt: Attempt, check: () => Promise<T>, failed: (result: T) => boolean): Promise<GuardedAttempt<T>> {
     if (!this.config.rateLimits) return { admitted: true, result: await check() };
-    const endTurn = await this.#turns.take(`${attempt.account} ${attempt.device ?? ''}`);
+    const endTurn = await this.#turns.take(`${attempt.stage ?? ''} ${attempt.account} ${attempt.device ?? ''}`);
     if (endTurn === undefined) return { admitted: false, retryAfter: 1, because: 'account' };
     try {
       return await this.inTurn(attempt, check, failed);

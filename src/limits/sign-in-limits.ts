@@ -11,6 +11,8 @@ export interface Attempt {
   readonly address: string;
   /** The id of a device on which this account has signed in before, told by a signed cookie that the caller has verified; otherwise null. */
   readonly device: string | null;
+  /** What is guessed; a password where it is left out. Each is counted apart: whoever sprays passwords must not use up anybody's codes, nor the other way round. */
+  readonly stage?: 'password' | 'factor';
 }
 
 export type LimitedBy = 'account' | 'address' | 'overall';
@@ -30,8 +32,15 @@ export function pauseAfter(failures: number): number {
   return failures < 5 ? 0 : Math.min(60, 2 ** (failures - 4));
 }
 
+/** The first part of the counters' keys. */
+const COUNTED_AS = { password: 'sign-in', factor: 'second factor' } as const;
 const MINUTES = 60;
 const DAY = 86_400;
+
+/**
+ * Failures of one person. Six digits of which three are right at a time fall to 300 000 guesses: fifty a day keep that out for years (RFC 6238 §5.2, RFC 4226 §7.3).
+ */
+const MOST_A_DAY = { password: 100, factor: 50 } as const;
 
 /**
  * What an attempt is measured by and counted on, in the order in which rows are locked: the most contended last.
@@ -43,18 +52,19 @@ const DAY = 86_400;
  */
 export function limitsOf(attempt: Attempt): { readonly measuredBy: readonly SignInLimit[]; readonly pause: SignInLimit; readonly countedOn: readonly SignInLimit[] } {
   const subject = attempt.device === null ? attempt.account : `${attempt.account} ${attempt.device}`;
-  const account = limitOf('account', subject, 'account', 10, 15 * MINUTES);
+  const stage = attempt.stage ?? 'password';
+  const account = limitOf(stage, 'account', subject, 'account', 10, 15 * MINUTES);
   const person = attempt.person ?? attempt.account;
-  const day = limitOf('account a day', attempt.device === null ? person : `${person} ${attempt.device}`, 'account', 100, DAY);
-  const pause = limitOf('account pause', subject, 'account', 1, 60);
-  const address = limitOf('address', addressRange(attempt.address), 'address', 100, 15 * MINUTES);
-  const overall = limitOf('overall', '', 'overall', 3000, MINUTES);
+  const day = limitOf(stage, 'account a day', attempt.device === null ? person : `${person} ${attempt.device}`, 'account', MOST_A_DAY[stage], DAY);
+  const pause = limitOf(stage, 'account pause', subject, 'account', 1, 60);
+  const address = limitOf(stage, 'address', addressRange(attempt.address), 'address', 100, 15 * MINUTES);
+  const overall = limitOf(stage, 'overall', '', 'overall', 3000, MINUTES);
   const countedOn = [account, day, address, overall];
   return { measuredBy: attempt.device === null ? countedOn : [account, day], pause, countedOn };
 }
 
-function limitOf(name: string, value: string, by: LimitedBy, limit: number, seconds: number): SignInLimit {
-  return { keyDigest: digest(`sign-in ${name} ${value}`), by, limit, seconds, clearedBySuccess: by === 'account' };
+function limitOf(stage: 'password' | 'factor', name: string, value: string, by: LimitedBy, limit: number, seconds: number): SignInLimit {
+  return { keyDigest: digest(`${COUNTED_AS[stage]} ${name} ${value}`), by, limit, seconds, clearedBySuccess: by === 'account' };
 }
 
 /** The open counter that keeps the attempt waiting longest; undefined when nothing does. */

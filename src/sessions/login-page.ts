@@ -4,6 +4,7 @@ import { BrowserCookie } from '../http/browser-cookie.js';
 import { Csrf } from '../http/csrf.js';
 import { PageRenderer } from '../http/page-renderer.js';
 import type { LoginPage } from '../http/pages.js';
+import { Confirming } from './confirming.js';
 import { SignInContexts } from './sign-in-context.js';
 
 export interface LoginPageState {
@@ -14,7 +15,7 @@ export interface LoginPageState {
   readonly retryAfter?: number;
 }
 
-const STATUS = { mismatch: 422, limited: 429, busy: 429 } as const;
+const STATUS = { mismatch: 422, limited: 429, busy: 429, expired: 422 } as const;
 
 /** Shows the sign-in page, for whatever the person is signing in for. */
 @Injectable()
@@ -24,6 +25,7 @@ export class LoginPages {
     private readonly browser: BrowserCookie,
     private readonly csrf: Csrf,
     private readonly contexts: SignInContexts,
+    private readonly confirming: Confirming,
   ) {}
 
   async show(request: FastifyRequest, reply: FastifyReply, state: LoginPageState): Promise<void> {
@@ -39,6 +41,7 @@ export class LoginPages {
       error,
       retryAfterSeconds: retryAfter ?? null,
       application: context?.application ?? null,
+      confirm: context?.confirms === true ? await this.confirming.account(request, requestId, browserToken) : null,
     }, { status: error === null ? 200 : STATUS[error], locale: context?.locale });
   }
 }

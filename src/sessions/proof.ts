@@ -1,4 +1,5 @@
 import type { User } from '../users/user.entity.js';
+import type { PendingSignIn } from './pending-sign-in.entity.js';
 
 /** Somebody has just proved who they are. */
 export interface Proof {
@@ -7,4 +8,6 @@ export interface Proof {
   readonly amr: readonly string[];
   /** Milliseconds. */
   readonly at: number;
+  /** The pending sign-in that this completes, and uses up. */
+  readonly pending?: PendingSignIn;
 }

@@ -11,6 +11,8 @@ import { SessionStore } from './session.store.js';
 
 export interface OpenedSession {
   readonly id: string;
+  /** The new value of its cookie. */
+  readonly token: string;
   /** Whether it is the one that this person had in this browser before. */
   readonly again: boolean;
 }
@@ -29,14 +31,15 @@ export class SessionOpening {
    * The same person goes on in the session that they had, so that signing in again for one application does not end the tokens of the others.
    * Another person's is over, and with it what was issued in it.
    */
-  async open(tx: Transaction, proof: Proof, token: string, before: Session | undefined, origin: RequestOrigin): Promise<OpenedSession> {
+  async open(tx: Transaction, proof: Proof, before: Session | undefined, origin: RequestOrigin): Promise<OpenedSession> {
     const { user, at, amr } = proof;
+    const token = this.random.token();
     const changes = { tokenDigest: digest(token), authenticatedAt: at, lastSeenAt: at, longestIdle: 0, amr };
-    if (before?.userId === user.id && (await this.store.renew(tx, before.id, changes))) return { id: before.id, again: true };
+    if (before?.userId === user.id && (await this.store.renew(tx, before.id, changes))) return { id: before.id, token, again: true };
     if (before !== undefined && before.userId !== user.id) await this.replaced.end(tx, before, origin);
     const session = this.fresh(proof, token, origin);
     await this.store.create(tx, session);
-    return { id: session.id, again: false };
+    return { id: session.id, token, again: false };
   }
 
   private fresh({ user, amr, at }: Proof, token: string, origin: RequestOrigin): Session {

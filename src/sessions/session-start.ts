@@ -4,16 +4,19 @@ import { originOf } from '../http/request-origin.js';
 import { Clock } from '../platform/clock.js';
 import type { User } from '../users/user.entity.js';
 import { CurrentSession } from './current-session.js';
+import type { PendingSignIn } from './pending-sign-in.entity.js';
 import { KnownDevice, personKey } from './known-device.js';
 import { SessionCookie } from './session-cookie.js';
 import { SignIn } from './sign-in.js';
 
-/** Somebody who has just proved who they are. */
-export interface Proven {
+/** Somebody who has just proved who they are, as far as it is asked of them. */
+export interface FullyProven {
   readonly user: User;
   readonly amr: readonly string[];
   /** When what they sign in for was asked for, in milliseconds. */
   readonly askedAt: number | undefined;
+  /** The pending sign-in that this completes. */
+  readonly pending?: PendingSignIn;
 }
 
 /** Puts a proven person's session into their browser. */
@@ -27,12 +30,13 @@ export class SessionStart {
     private readonly clock: Clock,
   ) {}
 
-  /** `false`: the person has just been disabled, or their password changed. */
-  async begin(request: FastifyRequest, reply: FastifyReply, proven: Proven): Promise<boolean> {
+  /** `false`: the person has just been disabled, or their password changed, or what they had proven was used up. */
+  async begin(request: FastifyRequest, reply: FastifyReply, proven: FullyProven): Promise<boolean> {
     const before = await this.current.of(request);
     // No earlier than the request that it answers: another instance, whose clock is ahead, may have stored that, and an older proof counts for nothing.
     const at = Math.max(this.clock.now(), proven.askedAt ?? 0);
-    const token = await this.signIn.begin({ user: proven.user, amr: proven.amr, at }, before?.session, originOf(request));
+    const { user, amr, pending } = proven;
+    const token = await this.signIn.begin({ user, amr, at, ...(pending && { pending }) }, before?.session, originOf(request));
     if (token === undefined) return false;
     this.cookie.set(reply, token);
     const person = personKey(proven.user);

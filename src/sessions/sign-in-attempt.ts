@@ -1,13 +1,13 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/audit-log.js';
 import type { RequestOrigin } from '../audit/event.js';
 import { Database } from '../database/database.js';
 import { AttemptLimits } from '../limits/attempt-limits.js';
+import type { Attempt } from '../limits/sign-in-limits.js';
 import type { Parameters } from '../oauth/parameters.js';
 import { Metrics } from '../platform/metrics.js';
 import type { User } from '../users/user.entity.js';
-import type { Factor } from './factors/factor.js';
-import { FACTOR_MAP } from './factors/index.js';
+import type { Factor, FactorVerdict } from './factors/factor.js';
 import { LimitedSignIns } from './limited-sign-ins.js';
 
 export type AttemptOutcome =
@@ -16,8 +16,7 @@ export type AttemptOutcome =
   | { readonly outcome: 'limited'; readonly retryAfter: number };
 
 export interface SignInForm {
-  readonly name: string;
-  /** Whose name it is; `undefined`: nobody's. */
+  /** Whose name was typed, or who has proven another factor already; `undefined`: nobody. */
   readonly user: User | undefined;
   /** Digests of the name and of whose it is: what limits go by. */
   readonly account: string;
@@ -28,11 +27,14 @@ export interface SignInForm {
   readonly fields: Parameters;
 }
 
-/** One try to sign in: within the limits, checked by the factor, written down whichever way it goes. */
+/** What stands where guesses are counted, and in which event a wrong one is written down. */
+type Stage = NonNullable<Attempt['stage']>;
+const FAILED = { password: 'sign_in.failed', factor: 'sign_in.factor_failed' } as const;
+
+/** One try to prove something: within the limits, checked by the factor, written down whichever way it goes. */
 @Injectable()
 export class SignInAttempt {
   constructor(
-    @Inject(FACTOR_MAP) private readonly factors: ReadonlyMap<string, Factor>,
     private readonly limits: AttemptLimits,
     private readonly limited: LimitedSignIns,
     private readonly database: Database,
@@ -40,29 +42,24 @@ export class SignInAttempt {
     private readonly metrics: Metrics,
   ) {}
 
-  /** Throws HashQueueFull when too many passwords are being checked. */
-  async run(form: SignInForm, origin: RequestOrigin): Promise<AttemptOutcome> {
-    const factor = this.factors.get('password');
-    if (factor === undefined) throw new Error('No factor checks passwords.');
+  /** `stage`: whether it is to say who somebody is, or to confirm it. Throws HashQueueFull when too many passwords are being checked. */
+  async run(factor: Factor, form: SignInForm, stage: Stage, origin: RequestOrigin): Promise<AttemptOutcome> {
     const { account, person, device, user } = form;
-    const attempt = await this.limits.guard({ account, person, device, address: origin.address }, async () => factor.check({ user, form: form.fields, browserToken: form.browserToken }), (verdict) => verdict.outcome === 'mismatch');
-    if (!attempt.admitted) {
-      const { because, retryAfter } = attempt;
-      this.metrics.signIns.inc({ method: 'any', result: `limited_${because}` });
-      await this.limited.tell({ because, user, account, retryAfter }, origin);
-      return { outcome: 'limited', retryAfter };
-    }
-    const { result } = attempt;
-    if (result.outcome === 'match') {
-      this.metrics.signIns.inc({ method: factor.method, result: 'success' });
-      return { outcome: 'match', user: result.user, amr: result.amr };
-    }
-    await this.failed(result.user, factor, origin);
-    return { outcome: 'mismatch' };
+    const check = async (): Promise<FactorVerdict> => factor.check({ user, form: form.fields, browserToken: form.browserToken });
+    if (factor.guessable === false) return this.outcomeOf(await check(), factor, stage, origin);
+    const attempt = await this.limits.guard({ account, person, device, address: origin.address, stage }, check, ({ outcome }) => outcome === 'mismatch');
+    if (attempt.admitted) return this.outcomeOf(attempt.result, factor, stage, origin);
+    const { because, retryAfter } = attempt;
+    this.metrics.signIns.inc({ method: 'any', result: `limited_${because}` });
+    await this.limited.tell({ because, user, account, retryAfter }, origin);
+    return { outcome: 'limited', retryAfter };
   }
 
-  private async failed(user: User | undefined, factor: Factor, origin: RequestOrigin): Promise<void> {
-    this.metrics.signIns.inc({ method: factor.method, result: 'failure' });
-    await this.audit.record(this.database, { type: 'sign_in.failed', outcome: 'failure', actor: 'user', userId: user?.id ?? null, details: { method: factor.method } }, origin);
+  private async outcomeOf(verdict: FactorVerdict, { method }: Factor, stage: Stage, origin: RequestOrigin): Promise<AttemptOutcome> {
+    const { outcome, user } = verdict;
+    this.metrics.signIns.inc({ method, result: outcome === 'match' ? 'success' : 'failure' });
+    if (outcome === 'match') return { outcome, user, amr: verdict.amr };
+    await this.audit.record(this.database, { type: FAILED[stage], outcome: 'failure', actor: 'user', userId: user?.id ?? null, details: { method } }, origin);
+    return { outcome };
   }
 }

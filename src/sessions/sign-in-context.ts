@@ -1,5 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { ApplicationCard, FullApplicationCard } from '../http/pages.js';
+import type { SignedIn } from './session.store.js';
+
+/** How strong a sign-in has to be for whoever asked for it. */
+export interface Demand {
+  /** `amr`: the methods of a sign-in, RFC 8176 names. */
+  isMetBy(amr: readonly string[]): boolean;
+  /** `false`: it is only a wish. */
+  readonly essential: boolean;
+  /** Whoever has nothing to meet it with sets that up first. */
+  readonly enrols: boolean;
+}
 
 /** What the sign-in page needs to know of the thing that a person signs in for. */
 export interface SignInContext {
@@ -10,6 +21,12 @@ export interface SignInContext {
   readonly locale: string | undefined;
   /** When it was asked for, in milliseconds by the clock of the instance that was asked. */
   readonly askedAt: number;
+  /** Left out: nothing but what policy demands of everybody. */
+  readonly demand?: Demand;
+  /** Whether what was proven for this session counts for this as well, so that only what is missing is asked for. Left out: it does not. */
+  buildsOn?(signedIn: SignedIn): Promise<boolean>;
+  /** Who is signed in shows that it is them who sit there: nobody else can, and any one proof does. */
+  readonly confirms?: boolean;
 }
 
 export interface SignInContextSource {

@@ -5,27 +5,38 @@ import { Csrf } from '../http/csrf.js';
 import { Parameters } from '../oauth/parameters.js';
 import { loginNameDigest } from '../users/login-name.js';
 import { UserStore } from '../users/user.store.js';
+import { Confirming } from './confirming.js';
 import { KnownDevice, personKey } from './known-device.js';
 import type { SignInForm } from './sign-in-attempt.js';
 
 export interface PostedSignIn extends SignInForm {
+  readonly name: string;
   readonly requestId: string | undefined;
 }
 
 /** Reads what the sign-in page posted, once it is sure that it was ours. */
 @Injectable()
 export class SignInForms {
-  constructor(private readonly csrf: Csrf, private readonly browser: BrowserCookie, private readonly device: KnownDevice, private readonly users: UserStore) {}
+  constructor(
+    private readonly csrf: Csrf,
+    private readonly browser: BrowserCookie,
+    private readonly device: KnownDevice,
+    private readonly users: UserStore,
+    private readonly confirming: Confirming,
+  ) {}
 
   /** Throws access_denied for a forged form, invalid_request for a repeated field. */
   async read(request: FastifyRequest): Promise<PostedSignIn> {
     this.csrf.check(request);
     const fields = request.body instanceof Parameters ? request.body : Parameters.none;
-    const name = fields.get('username') ?? '';
-    const account = loginNameDigest(name);
     const requestId = fields.get('request');
-    const user = await this.users.findByLoginName(name);
+    const browserToken = this.browser.read(request) ?? '';
+    // Who confirms that it is them says no name: another one in the form would be somebody else's.
+    const confirming = await this.confirming.find(request, requestId, browserToken);
+    const name = confirming?.preferredUsername ?? fields.get('username') ?? '';
+    const user = confirming ?? (await this.users.findByLoginName(name));
+    const account = loginNameDigest(name);
     const person = user === undefined ? account : personKey(user);
-    return { requestId, browserToken: this.browser.read(request) ?? '', name, user, account, person, device: this.device.of(request, person), fields };
+    return { requestId, browserToken, name, user, account, person, device: this.device.of(request, person), fields };
   }
 }

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/audit-log.js';
 import type { RequestOrigin } from '../audit/event.js';
 import { Database } from '../database/database.js';
-import { Random } from '../platform/random.js';
 import { UserStore } from '../users/user.store.js';
+import { PendingSignInStore } from './pending-sign-in.store.js';
 import type { Proof } from './proof.js';
 import type { Session } from './session.entity.js';
 import { SessionOpening } from './session-opening.js';
@@ -16,7 +16,7 @@ export class SignIn {
     private readonly users: UserStore,
     private readonly database: Database,
     private readonly audit: AuditLog,
-    private readonly random: Random,
+    private readonly pendings: PendingSignInStore,
   ) {}
 
   /**
@@ -24,18 +24,18 @@ export class SignIn {
    * `undefined` when the person is no longer as they were when they were checked. `before`: the live session of this browser.
    */
   async begin(proof: Proof, before: Session | undefined, origin: RequestOrigin): Promise<string | undefined> {
-    const token = this.random.token();
     const { user, amr } = proof;
-    const begun = await this.database.transaction(async (tx) => {
+    return this.database.transaction(async (tx) => {
+      // Of two forms sent at once, one completes the sign-in.
+      if (proof.pending !== undefined && !(await this.pendings.consume(tx, proof.pending.tokenDigest, proof.at))) return undefined;
       // The password may have been changed, or the person disabled, while this one was being checked.
       if (!(await this.users.holdUnchanged(tx, user))) {
         await this.audit.record(tx, { type: 'sign_in.failed', outcome: 'failure', actor: 'user', userId: user.id, details: { amr, because: 'changed-meanwhile' } }, origin);
-        return false;
+        return undefined;
       }
-      const { id: sessionId, again } = await this.sessions.open(tx, proof, token, before, origin);
+      const { id: sessionId, token, again } = await this.sessions.open(tx, proof, before, origin);
       await this.audit.record(tx, { type: 'sign_in.succeeded', outcome: 'success', actor: 'user', userId: user.id, sessionId, details: { amr, again } }, origin);
-      return true;
+      return token;
     });
-    return begun ? token : undefined;
   }
 }

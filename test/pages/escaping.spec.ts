@@ -17,7 +17,7 @@ function poisoned(model: unknown, poison: string): unknown {
   return Object.fromEntries(Object.entries(model).map(([key, value]) => [key, CHOSEN_BY_US.has(key) ? value : poisoned(value, poison)]));
 }
 
-const CHOSEN_BY_US = new Set(['purpose', 'state', 'hint', 'field', 'type', 'autocomplete', 'code', 'reason', 'error', 'tone', 'requestId', 'csrf', 'publicUrl', 'supportAddress']);
+const CHOSEN_BY_US = new Set(['purpose', 'advice', 'done', 'place', 'state', 'hint', 'field', 'type', 'autocomplete', 'code', 'reason', 'error', 'tone', 'requestId', 'csrf', 'publicUrl', 'supportAddress']);
 
 const render = (index: number, poison: string): string => {
   const sample = SAMPLES[index];
@@ -54,7 +54,7 @@ describe('Text of others', () => {
   });
 
   it('stays isolated from the direction of the text around it', () => {
-    const html = pages.render('login', { csrf: '', requestId: null, username: '', error: null, retryAfterSeconds: null, application: { name: 'يومية', domain: 'x.test' } });
+    const html = pages.render('login', { csrf: '', requestId: null, username: '', error: null, retryAfterSeconds: null, application: { name: 'يومية', domain: 'x.test' }, confirm: null });
     expect(html).toContain('<strong><bdi>يومية</bdi></strong>');
   });
 

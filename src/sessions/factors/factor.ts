@@ -39,6 +39,12 @@ export interface Factor {
   readonly stands: 'first' | 'second' | 'either';
   /** What it can earn at best, as RFC 8176 names: what policy plans with before anybody has proven anything. */
   readonly amr: readonly string[];
+  /** `true`: stands in where somebody cannot use what they hold, or holds nothing; having it makes nobody somebody who is asked for a second factor. */
+  readonly fallback?: boolean;
+  /** `false`: nobody can guess it (a signature, not a few digits), so that no limit on guesses ever keeps its owner out. */
+  readonly guessable?: boolean;
+  /** The page where people set it up for themselves, below the base path; left out: they cannot. */
+  readonly setUpAt?: string;
   /** Whether this person could use it now. */
   isHeldBy(person: FactorPerson): boolean;
   /** Whatever has to happen before the form is shown (a challenge, a mail), and what the page needs to know of it. No secret. */

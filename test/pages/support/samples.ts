@@ -1,3 +1,4 @@
+import { ACCOUNT_SAMPLES } from './account-samples.js';
 import type { PageName, Pages } from '../../../src/http/pages.js';
 
 /** Every state of every page that a person can meet: name of the state -> page and view model. */
@@ -10,7 +11,11 @@ export interface Sample<Name extends PageName = PageName> {
 const application = { name: 'Acme Notes', domain: 'notes.acme.test' };
 const account = { name: 'Ada Lovelace', email: 'ada@acme.test', username: 'ada' };
 
-const login: Pages['login'] = { csrf: 'csrf-token', requestId: 'request-id', username: '', error: null, retryAfterSeconds: null, application };
+const login: Pages['login'] = { csrf: 'csrf-token', requestId: 'request-id', username: '', error: null, retryAfterSeconds: null, application, confirm: null };
+const secondFactor: Pages['second-factor'] = {
+  csrf: 'csrf-token', requestId: 'request-id', account, application, method: 'totp', asked: {}, rememberDays: 30, error: null, retryAfterSeconds: null, startOverPath: '/login?request=request-id',
+  others: ['passkey', 'recovery_code', 'email_code', 'toy'].map((method) => ({ method, path: `/login/factor?method=${method}&request=request-id` })),
+};
 const consent: Pages['consent'] = {
   csrf: 'csrf-token',
   requestId: 'request-id',
@@ -88,6 +93,19 @@ function sample<Name extends PageName>(state: string, page: Name, model: Pages[N
 export const SAMPLES: readonly Sample[] = [
   sample('login', 'login', login),
   sample('login-alone', 'login', { ...login, requestId: null, application: null }),
+  sample('login-expired', 'login', { ...login, error: 'expired' }),
+  sample('login-confirm', 'login', { ...login, application: null, confirm: { account, hasPassword: true, otherPath: '/login/factor?request=request-id' } }),
+  sample('login-confirm-mismatch', 'login', { ...login, application: null, error: 'mismatch', confirm: { account, hasPassword: true, otherPath: null } }),
+  sample('login-confirm-without-password', 'login', { ...login, application: null, confirm: { account, hasPassword: false, otherPath: '/login/factor?request=request-id' } }),
+  sample('second-factor', 'second-factor', secondFactor),
+  sample('second-factor-alone', 'second-factor', { ...secondFactor, requestId: null, application: null, others: [], rememberDays: null }),
+  sample('second-factor-passkey', 'second-factor', { ...secondFactor, method: 'passkey' }),
+  sample('second-factor-recovery-code', 'second-factor', { ...secondFactor, method: 'recovery_code' }),
+  sample('second-factor-mismatch', 'second-factor', { ...secondFactor, error: 'mismatch' }),
+  sample('second-factor-limited', 'second-factor', { ...secondFactor, error: 'limited', retryAfterSeconds: 90 }),
+  sample('second-factor-busy', 'second-factor', { ...secondFactor, error: 'busy', retryAfterSeconds: 2 }),
+  sample('enrol', 'enrol', { account, application, choices: ['passkey', 'totp'].map((method) => ({ method, path: `/account/${method}` })), startOverPath: '/login' }),
+  sample('enrol-nothing', 'enrol', { account, application: null, choices: [], startOverPath: '/login' }),
   sample('login-hinted', 'login', { ...login, username: 'ada@acme.test' }),
   sample('login-mismatch', 'login', { ...login, username: 'ada@acme.test', error: 'mismatch' }),
   sample('login-limited', 'login', { ...login, username: 'ada', error: 'limited', retryAfterSeconds: 130 }),
@@ -124,6 +142,7 @@ export const SAMPLES: readonly Sample[] = [
   sample('language', 'language', { csrf: 'csrf-token', returnPath: '/login', languages: [{ locale: 'en', name: 'English' }, { locale: 'ar', name: 'العربية' }] }),
   sample('home', 'home', home),
   sample('home-signed-out', 'home', { ...home, account: null }),
+  ...ACCOUNT_SAMPLES,
   sample('wrong-host', 'wrong-host', wrongHost),
   sample('wrong-host-production', 'wrong-host', { ...wrongHost, headers: [] }),
   sample('demo', 'demo', demo),

@@ -1,0 +1,55 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CONFIG, type Config } from '../config/config.js';
+import { BrowserCookie } from '../http/browser-cookie.js';
+import type { User } from '../users/user.entity.js';
+import { ProgressFinder, type Progress } from './progress.js';
+import { RecentProof } from './recent-proof.js';
+import type { Session } from './session.entity.js';
+import { SignInProgress } from './sign-in-progress.js';
+
+/** Somebody who may set up a factor now. */
+export interface Enroller {
+  readonly user: User;
+  /** `undefined`: they are not signed in yet, and may do nothing else before they have set one up. */
+  readonly session: Session | undefined;
+  readonly progress: Progress | undefined;
+}
+
+/** Who may set up factors: people who are signed in and have proven it recently, and people whom policy lets no further without a second factor. */
+@Injectable()
+export class EnrolmentAccess {
+  constructor(
+    private readonly recent: RecentProof,
+    private readonly pending: ProgressFinder,
+    private readonly progress: SignInProgress,
+    private readonly browser: BrowserCookie,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** `undefined`: the reply has gone, to the sign-in page, from which they come back to `returnTo` (a path below the base path). */
+  async require(request: FastifyRequest, reply: FastifyReply, returnTo: string): Promise<Enroller | undefined> {
+    const enroller = await this.of(request);
+    if (enroller !== undefined) return enroller;
+    const signedIn = await this.recent.require(request, reply, returnTo);
+    return signedIn && { ...signedIn, progress: undefined };
+  }
+
+  /** The same without an answer of its own. */
+  async of(request: FastifyRequest): Promise<Enroller | undefined> {
+    const progress = await this.pending.pending(request, undefined);
+    if (progress?.pending?.mayEnrol === true) return { user: progress.user, session: undefined, progress };
+    const signedIn = await this.recent.find(request);
+    return signedIn && { ...signedIn, progress: undefined };
+  }
+
+  /**
+   * To be called when the factor is set up and has been proven by that, with what the proof has earned: whoever had to is signed in and goes on to what
+   * they wanted; anybody else goes to `onwards`, a path below the base path. Sends the reply.
+   */
+  async finish(request: FastifyRequest, reply: FastifyReply, enroller: Enroller, proof: { readonly method: string; readonly amr: readonly string[] }, onwards: string): Promise<void> {
+    const { user, progress } = enroller;
+    if (progress !== undefined && (await this.progress.goOn(request, reply, { user, ...proof, requestId: progress.pending?.requestId ?? undefined, browserToken: this.browser.read(request) ?? '', adds: progress }))) return;
+    await reply.redirect(`${this.config.publicUrl.basePath}${progress === undefined ? onwards : '/login'}`, 303);
+  }
+}

@@ -1,0 +1,26 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CredentialStore } from '../credentials/credential.store.js';
+import type { User } from '../users/user.entity.js';
+import type { Factor, FactorPerson } from './factors/factor.js';
+import { FACTOR_MAP } from './factors/index.js';
+
+/** What people could prove themselves with at this moment. */
+@Injectable()
+export class HeldFactors {
+  constructor(@Inject(FACTOR_MAP) private readonly factors: ReadonlyMap<string, Factor>, private readonly credentials: CredentialStore) {}
+
+  /** One statement. */
+  async personOf(user: User): Promise<FactorPerson> {
+    return { user, held: await this.credentials.heldBy(user.id) };
+  }
+
+  /** Those that can confirm who somebody has said they are, the first to be offered first. */
+  confirming(person: FactorPerson): Factor[] {
+    return [...this.factors.values()].filter((factor) => factor.stands !== 'first' && factor.isHeldBy(person));
+  }
+
+  /** The pages where somebody who has no second factor can set one up, by method. */
+  enrolments(): { readonly method: string; readonly path: string }[] {
+    return [...this.factors.values()].flatMap(({ method, setUpAt, fallback }) => (setUpAt === undefined || fallback === true ? [] : [{ method, path: setUpAt }]));
+  }
+}

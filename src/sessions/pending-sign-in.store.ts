@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database/database.js';
+import type { Statements, Transaction, Values } from '../database/statements.js';
+import { digest } from '../platform/token-digest.js';
+import { PendingSignIn } from './pending-sign-in.entity.js';
+
+@Injectable()
+export class PendingSignInStore {
+  constructor(private readonly database: Database) {}
+
+  async create(pending: Values<PendingSignIn>): Promise<void> {
+    await this.database.insert(PendingSignIn, pending);
+  }
+
+  /** The one behind a cookie's value, if it is this browser's and has not run out. `now` in milliseconds. */
+  async find(token: string, browserToken: string, now: number): Promise<PendingSignIn | undefined> {
+    const pending = await this.database.first(PendingSignIn, 'WHERE token_digest = ? AND expires_at > ?', [digest(token), now]);
+    return pending?.browserDigest === digest(browserToken) ? pending : undefined;
+  }
+
+  /** Notes what was proven beside the rest, where even that is not enough. `false`: used up meanwhile. */
+  async extend(pending: PendingSignIn, changes: Pick<PendingSignIn, 'amr' | 'methods' | 'mayEnrol' | 'requestId'>): Promise<boolean> {
+    return (await this.database.update(PendingSignIn, changes, { tokenDigest: pending.tokenDigest })) === 1;
+  }
+
+  /** One pending sign-in, one session: of many at once, one is told `true`. */
+  async consume(tx: Transaction, tokenDigest: string, now: number): Promise<boolean> {
+    return (await tx.run('DELETE FROM pending_sign_ins WHERE token_digest = ? AND expires_at > ?', [tokenDigest, now])) === 1;
+  }
+
+  async endOfUser(statements: Statements, userId: string): Promise<number> {
+    return statements.run('DELETE FROM pending_sign_ins WHERE user_id = ?', [userId]);
+  }
+}
