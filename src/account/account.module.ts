@@ -2,14 +2,39 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { AuthorizationModule } from '../authorization/authorization.module.js';
 import { ClientsModule } from '../clients/clients.module.js';
+import { CredentialsModule } from '../credentials/credentials.module.js';
 import { HttpModule } from '../http/http.module.js';
 import { LimitsModule } from '../limits/limits.module.js';
+import { SessionsModule } from '../sessions/sessions.module.js';
+import { TokensModule } from '../tokens/tokens.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { Acceptance } from './acceptance.js';
+import { AccountDoor } from './account-door.js';
+import { AccountFrames } from './account-frame.js';
+import { AuthenticatorActs } from './authenticator/authenticator-acts.js';
+import { AuthenticatorKeys } from './authenticator/authenticator-keys.js';
+import { AuthenticatorSetUpController } from './authenticator/authenticator-set-up.controller.js';
+import { AuthenticatorController } from './authenticator/authenticator.controller.js';
+import { OwnAuthenticators } from './authenticator/own-authenticators.js';
+import { CodeFollowUp } from './code-follow-up.js';
+import { EnrolmentEnd } from './enrolment-end.js';
+import { EnrolmentFrames } from './enrolment-frames.js';
+import { FactorJournal } from './factor-journal.js';
+import { CodeAccess } from './recovery-codes/code-access.js';
+import { NewRecoveryCodesController } from './recovery-codes/new-recovery-codes.controller.js';
+import { RecoveryCodeActs } from './recovery-codes/recovery-code-acts.js';
+import { RecoveryCodesController } from './recovery-codes/recovery-codes.controller.js';
+import { RecoveryCodesFile } from './recovery-codes/recovery-codes-file.js';
+import { AccountController } from './account-pages/account.controller.js';
+import { AppsController } from './account-pages/apps.controller.js';
+import { DevicesController } from './account-pages/devices.controller.js';
 import { FirstAdmin } from './first-admin.js';
 import { FirstOwner } from './first-owner.js';
 import { InviteController } from './invite.controller.js';
 import { InvitedPeople } from './invited.js';
+import { OwnApplications } from './own/own-applications.js';
+import { OwnSessions } from './own/own-sessions.js';
+import { OwnStandings } from './own/own-standing.js';
 import { PasswordChoice } from './password-choice.js';
 import { ResetController } from './reset.controller.js';
 import { SetupController } from './setup.controller.js';
@@ -27,9 +52,11 @@ import { WayInPages } from './way-in-pages.js';
  * Called by the start (the banner) and the command line (setup-link).
  */
 @Module({
-  imports: [AuditModule, AuthorizationModule, ClientsModule, HttpModule, LimitsModule, UsersModule],
-  controllers: [SetupController, InviteController, ResetController],
-  providers: [SetupLinks, FirstAdmin, FirstOwner, SetupDoor, InvitedPeople, Acceptance, PasswordChoice, WayInPages],
+  imports: [AuditModule, AuthorizationModule, ClientsModule, CredentialsModule, HttpModule, LimitsModule, SessionsModule, TokensModule, UsersModule],
+  controllers: [AuthenticatorSetUpController, AuthenticatorController, NewRecoveryCodesController, RecoveryCodesController, SetupController, InviteController, ResetController, AccountController, DevicesController, AppsController],
+  providers: [
+    EnrolmentFrames, EnrolmentEnd, CodeFollowUp, FactorJournal, AuthenticatorActs, AuthenticatorKeys, OwnAuthenticators, CodeAccess, RecoveryCodeActs, RecoveryCodesFile,
+    AccountDoor, AccountFrames, OwnSessions, OwnApplications, OwnStandings, SetupLinks, FirstAdmin, FirstOwner, SetupDoor, InvitedPeople, Acceptance, PasswordChoice, WayInPages],
   exports: [FirstAdmin],
 })
 export class AccountModule {}

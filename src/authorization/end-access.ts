@@ -46,6 +46,15 @@ export class EndAccess {
     await this.record(statements, 'session.ended', { userId }, cause, { sessions, authorizations });
   }
 
+  /** Everything of a person but this session and what was issued in it: the one in which they sit and ask for it. Tells how many sessions there were. */
+  async ofOtherSessions(statements: Statements, kept: { readonly id: string; readonly userId: string }, cause: EndingCause): Promise<number> {
+    const at = this.clock.now();
+    const sessions = await this.sessions.endOthersOfUser(statements, kept.userId, kept.id, at);
+    const authorizations = await this.authorizations.endOfUserOutside(statements, kept.userId, kept.id, cause.because, at);
+    await this.record(statements, 'session.ended', { userId: kept.userId }, cause, { sessions, authorizations });
+    return sessions;
+  }
+
   async ofClient(statements: Statements, clientId: string, cause: EndingCause): Promise<void> {
     const authorizations = await this.authorizations.endOfClient(statements, clientId, cause.because, this.clock.now());
     await this.record(statements, 'authorization.ended', { clientId }, cause, { authorizations });

@@ -17,6 +17,14 @@ export class SessionEnding {
     return ended;
   }
 
+  /** All of a person but one; how many there were. */
+  async endOthersOfUser(statements: Statements, userId: string, keptId: string, at: number): Promise<number> {
+    const parties = (await this.clients.ofUser(statements, userId)).filter(({ sessionId }) => sessionId !== keptId);
+    const ended = await this.sessions.endOthersOfUser(statements, userId, keptId, at);
+    if (ended > 0) await this.outbox.add(statements, parties, at);
+    return ended;
+  }
+
   /** How many there were. */
   async endOfUser(statements: Statements, userId: string, at: number): Promise<number> {
     const parties = await this.clients.ofUser(statements, userId);

@@ -52,6 +52,11 @@ export class SessionStore {
     return statements.run('UPDATE sessions SET ended_at = ? WHERE user_id = ? AND ended_at IS NULL', [at, userId]);
   }
 
+  /** All but the one with this id. */
+  async endOthersOfUser(statements: Statements, userId: string, keptId: string, at: number): Promise<number> {
+    return statements.run('UPDATE sessions SET ended_at = ? WHERE user_id = ? AND id <> ? AND ended_at IS NULL', [at, userId, keptId]);
+  }
+
   async find(id: string): Promise<Session | undefined> {
     return this.database.first(Session, 'WHERE id = ?', [id]);
   }

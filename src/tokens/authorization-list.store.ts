@@ -19,6 +19,12 @@ export interface ClientUse {
 
 const column = (sql: string): KeysetColumn => ({ sql });
 
+/** What an application has of a person. */
+export interface UserClient extends ClientUse {
+  readonly scopes: readonly string[];
+  readonly firstAt: number;
+}
+
 /** What a list of authorizations can be narrowed to and sorted by. */
 export const AUTHORIZATION_COLUMNS = {
   id: column('a.id'), userId: column('a.user_id'), clientId: column('a.client_id'), sessionId: column('a.session_id'),
@@ -28,6 +34,8 @@ export const AUTHORIZATION_COLUMNS = {
 const SELECT = `SELECT ${columnsOf(Authorization, 'a')}, u.preferred_username AS user_name FROM authorizations a JOIN users u ON u.id = a.user_id`;
 /** A new access token is a use: the first comes with the code, each later one with a refresh. */
 const LAST_USED = 'MAX(COALESCE(refreshed_at, code_redeemed_at, created_at))';
+
+const MOST_OF_A_PERSON = 1000;
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -58,6 +66,22 @@ export class AuthorizationListStore {
       [...sessionIds, this.clock.now()],
     );
     return grouped(rows);
+  }
+
+  /** The applications that hold live tokens of a person, with all that those allow. Of somebody with thousands, the newest. */
+  async clientsOfUser(statements: Statements, userId: string): Promise<UserClient[]> {
+    const newestFirst = [{ column: AUTHORIZATION_COLUMNS.createdAt, descending: true }, { column: AUTHORIZATION_COLUMNS.id }];
+    const conditions = [{ column: AUTHORIZATION_COLUMNS.userId, comparison: 'eq', value: userId } as const];
+    const live = (await this.page(statements, { conditions, sort: newestFirst, limit: MOST_OF_A_PERSON })).map(({ authorization }) => authorization);
+    return [...new Set(live.map(({ clientId }) => clientId))].map((clientId) => {
+      const own = live.filter((each) => each.clientId === clientId);
+      return {
+        clientId,
+        scopes: [...new Set(own.flatMap(({ scopes }) => scopes))].toSorted(),
+        firstAt: Math.min(...own.map(({ createdAt }) => createdAt)),
+        lastUsedAt: Math.max(...own.map(({ refreshedAt, codeRedeemedAt, createdAt }) => refreshedAt ?? codeRedeemedAt ?? createdAt)),
+      };
+    });
   }
 
   /** By `<user id> <client id>`: when each person last used each application. One statement. */

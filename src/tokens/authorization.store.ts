@@ -27,6 +27,11 @@ export class AuthorizationStore {
     return this.endWhere(statements, 'user_id = ?', [userId], because, at);
   }
 
+  /** All that were not given in this session: those of sessions that ended long ago too, for a refresh token may outlive its session. */
+  async endOfUserOutside(statements: Statements, userId: string, keptSessionId: string, because: string, at: number): Promise<number> {
+    return this.endWhere(statements, 'user_id = ? AND session_id <> ?', [userId, keptSessionId], because, at);
+  }
+
   async endOfClient(statements: Statements, clientId: string, because: string, at: number): Promise<number> {
     return this.endWhere(statements, 'client_id = ?', [clientId], because, at);
   }

@@ -11,7 +11,7 @@ import type { StoredAuthorizationRequest } from '../authorization-request.entity
 import { PagePaths } from '../page-paths.js';
 import type { FullSituation } from '../situations.js';
 import { consentQuestion, consentSubject } from './consent-question.js';
-import { permissionsOf } from './permissions.js';
+import { permissionsOf } from '../permissions.js';
 
 /** Shows the consent page: who asks, for whom, and what for, in words. */
 @Injectable()

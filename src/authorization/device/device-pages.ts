@@ -9,7 +9,7 @@ import { addressRange } from '../../limits/address-range.js';
 import { accountOf } from '../../sessions/account-card.js';
 import type { SignedIn } from '../../sessions/session.store.js';
 import { parseUserCode, printUserCode } from '../../tokens/user-code.js';
-import { permissionsOf } from '../consent/permissions.js';
+import { permissionsOf } from '../permissions.js';
 import { PagePaths } from '../page-paths.js';
 import type { DeviceQuestion } from './device-questions.js';
 

@@ -1,5 +1,5 @@
-import type { Api } from '../../clients/api.entity.js';
-import type { Permission } from '../../http/pages.js';
+import type { Api } from '../clients/api.entity.js';
+import type { Permission } from '../http/pages.js';
 
 /** Scopes as people are asked for them, in the words of the APIs that have declared them. */
 export function permissionsOf(scopes: readonly string[], apis: readonly Api[]): Permission[] {
