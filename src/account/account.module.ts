@@ -4,6 +4,7 @@ import { AuthorizationModule } from '../authorization/authorization.module.js';
 import { ClientsModule } from '../clients/clients.module.js';
 import { CredentialsModule } from '../credentials/credentials.module.js';
 import { HttpModule } from '../http/http.module.js';
+import { MailModule } from '../mail/mail.module.js';
 import { LimitsModule } from '../limits/limits.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { TokensModule } from '../tokens/tokens.module.js';
@@ -35,7 +36,12 @@ import { InvitedPeople } from './invited.js';
 import { OwnApplications } from './own/own-applications.js';
 import { OwnSessions } from './own/own-sessions.js';
 import { OwnStandings } from './own/own-standing.js';
+import { MailedCodes } from './mailed-codes.js';
 import { PasswordChoice } from './password-choice.js';
+import { ForgottenPasswords } from './forgotten-passwords.js';
+import { ResetDoor } from './reset-door.js';
+import { ResetPages } from './reset-pages.js';
+import { ResetRequestController } from './reset-request.controller.js';
 import { ResetController } from './reset.controller.js';
 import { SetupController } from './setup.controller.js';
 import { SetupDoor } from './setup-door.js';
@@ -48,15 +54,16 @@ import { WayInPages } from './way-in-pages.js';
  *
  * Does not own the links and invitations themselves (users/), which admins make (admin/), nor sessions: nobody is signed in by a link,
  * the sign-in page asks for the password that was just chosen.
- * Routes: GET and POST /setup, /invite/<token>, /reset/<token>; GET /setup/ready, /invite/<token>/ready, /reset/ready.
+ * Routes: GET and POST /setup, /invite/<token>, /reset, /reset/code, /reset/<token>; GET /setup/ready, /invite/<token>/ready, /reset/ready.
  * Called by the start (the banner) and the command line (setup-link).
  */
 @Module({
-  imports: [AuditModule, AuthorizationModule, ClientsModule, CredentialsModule, HttpModule, LimitsModule, SessionsModule, TokensModule, UsersModule],
-  controllers: [AuthenticatorSetUpController, AuthenticatorController, NewRecoveryCodesController, RecoveryCodesController, SetupController, InviteController, ResetController, AccountController, DevicesController, AppsController],
+  imports: [AuditModule, AuthorizationModule, ClientsModule, CredentialsModule, HttpModule, LimitsModule, MailModule, SessionsModule, TokensModule, UsersModule],
+  controllers: [AuthenticatorSetUpController, AuthenticatorController, NewRecoveryCodesController, RecoveryCodesController, SetupController, InviteController, ResetRequestController, ResetController, AccountController, DevicesController, AppsController],
   providers: [
     EnrolmentFrames, EnrolmentEnd, CodeFollowUp, FactorJournal, AuthenticatorActs, AuthenticatorKeys, OwnAuthenticators, CodeAccess, RecoveryCodeActs, RecoveryCodesFile,
-    AccountDoor, AccountFrames, OwnSessions, OwnApplications, OwnStandings, SetupLinks, FirstAdmin, FirstOwner, SetupDoor, InvitedPeople, Acceptance, PasswordChoice, WayInPages],
+    AccountDoor, AccountFrames, OwnSessions, OwnApplications, OwnStandings, SetupLinks, FirstAdmin, FirstOwner, SetupDoor, InvitedPeople, Acceptance, PasswordChoice, MailedCodes, ForgottenPasswords, ResetDoor, ResetPages, WayInPages,
+  ],
   exports: [FirstAdmin],
 })
 export class AccountModule {}

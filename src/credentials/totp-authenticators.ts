@@ -54,8 +54,8 @@ export class Authenticators {
   }
 
   /** From here on it counts; the code that proved it does not, once more. `false`: confirmed meanwhile, or gone. */
-  async confirm(tx: Transaction, credential: Credential, name: string, step: number): Promise<boolean> {
-    return (await this.store.confirm(tx, credential.id, step)) && this.store.rename(tx, credential.userId, credential.id, name);
+  async confirm(tx: Transaction, credential: Credential, step: number): Promise<boolean> {
+    return this.store.confirm(tx, credential.id, step);
   }
 
   /** The authenticator whose code this is, if no code of its step or of a later one was taken before. RFC 6238 §5.2. */

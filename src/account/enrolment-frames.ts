@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AccountFrame, AccountPlace } from '../http/account-page.js';
+import { BrowserCookie } from '../http/browser-cookie.js';
+import { Csrf } from '../http/csrf.js';
+import { PageRenderer } from '../http/page-renderer.js';
+import type { Pages } from '../http/pages.js';
+import type { EnrolmentFrame } from '../http/second-factor-pages.js';
+import { Parameters } from '../oauth/parameters.js';
+import { accountOf } from '../sessions/account-card.js';
+import type { Enroller } from '../sessions/enrolment-access.js';
+import { AccountFrames } from './account-frame.js';
+
+type EnrolmentPage = { [Name in keyof Pages]: Pages[Name] extends EnrolmentFrame ? Name : never }[keyof Pages];
+
+/** Shows the pages on which a factor is set up, to people who are signed in and to people who are not before they have. */
+@Injectable()
+export class EnrolmentFrames {
+  constructor(private readonly frames: AccountFrames, private readonly pages: PageRenderer, private readonly browser: BrowserCookie, private readonly csrf: Csrf) {}
+
+  show<Name extends EnrolmentPage>(request: FastifyRequest, reply: FastifyReply, enroller: Enroller, name: Name, model: Omit<Pages[Name], keyof EnrolmentFrame>, status = 200): void {
+    const { user, session } = enroller;
+    if (session !== undefined) {
+      const framed = { ...model, place: 'security', signedIn: true } as unknown as Omit<Pages[Name], keyof AccountFrame> & { readonly place: AccountPlace };
+      this.frames.show(request, reply, { user, session }, name, framed, status);
+      return;
+    }
+    const csrf = this.csrf.token(this.browser.ensure(request, reply), subjectOf(enroller));
+    const framed = { ...model, csrf, place: 'security', account: accountOf(user), done: null, signedIn: false } as unknown as Pages[Name];
+    this.pages.send(reply, name, framed, { status, locale: [user.profile.locale, request.headers['accept-language']].filter((each) => each !== undefined).join(', ') });
+  }
+
+  /** Throws access_denied for a form that was not shown to this person in this browser. */
+  check(request: FastifyRequest, enroller: Enroller): Parameters {
+    this.csrf.check(request, subjectOf(enroller));
+    return request.body instanceof Parameters ? request.body : Parameters.none;
+  }
+}
+
+/** What a form is bound to, and whatever else is meant for this one way in: the session, or the sign-in that is not complete. */
+export function subjectOf({ session, progress }: Enroller): string {
+  return session?.id ?? progress?.pending?.tokenDigest ?? '';
+}

@@ -1,0 +1,52 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CONFIG, type Config } from '../../config/config.js';
+import { type BegunRecoveryCodes, RecoveryCodes } from '../../credentials/recovery-codes.js';
+import { CurrentSession } from '../../sessions/current-session.js';
+import { EnrolmentAccess, type Enroller } from '../../sessions/enrolment-access.js';
+import { CodeFollowUp } from '../code-follow-up.js';
+
+export interface CodesToSave extends BegunRecoveryCodes {
+  readonly enroller: Enroller;
+}
+
+/** Who may see recovery codes that were just made. */
+@Injectable()
+export class CodeAccess {
+  constructor(
+    private readonly access: EnrolmentAccess,
+    private readonly current: CurrentSession,
+    private readonly followUp: CodeFollowUp,
+    private readonly codes: RecoveryCodes,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** `undefined`: the reply has gone, to where they can get some. `after`: what a set-up has left in the address or the form. */
+  async require(request: FastifyRequest, reply: FastifyReply, after: string | undefined): Promise<CodesToSave | undefined> {
+    const enroller = await this.enroller(request, reply, after);
+    if (enroller === undefined) return undefined;
+    const begun = await this.codes.begun(enroller.user.id);
+    if (begun !== undefined) return { ...begun, enroller };
+    await this.leadTo(reply, '/account/recovery-codes');
+    return undefined;
+  }
+
+  private async enroller(request: FastifyRequest, reply: FastifyReply, after: string | undefined): Promise<Enroller | undefined> {
+    const enroller = (await this.access.of(request)) ?? (await this.signedIn(request, after));
+    if (enroller === undefined) return this.access.require(request, reply, '/account/recovery-codes');
+    if (enroller.session !== undefined || this.followUp.isGood(enroller, after)) return enroller;
+    // Codes alone are no second factor: one has to be set up first.
+    await this.leadTo(reply, '/account/authenticator/new');
+    return undefined;
+  }
+
+  private async signedIn(request: FastifyRequest, after: string | undefined): Promise<Enroller | undefined> {
+    const signedIn = await this.current.of(request);
+    const enroller = signedIn && { ...signedIn, progress: undefined };
+    return enroller !== undefined && this.followUp.isGood(enroller, after) ? enroller : undefined;
+  }
+
+  private async leadTo(reply: FastifyReply, path: string): Promise<void> {
+    await reply.redirect(`${this.config.publicUrl.basePath}${path}`, 303);
+  }
+}

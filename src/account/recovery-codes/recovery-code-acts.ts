@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import type { RequestOrigin } from '../../audit/event.js';
+import { CredentialStore } from '../../credentials/credential.store.js';
+import { FEW_RECOVERY_CODES, RecoveryCodes } from '../../credentials/recovery-codes.js';
+import { Database } from '../../database/database.js';
+import type { User } from '../../users/user.entity.js';
+import { UserStore } from '../../users/user.store.js';
+import { FactorJournal } from '../factor-journal.js';
+
+export interface CodeStanding {
+  readonly left: number;
+  readonly few: boolean;
+  /** Whether there is anything that they would stand in for. */
+  readonly useful: boolean;
+  /** Milliseconds. */
+  readonly created: number | null;
+}
+
+/** What people do with their recovery codes. */
+@Injectable()
+export class RecoveryCodeActs {
+  constructor(
+    private readonly codes: RecoveryCodes,
+    private readonly credentials: CredentialStore,
+    private readonly users: UserStore,
+    private readonly journal: FactorJournal,
+    private readonly database: Database,
+  ) {}
+
+  /** One statement. */
+  async standingOf(user: User): Promise<CodeStanding> {
+    const usable = await this.credentials.usableBy(user.id);
+    const codes = usable.filter(({ type }) => type === 'recovery_code');
+    return { left: codes.length, few: codes.length <= FEW_RECOVERY_CODES, useful: usable.length > codes.length, created: codes[0]?.confirmedAt ?? null };
+  }
+
+  /** A new set to be saved; the old one works until it is. `false`: there is nothing that codes would stand in for. */
+  async begin(user: User): Promise<boolean> {
+    return this.database.transaction(async (tx) => {
+      if (!(await this.users.holdActive(tx, user.id))) return false;
+      const { totp = 0, passkey = 0 } = await this.credentials.heldBy(user.id, tx);
+      if (totp + passkey === 0) return false;
+      await this.codes.begin(tx, user.id);
+      return true;
+    });
+  }
+
+  /** Its owner has saved it. `false`: it has run out, or was replaced by another. */
+  async confirm(user: User, setId: string, origin: RequestOrigin): Promise<boolean> {
+    return this.database.transaction(async (tx) => {
+      if (!(await this.users.holdActive(tx, user.id)) || !(await this.codes.confirm(tx, user.id, setId))) return false;
+      await this.journal.added(tx, user, { method: 'recovery_code' }, origin);
+      return true;
+    });
+  }
+}
