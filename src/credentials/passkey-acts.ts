@@ -58,14 +58,21 @@ export class PasskeyActs {
     });
   }
 
-  /** `last`: they could not get in any more. Two at once for the last two passkeys wait for one another, and the second is told so. */
-  async remove(user: User, id: string, origin: RequestOrigin): Promise<RemoveOutcome> {
+  /**
+   * `last`: they could not get in any more. Two at once for the last two passkeys wait for one another, and the second is told so.
+   * `isNeeded`: policy lets this person in with a second factor alone.
+   */
+  async remove(user: User, id: string, isNeeded: boolean, origin: RequestOrigin): Promise<RemoveOutcome> {
     return this.database.transaction(async (tx) => {
       const now = await this.users.hold(tx, user.id);
       const passkey = await this.passkeys.find(tx, user.id, id);
       if (now === undefined || passkey === undefined) return 'unknown';
-      if (now.passwordHash === null && (await this.passkeys.namesOf(tx, user.id)).length < 2) return 'last';
+      const passkeys = (await this.passkeys.of(user.id, tx)).length;
+      const factors = passkeys + (await this.passkeys.authenticatorsOf(tx, user.id));
+      if ((now.passwordHash === null && passkeys < 2) || (isNeeded && factors < 2)) return 'last';
       await this.passkeys.remove(tx, user.id, id);
+      // Codes stand in for something: left alone, nobody would think of them any more but who steals them.
+      if (factors < 2) await this.passkeys.removeRecoveryCodes(tx, user.id);
       await this.journal.removed(tx, user, passkey, origin);
       return 'removed';
     });

@@ -18,11 +18,12 @@ export const MOST_PASSKEYS = 20;
 export class PasskeyRegistrations {
   constructor(private readonly challenges: PasskeyChallenges, private readonly passkeys: PasskeyStore, @Inject(CONFIG) private readonly config: Pick<Config, 'publicUrl'>) {}
 
-  /** PublicKeyCredentialCreationOptionsJSON. `organization`: what people call this server. */
-  async options(user: User, browserToken: string, organization: string): Promise<Readonly<Record<string, unknown>>> {
+  /** PublicKeyCredentialCreationOptionsJSON. */
+  async options(user: User, browserToken: string): Promise<Readonly<Record<string, unknown>>> {
     const held = (await this.passkeys.of(user.id)).map(passkeyDataOf);
     return {
-      rp: { id: this.config.publicUrl.hostname, name: organization },
+      // Browsers show the id; the name is required, and no longer shown (WebAuthn §5.4.1).
+      rp: { id: this.config.publicUrl.hostname, name: this.config.publicUrl.hostname },
       user: { id: userHandleOf(user.id), name: user.preferredUsername, displayName: user.profile.name ?? user.preferredUsername },
       challenge: this.challenges.issue(purposeOf(user), browserToken),
       pubKeyCredParams: ALGORITHMS.map((alg) => ({ type: 'public-key', alg })),

@@ -49,6 +49,15 @@ export class PasskeyStore {
     return (await this.of(userId, tx)).map(({ name }) => name);
   }
 
+  /** What they could confirm themselves with beside their passkeys. */
+  async authenticatorsOf(tx: Transaction, userId: string): Promise<number> {
+    return (await this.credentials.heldBy(userId, tx)).totp ?? 0;
+  }
+
+  async removeRecoveryCodes(tx: Transaction, userId: string): Promise<void> {
+    await this.credentials.removeAll(tx, userId, 'recovery_code');
+  }
+
   rename(tx: Transaction, userId: string, id: string, name: string): Promise<boolean> {
     return this.credentials.rename(tx, userId, id, name);
   }

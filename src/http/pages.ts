@@ -1,5 +1,6 @@
 import type { OAuthErrorCode } from '../oauth/oauth-error.js';
 import type { AccountAppsPage, AccountDevicesPage, AccountHomePage, AccountSecurityPage } from './account-page.js';
+import type { PasskeyOfferPage } from './passkey-pages.js';
 import type { ReferencePage } from './reference-page.js';
 import type { AccountAuthenticatorNewPage, AccountAuthenticatorPage, AccountRecoveryCodesNewPage, AccountRecoveryCodesPage } from './second-factor-pages.js';
 import type { EnrolPage, SecondFactorPage } from './second-factor-page.js';
@@ -13,6 +14,7 @@ export type { ReferenceContent, ReferenceField, ReferenceOperation, ReferencePag
 export const PAGES = {
   login: page<LoginPage>(),
   'second-factor': page<SecondFactorPage>(),
+  'passkey-offer': page<PasskeyOfferPage>(),
   enrol: page<EnrolPage>(),
   choose: page<ChoosePage>(),
   consent: page<ConsentPage>(),
@@ -27,6 +29,8 @@ export const PAGES = {
   home: page<HomePage>(),
   'wrong-host': page<WrongHostPage>(),
   demo: page<DemoPage>(),
+  'reset-request': page<ResetRequestPage>(),
+  'reset-code': page<ResetCodePage>(),
   'way-in': page<WayInPage>(),
   'way-in-end': page<WayInEndPage>(),
   reference: page<ReferencePage>(),
@@ -67,6 +71,24 @@ export interface FullApplicationCard extends ApplicationCard {
   readonly verified: boolean;
 }
 
+/** Posts username and csrf to /reset. The answer is the same for every name. */
+export interface ResetRequestPage {
+  readonly csrf: string;
+  /** What was typed: never checked for existence. */
+  readonly username: string;
+  readonly error: 'missing' | 'limited' | null;
+  /** Whether this server can send mail. */
+  readonly available: boolean;
+}
+
+/** Posts code, for and csrf to /reset/code. */
+export interface ResetCodePage {
+  readonly csrf: string;
+  /** Whose code is asked for, sealed; may be anything. */
+  readonly for: string;
+  readonly error: 'mismatch' | 'limited' | null;
+}
+
 /** Posts csrf, return and locale to /language. */
 export interface LanguagePage {
   readonly csrf: string;
@@ -82,7 +104,9 @@ export interface LoginPage {
   readonly requestId: string | null;
   /** What was typed, or the login_hint: never checked for existence. */
   readonly username: string;
-  readonly error: 'mismatch' | 'limited' | 'busy' | 'expired' | null;
+  readonly error: 'mismatch' | 'limited' | 'busy' | 'expired' | 'passkey' | null;
+  /** The id of a passkey that was used and that this server does not know (any more): the browser is told. */
+  readonly unknownPasskey?: string | null;
   readonly retryAfterSeconds: number | null;
   readonly application: ApplicationCard | FullApplicationCard | null;
   /** Somebody who is signed in confirms that it is them; null: somebody signs in. */

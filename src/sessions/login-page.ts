@@ -13,9 +13,11 @@ export interface LoginPageState {
   readonly username?: string;
   readonly error?: LoginPage['error'];
   readonly retryAfter?: number;
+  /** A passkey was used that nobody has. */
+  readonly unknownPasskey?: string;
 }
 
-const STATUS = { mismatch: 422, limited: 429, busy: 429, expired: 422 } as const;
+const STATUS = { mismatch: 422, limited: 429, busy: 429, expired: 422, passkey: 422 } as const;
 
 /** Shows the sign-in page, for whatever the person is signing in for. */
 @Injectable()
@@ -39,6 +41,7 @@ export class LoginPages {
       requestId: requestId ?? null,
       username: username ?? context?.hint ?? '',
       error,
+      unknownPasskey: state.unknownPasskey ?? null,
       retryAfterSeconds: retryAfter ?? null,
       application: context?.application ?? null,
       confirm: context?.confirms === true ? await this.confirming.account(request, requestId, browserToken) : null,

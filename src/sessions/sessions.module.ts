@@ -25,6 +25,13 @@ import { LimitedSignIns } from './limited-sign-ins.js';
 import { LiveSessions } from './live-sessions.js';
 import { LoginController } from './login.controller.js';
 import { LoginPages } from './login-page.js';
+import { PasskeyAttempt } from './passkey/passkey-attempt.js';
+import { PasskeyLoginController } from './passkey/passkey-login.controller.js';
+import { PasskeyOfferController } from './passkey/passkey-offer.controller.js';
+import { PasskeyOffer } from './passkey/passkey-offer.js';
+import { PasskeyOfferPages } from './passkey/passkey-offer-page.js';
+import { PasskeyOfferWay } from './passkey/passkey-offer-way.js';
+import { PasskeyProof } from './passkey/passkey-proof.js';
 import { PendingCookie } from './pending-cookie.js';
 import { PendingSignInStore } from './pending-sign-in.store.js';
 import { PendingSignIns } from './pending-sign-ins.js';
@@ -50,20 +57,22 @@ import { StandingPolicy } from './standing-policy.js';
  *
  * Does not know OAuth: it goes on to whatever SignInContexts says. Does not end tokens: ending a session for good is
  * authorization/end-access.ts, which ends both.
- * Routes: GET /, GET and POST /login, GET and POST /login/factor, GET /login/enrol.
+ * Routes: GET /, GET and POST /login, GET and POST /login/factor, GET /login/enrol, GET /login/passkey/options, POST /login/passkey,
+ * GET and POST /login/passkey/offer.
  * Called by authorization (who is signed in, and when did they prove it), admin and the command line (list sessions).
  */
 @Module({
   imports: [AuditModule, CredentialsModule, HttpModule, LimitsModule, UsersModule],
-  controllers: [HomeController, LoginController, FactorController, EnrolController],
+  controllers: [HomeController, LoginController, FactorController, EnrolController, PasskeyLoginController, PasskeyOfferController],
   providers: [
     ...FACTORS,
     { provide: FACTOR_MAP, useFactory: byName, inject: [...FACTORS] },
     SessionStore, LiveSessions, BrowserState, SessionCookie, CurrentSession, KnownDevice, LimitedSignIns, ReplacedSessions, SessionOpening, SignIn, SignInAttempt, SignInContexts, SignInForms, SessionStart, LoginPages,
     HeldFactors, SignInRules, StandingPolicy, PendingCookie, PendingSignInStore, PendingSignIns, ProgressFinder, SessionProgress, SignInProgress,
     FactorJourneys, FactorPages, FactorAttempts, FactorWays, Confirmations, Confirming, RecentProof, EnrolmentAccess,
+    PasskeyProof, PasskeyAttempt, PasskeyOffer, PasskeyOfferPages, PasskeyOfferWay,
   ],
-  exports: [BrowserState, SessionStore, LiveSessions, SessionCookie, CurrentSession, SignInContexts, ReplacedSessions, HeldFactors, RecentProof, EnrolmentAccess, SignInProgress, PendingSignInStore, SignInRules],
+  exports: [BrowserState, KnownDevice, SessionStore, LiveSessions, SessionCookie, CurrentSession, SignInContexts, ReplacedSessions, HeldFactors, RecentProof, EnrolmentAccess, SignInProgress, PendingSignInStore, SignInRules],
 })
 export class SessionsModule implements OnModuleInit {
   constructor(private readonly cleanUp: CleanUp) {}

@@ -1,3 +1,5 @@
+import { MAIL_SAMPLES } from './mail-samples.js';
+import { PASSKEY_SAMPLES } from './passkey-samples.js';
 import { ACCOUNT_SAMPLES } from './account-samples.js';
 import type { PageName, Pages } from '../../../src/http/pages.js';
 
@@ -110,6 +112,7 @@ export const SAMPLES: readonly Sample[] = [
   sample('login-mismatch', 'login', { ...login, username: 'ada@acme.test', error: 'mismatch' }),
   sample('login-limited', 'login', { ...login, username: 'ada', error: 'limited', retryAfterSeconds: 130 }),
   sample('login-limited-unknown', 'login', { ...login, username: 'ada', error: 'limited' }),
+  sample('login-passkey', 'login', { ...login, error: 'passkey', unknownPasskey: 'AAAA' }),
   sample('login-busy', 'login', { ...login, username: 'ada', error: 'busy', retryAfterSeconds: 2 }),
   sample('choose', 'choose', { csrf: 'csrf-token', requestId: 'request-id', application, account, otherUri: '/login?request=request-id' }),
   sample('consent', 'consent', consent),
@@ -142,7 +145,7 @@ export const SAMPLES: readonly Sample[] = [
   sample('language', 'language', { csrf: 'csrf-token', returnPath: '/login', languages: [{ locale: 'en', name: 'English' }, { locale: 'ar', name: 'العربية' }] }),
   sample('home', 'home', home),
   sample('home-signed-out', 'home', { ...home, account: null }),
-  ...ACCOUNT_SAMPLES,
+  ...ACCOUNT_SAMPLES, ...PASSKEY_SAMPLES, ...MAIL_SAMPLES,
   sample('wrong-host', 'wrong-host', wrongHost),
   sample('wrong-host-production', 'wrong-host', { ...wrongHost, headers: [] }),
   sample('demo', 'demo', demo),

@@ -1,0 +1,50 @@
+import { Controller, Get, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { PasskeyActs } from '../../credentials/passkey-acts.js';
+import { PasskeyRegistrations } from '../../credentials/passkey-registrations.js';
+import { ActsOnGet, Page } from '../../http/answers.js';
+import { BrowserCookie } from '../../http/browser-cookie.js';
+import { originOf } from '../../http/request-origin.js';
+import { Parameters } from '../../oauth/parameters.js';
+import type { SignedIn } from '../session.store.js';
+import { PasskeyOffer } from './passkey-offer.js';
+import { PasskeyOfferPages } from './passkey-offer-page.js';
+
+/** After a password: would they like a passkey? Whoever is not to be asked goes on without seeing anything. */
+@Controller('login/passkey/offer')
+@Page()
+export class PasskeyOfferController {
+  constructor(
+    private readonly offer: PasskeyOffer,
+    private readonly page: PasskeyOfferPages,
+    private readonly registrations: PasskeyRegistrations,
+    private readonly acts: PasskeyActs,
+    private readonly browser: BrowserCookie,
+  ) {}
+
+  @Get()
+  @ActsOnGet()
+  async show(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const requestId = (request.query as Parameters).get('request');
+    const signedIn = await this.offer.take(request);
+    if (signedIn === undefined) return this.page.leave(reply, requestId);
+    await this.page.show(request, reply, signedIn, { requestId, problem: null });
+  }
+
+  @Post()
+  async create(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const fields = request.body instanceof Parameters ? request.body : Parameters.none;
+    const requestId = fields.get('request');
+    const signedIn = await this.offer.of(request);
+    if (signedIn === undefined) return this.page.leave(reply, requestId);
+    this.page.check(request, signedIn);
+    const outcome = await this.add(request, signedIn, fields);
+    if (outcome === 'added') return this.page.leave(reply, requestId);
+    await this.page.show(request, reply, signedIn, { requestId, problem: outcome === 'exists' ? 'exists' : 'refused' });
+  }
+
+  private async add(request: FastifyRequest, { user }: SignedIn, fields: Parameters): Promise<string> {
+    const made = await this.registrations.verify(fields.get('passkey'), user, this.browser.read(request) ?? '', fields.get('silently') === 'yes');
+    return made === undefined ? 'refused' : this.acts.add(user, made, originOf(request));
+  }
+}

@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { PasskeyAssertions } from '../../credentials/passkey-assertions.js';
+import { PasskeyOffers } from '../../credentials/passkey-offers.store.js';
+import { PasskeyStore } from '../../credentials/passkey.store.js';
+import { RecentProof } from '../recent-proof.js';
+import type { SignedIn } from '../session.store.js';
+
+/** Who may be asked whether they want a passkey: people who have just signed in without one, have none, and were not asked for a month. */
+@Injectable()
+export class PasskeyOffer {
+  constructor(
+    private readonly recent: RecentProof,
+    private readonly assertions: PasskeyAssertions,
+    private readonly passkeys: PasskeyStore,
+    private readonly offers: PasskeyOffers,
+  ) {}
+
+  /** Takes this month's question. */
+  async take(request: FastifyRequest): Promise<SignedIn | undefined> {
+    const signedIn = await this.of(request);
+    return signedIn !== undefined && (await this.offers.take(signedIn.user.id)) ? signedIn : undefined;
+  }
+
+  /** Who could be asked, or was. */
+  async of(request: FastifyRequest): Promise<SignedIn | undefined> {
+    const signedIn = this.assertions.possible ? await this.recent.find(request) : undefined;
+    return signedIn !== undefined && (await this.passkeys.of(signedIn.user.id)).length === 0 ? signedIn : undefined;
+  }
+}
