@@ -1,10 +1,13 @@
 import type { OAuthErrorCode } from '../oauth/oauth-error.js';
-import type { AccountAppsPage, AccountDevicesPage, AccountHomePage, AccountSecurityPage } from './account-page.js';
+import type { AccountActivityPage, AccountAppsPage, AccountDevicesPage, AccountHomePage, AccountNotMePage, AccountPasswordPage, AccountProfilePage, AccountSecurityPage } from './account-page.js';
 import type { PasskeyOfferPage } from './passkey-pages.js';
 import type { ReferencePage } from './reference-page.js';
 import type { AccountAuthenticatorNewPage, AccountAuthenticatorPage, AccountRecoveryCodesNewPage, AccountRecoveryCodesPage } from './second-factor-pages.js';
-import type { EnrolPage, SecondFactorPage } from './second-factor-page.js';
+import type { ApplicationCard, FullApplicationCard } from './application-card.js';
+import type { EnrolPage, LoginPage, SecondFactorPage } from './sign-in-pages.js';
 
+export type { ApplicationCard, FullApplicationCard } from './application-card.js';
+export type { ConfirmingAccount, LoginPage } from './sign-in-pages.js';
 export type { ReferenceContent, ReferenceField, ReferenceOperation, ReferencePage } from './reference-page.js';
 
 /**
@@ -38,6 +41,10 @@ export const PAGES = {
   'account-security': page<AccountSecurityPage>(),
   'account-devices': page<AccountDevicesPage>(),
   'account-apps': page<AccountAppsPage>(),
+  'account-profile': page<AccountProfilePage>(),
+  'account-password': page<AccountPasswordPage>(),
+  'account-activity': page<AccountActivityPage>(),
+  'account-not-me': page<AccountNotMePage>(),
   'account-authenticator': page<AccountAuthenticatorPage>(),
   'account-authenticator-new': page<AccountAuthenticatorNewPage>(),
   'account-recovery-codes': page<AccountRecoveryCodesPage>(),
@@ -51,73 +58,6 @@ export type Pages = { readonly [Name in PageName]: (typeof PAGES)[Name]['model']
 /** Carries the type of a page's view model; there is nothing in it at run time. */
 function page<Model>(): { readonly model: Model } {
   return Object.freeze({}) as { readonly model: Model };
-}
-
-/** A relying party as people are shown it: what it calls itself, and the address that cannot be made up. */
-export interface ApplicationCard {
-  readonly name: string;
-  /** Where its answers go: see `applicationDomain`. */
-  readonly domain: string;
-}
-
-/** With what it says of itself, and whether anybody answers for that. */
-export interface FullApplicationCard extends ApplicationCard {
-  readonly uri: string | null;
-  /** A path below the base path: logos come from this server. */
-  readonly logoUri: string | null;
-  readonly policyUri: string | null;
-  readonly tosUri: string | null;
-  /** An operator registered it, rather than the application itself. */
-  readonly verified: boolean;
-}
-
-/** Posts username and csrf to /reset. The answer is the same for every name. */
-export interface ResetRequestPage {
-  readonly csrf: string;
-  /** What was typed: never checked for existence. */
-  readonly username: string;
-  readonly error: 'missing' | 'limited' | null;
-  /** Whether this server can send mail. */
-  readonly available: boolean;
-}
-
-/** Posts code, for and csrf to /reset/code. */
-export interface ResetCodePage {
-  readonly csrf: string;
-  /** Whose code is asked for, sealed; may be anything. */
-  readonly for: string;
-  readonly error: 'mismatch' | 'limited' | null;
-}
-
-/** Posts csrf, return and locale to /language. */
-export interface LanguagePage {
-  readonly csrf: string;
-  /** Where people go on: a path with the base path. */
-  readonly returnPath: string;
-  readonly languages: readonly { readonly locale: string; readonly name: string }[];
-}
-
-/** Posts username, password, csrf and request to /login. */
-export interface LoginPage {
-  readonly csrf: string;
-  /** The authorization request that waits; null when somebody just signs in. */
-  readonly requestId: string | null;
-  /** What was typed, or the login_hint: never checked for existence. */
-  readonly username: string;
-  readonly error: 'mismatch' | 'limited' | 'busy' | 'expired' | 'passkey' | null;
-  /** The id of a passkey that was used and that this server does not know (any more): the browser is told. */
-  readonly unknownPasskey?: string | null;
-  readonly retryAfterSeconds: number | null;
-  readonly application: ApplicationCard | FullApplicationCard | null;
-  /** Somebody who is signed in confirms that it is them; null: somebody signs in. */
-  readonly confirm: ConfirmingAccount | null;
-}
-
-export interface ConfirmingAccount {
-  readonly account: { readonly name: string; readonly email: string | null; readonly username: string };
-  readonly hasPassword: boolean;
-  /** Confirms with something else: a path below the base path. Null: there is nothing else. */
-  readonly otherPath: string | null;
 }
 
 /** Posts csrf and request to /login/choose: goes on as this account. */

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BrowserCookie } from '../http/browser-cookie.js';
 import { Csrf } from '../http/csrf.js';
 import { PageRenderer } from '../http/page-renderer.js';
-import type { SecondFactorPage } from '../http/second-factor-page.js';
+import type { SecondFactorPage } from '../http/sign-in-pages.js';
 import { accountOf } from './account-card.js';
 import type { FactorJourney } from './factor-journey.js';
 import type { Factor } from './factors/factor.js';

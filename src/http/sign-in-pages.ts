@@ -1,4 +1,27 @@
-import type { ApplicationCard } from './pages.js';
+import type { ApplicationCard, FullApplicationCard } from './application-card.js';
+
+/** Posts username, password, csrf and request to /login. */
+export interface LoginPage {
+  readonly csrf: string;
+  /** The authorization request that waits; null when somebody just signs in. */
+  readonly requestId: string | null;
+  /** What was typed, or the login_hint: never checked for existence. */
+  readonly username: string;
+  readonly error: 'mismatch' | 'limited' | 'busy' | 'expired' | 'passkey' | null;
+  /** The id of a passkey that was used and that this server does not know (any more): the browser is told. */
+  readonly unknownPasskey?: string | null;
+  readonly retryAfterSeconds: number | null;
+  readonly application: ApplicationCard | FullApplicationCard | null;
+  /** Somebody who is signed in confirms that it is them; null: somebody signs in. */
+  readonly confirm: ConfirmingAccount | null;
+}
+
+export interface ConfirmingAccount {
+  readonly account: { readonly name: string; readonly email: string | null; readonly username: string };
+  readonly hasPassword: boolean;
+  /** Confirms with something else: a path below the base path. Null: there is nothing else. */
+  readonly otherPath: string | null;
+}
 
 /** A way to confirm who one is: `factors.<method>` in views/strings is its name. */
 export interface FactorChoice {
