@@ -1,9 +1,15 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Client } from '../clients/client.js';
 import { ClientStore } from '../clients/client.store.js';
 import { Clock } from '../platform/clock.js';
+import type { SignedIn } from '../sessions/session.store.js';
 import { type SignInContext, SignInContexts, type SignInContextSource } from '../sessions/sign-in-context.js';
 import { ApplicationCards } from './application-cards.js';
+import type { StoredAuthorizationRequest } from './authorization-request.entity.js';
 import { AuthorizationRequestStore } from './authorization-request.store.js';
+import { demandOf } from './demand.js';
+import { isProven } from './next-step.js';
+import { PersonFacts } from './person-facts.js';
 
 /** Tells the sign-in page what somebody signs in for, and where to go on. */
 @Injectable()
@@ -13,6 +19,7 @@ export class AuthorizationSignIn implements SignInContextSource, OnModuleInit {
     private readonly store: AuthorizationRequestStore,
     private readonly clients: ClientStore,
     private readonly cards: ApplicationCards,
+    private readonly people: PersonFacts,
     private readonly clock: Clock,
   ) {}
 
@@ -25,8 +32,14 @@ export class AuthorizationSignIn implements SignInContextSource, OnModuleInit {
     if (stored === undefined) return undefined;
     const { redirectUri, loginHint, uiLocales } = stored.parameters;
     const client = await this.clients.find(stored.clientId);
-    const application = client === undefined ? null : await this.cards.of(client, redirectUri);
-    return { application, hint: loginHint ?? '', locale: uiLocales, askedAt: stored.createdAt };
+    const told = { hint: loginHint ?? '', locale: uiLocales, askedAt: stored.createdAt };
+    if (client === undefined) return { ...told, application: null };
+    const demand = demandOf(stored.parameters, client);
+    return { ...told, application: await this.cards.of(client, redirectUri), ...(demand && { demand }), buildsOn: async (signedIn) => this.buildsOn(stored, client, signedIn) };
+  }
+
+  private async buildsOn({ parameters: request, createdAt: askedAt }: StoredAuthorizationRequest, client: Client, signedIn: SignedIn): Promise<boolean> {
+    return isProven({ request, client, session: signedIn.session, sub: await this.people.subOf(client, signedIn), askedAt, now: this.clock.now() });
   }
 
   returnPath(requestId: string): string {

@@ -41,6 +41,7 @@ import { LogoutRequests } from './end-session/logout-request.js';
 import { SignOut } from './end-session/sign-out.js';
 import { Journeys } from './journeys.js';
 import { LogoutDeliveryStore } from './logout-delivery.store.js';
+import { PersonFacts } from './person-facts.js';
 import { PagePaths } from './page-paths.js';
 import { PostedRequests } from './posted-requests.js';
 import { PushBound } from './pushed-requests/push-bound.js';
@@ -94,7 +95,7 @@ import { WaitingRequests } from './waiting-requests.js';
     { provide: Respond, useFactory: respondBy, inject: [Refusals, CONFIG, ...RESPONSE_MODES] },
     TrustedClients, AuthorizationRequests, AuthorizationRequestStore, RequestBound, RequestKeeping, WaitingRequests, ApplicationCards, AuthorizationSignIn, AuthorizationEndpoint, PostedRequests,
     ObjectEnvelope, ObjectSignature, RequestObjects, ReferencedObjects, RequestSources, BroughtRequests, PushedRequestStore, PushedRequests, PushBound, Pushing,
-    Journeys, BrowserStandingStore, Situations, Steps, Answers, CodeAnswer, SessionStates, CheckSessionFrame, PagePaths,
+    Journeys, BrowserStandingStore, Situations, PersonFacts, Steps, Answers, CodeAnswer, SessionStates, CheckSessionFrame, PagePaths,
     ConsentStore, RedeclaredConsents, ConsentPages, ConsentRequests, ConsentDecision,
     ...DEVICE_PROVIDERS, ChooserPages,
     RefusalBudget, RefusedRequestStore, RefusedRequests,

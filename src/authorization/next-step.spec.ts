@@ -5,6 +5,7 @@ import type { ClientRecord } from '../clients/client.entity.js';
 import { Consent } from './consent.entity.js';
 import { Session } from '../sessions/session.entity.js';
 import type { AuthorizationRequestParameters, Prompt } from './authorization-request.js';
+import { meetsAcr } from '../tokens/acr.js';
 import { type NextStep, nextStep, type Situation } from './next-step.js';
 
 const NOW = 1_800_000_000_000;
@@ -26,15 +27,24 @@ interface Told {
   readonly chosenNow?: boolean;
   readonly mayUseClient?: boolean;
   readonly sensitive?: readonly string[];
+  /** What the session was begun with; a password when left out. */
+  readonly amr?: readonly string[];
+  /** What the person could add. */
+  readonly addable?: readonly (readonly string[])[];
+  /** acr_values; an essential acr; the client's required_acr. */
+  readonly wanted?: readonly string[];
+  readonly essential?: readonly string[];
+  readonly required?: string;
   /** Milliseconds ago; `undefined`: it has just come in. */
   readonly asked?: number;
 }
 
-const clientOf = (kind: NonNullable<Told['client']>): Client => {
+const clientOf = (kind: NonNullable<Told['client']>, requiredAcr?: string): Client => {
   const isPublic = kind.endsWith('public');
   const metadata = {
     redirect_uris: ['https://app.example.com/cb'], grant_types: ['authorization_code'], response_types: ['code'], scope: 'openid email orders:read', application_type: 'web',
     token_endpoint_auth_method: isPublic ? 'none' : 'client_secret_basic', first_party: kind.startsWith('first-party'), id_token_signed_response_alg: 'RS256',
+    ...(requiredAcr !== undefined && { required_acr: requiredAcr }),
   };
   return new Client(Object.assign({} as ClientRecord, { clientId: 'app', metadata, disabledAt: null, managedBy: null, origin: null, version: 1, createdAt: 0, updatedAt: 0 }), []);
 };
@@ -44,11 +54,12 @@ function situation(told: Told): Situation {
   const request: AuthorizationRequestParameters = {
     clientId: 'app', redirectUri: told.redirectUri ?? 'https://app.example.com/cb', responseMode: 'query', state: 's', nonce: undefined, scopes: told.scopes ?? ['openid', 'email'], resources: [],
     codeChallenge: undefined, prompt: told.prompt ?? [], maxAge: told.maxAge, loginHint: undefined, uiLocales: undefined, hintedSub: told.hint,
+    ...(told.wanted && { claims: { acr: told.wanted } }), ...(told.essential && { essentialAcr: told.essential }),
   };
   return {
     request,
-    client: clientOf(told.client ?? 'confidential'),
-    session: signedIn ? Object.assign(new Session(), { id: 'ses', authenticatedAt: NOW - (told.signedIn ?? 0) }) : undefined,
+    client: clientOf(told.client ?? 'confidential', told.required),
+    session: signedIn ? Object.assign(new Session(), { id: 'ses', authenticatedAt: NOW - (told.signedIn ?? 0), amr: told.amr ?? ['pwd'] }) : undefined,
     sub: signedIn ? (told.sub ?? 'alice') : undefined,
     consent: signedIn && told.consent !== undefined ? Object.assign(new Consent(), { id: 'con', scopes: told.consent }) : undefined,
     mayUseClient: told.mayUseClient ?? true,
@@ -56,6 +67,7 @@ function situation(told: Told): Situation {
     askedAt: told.asked === undefined ? undefined : NOW - told.asked,
     allowedNow: signedIn && (told.allowedNow ?? false),
     chosenNow: signedIn && (told.chosenNow ?? false),
+    addable: told.addable ?? [],
     now: NOW,
   };
 }
@@ -106,6 +118,36 @@ describe('what comes next for an authorization request', () => {
       ['signed in in the same millisecond', { signedIn: MINUTE, asked: MINUTE }, 'respond'],
     ])('%s', (_what, told, next) => {
       expect(after({ consent: ALL, ...told, prompt: ['login'] })).toBe(next);
+    });
+  });
+
+  describe('a session that is weaker than somebody would like it', () => {
+    const MFA = 'urn:doorward:acr:mfa';
+    const CODE = ['otp'];
+    const KEY = ['hwk', 'user', 'mfa'];
+    it.each<[string, Told, string]>([
+      ['asks for the rest alone where the person holds it', { wanted: [MFA], addable: [CODE] }, 'step-up'],
+      ['is good enough for a wish that the person holds nothing for', { wanted: [MFA] }, 'respond'],
+      ['is good enough for a wish that what they hold does not reach', { wanted: ['phr'], addable: [CODE] }, 'respond'],
+      ['is good enough where any of the wished for levels is reached', { wanted: [MFA, 'urn:doorward:acr:password'], addable: [CODE] }, 'respond'],
+      ['is strong enough', { wanted: [MFA], amr: ['pwd', 'otp', 'mfa'], addable: [KEY] }, 'respond'],
+      ['is stronger than asked for', { wanted: ['urn:doorward:acr:password'], amr: ['hwk', 'user', 'mfa'] }, 'respond'],
+      ['is asked for once: a wish that was answered is settled', { wanted: ['phr'], addable: [KEY], signedIn: 30_000, asked: MINUTE }, 'respond'],
+      ['asks for the essential rest', { essential: ['phr'], addable: [CODE, KEY] }, 'step-up'],
+      ['asks for everything where the proof is too old', { essential: ['phr'], addable: [KEY], maxAge: 60, signedIn: LONG_AGO }, 'sign-in'],
+      ['asks for everything where it was asked for', { wanted: [MFA], addable: [CODE], prompt: ['login'] }, 'sign-in'],
+      ['lets them choose the account first', { wanted: [MFA], addable: [CODE], prompt: ['select_account'] }, 'choose'],
+      ['is told so where what is essential cannot be reached', { essential: ['phr'], addable: [CODE] }, 'unmet_authentication_requirements'],
+      ['is told so where what is essential was not reached', { essential: ['phr'], addable: [KEY], signedIn: 30_000, asked: MINUTE }, 'unmet_authentication_requirements'],
+      ['signs in anew where it is worth nothing known', { essential: ['urn:doorward:acr:password'], amr: ['other'] }, 'sign-in'],
+      ['signs in anew to set up what the application demands', { required: MFA }, 'sign-in'],
+      ['asks for what the application demands', { required: MFA, addable: [CODE] }, 'step-up'],
+      ['is worth what the application demands', { required: MFA, amr: ['pwd', 'otp', 'mfa'] }, 'respond'],
+      ['without a page is refused what is essential', { essential: [MFA], addable: [CODE], prompt: ['none'] }, 'login_required'],
+      ['without a page is refused what the application demands', { required: MFA, addable: [CODE], prompt: ['none'] }, 'login_required'],
+      ['without a page answers a wish with what there is', { wanted: [MFA], addable: [CODE], prompt: ['none'] }, 'respond'],
+    ])('%s', (_what, told, next) => {
+      expect(after({ consent: ALL, signedIn: 10 * MINUTE, ...told })).toBe(next);
     });
   });
 
@@ -178,6 +220,7 @@ describe('what comes next for an authorization request', () => {
     const scopes = fc.subarray(['openid', 'email', 'orders:read', 'offline_access'], { minLength: 1 });
     const some = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(arbitrary, { nil: undefined });
     const ago = fc.oneof(fc.constantFrom(0, 1, MINUTE - 1, MINUTE, MINUTE + 1, 600_000), fc.integer({ min: -5_000, max: 86_400_000 }));
+    const levels = fc.subarray(['phr', 'urn:doorward:acr:mfa', 'urn:doorward:acr:password'], { minLength: 1 });
     const situations: fc.Arbitrary<Situation> = fc
       .record({
         prompt: fc.oneof(fc.constant(['none'] as Prompt[]), fc.subarray(['login', 'consent', 'select_account'] as Prompt[])),
@@ -185,6 +228,8 @@ describe('what comes next for an authorization request', () => {
         redirectUri: fc.constantFrom('https://app.example.com/cb', 'http://127.0.0.1/cb', 'com.example.app:/cb'),
         client: fc.constantFrom<NonNullable<Told['client']>>('confidential', 'public', 'first-party', 'first-party public'),
         signedIn: some(ago), consent: some(scopes), allowedNow: fc.boolean(), chosenNow: fc.boolean(), mayUseClient: fc.boolean(), sensitive: fc.subarray(['orders:read', 'email']), asked: some(ago),
+        amr: fc.constantFrom(['pwd'], ['pwd', 'otp', 'mfa'], ['hwk', 'user', 'mfa'], ['other']), addable: fc.subarray([['otp'], ['hwk', 'user', 'mfa']]),
+        wanted: some(levels), essential: some(levels), required: some(fc.constantFrom('urn:doorward:acr:mfa', 'phr')),
       })
       .map(({ maxAge, hint, signedIn, consent, asked, ...told }) => situation({
         ...told,
@@ -225,6 +270,14 @@ describe('what comes next for an authorization request', () => {
         if (request.prompt.includes('select_account')) expect(answersIt(facts) || facts.chosenNow).toBe(true);
         if (request.maxAge !== undefined && !answersIt(facts)) expect(now - (session?.authenticatedAt ?? 0)).toBeLessThan(request.maxAge * 1000);
         if (request.prompt.includes('consent')) expect(facts.allowedNow).toBe(true);
+      });
+    });
+
+    it('an answer is as strong as is essential, and as the application demands', () => {
+      always(({ request, client, session }, next) => {
+        if (next.step !== 'respond' && next.step !== 'consent') return;
+        if (request.essentialAcr !== undefined) expect(request.essentialAcr.some((acr) => meetsAcr(session?.amr ?? [], acr))).toBe(true);
+        if (client.metadata.required_acr !== undefined) expect(meetsAcr(session?.amr ?? [], client.metadata.required_acr)).toBe(true);
       });
     });
 

@@ -2,11 +2,14 @@ import type { Client } from '../clients/client.js';
 import { accessDenied, consentRequired, loginRequired, unmetAuthenticationRequirements } from '../oauth/errors.js';
 import type { OAuthError } from '../oauth/oauth-error.js';
 import type { Session } from '../sessions/session.entity.js';
+import { combineAmr } from '../sessions/amr.js';
 import { isGoodFor } from '../sessions/session-rules.js';
+import { ACR_PASSWORD } from '../oauth/acr-values.js';
 import { meetsAcr } from '../tokens/acr.js';
 import type { AuthorizationRequestParameters } from './authorization-request.js';
 import { claimsToAsk } from './claims-to-ask.js';
 import type { Consent } from './consent.entity.js';
+import { demandOf } from './demand.js';
 
 export interface Situation {
   readonly request: AuthorizationRequestParameters;
@@ -25,11 +28,22 @@ export interface Situation {
   readonly allowedNow: boolean;
   /** Whether this person has chosen to go on as who they are, for this very request. */
   readonly chosenNow: boolean;
+  /** What each thing that the person could confirm themselves with would add to the session's methods; gathered where the session is too weak, else none. */
+  readonly addable: readonly (readonly string[])[];
   readonly now: number;
 }
 
+/** The facts that tell whether a proof counts for a request. */
+interface SituationOfProof extends Pick<Situation, 'client' | 'session' | 'sub' | 'askedAt' | 'now'> {
+  readonly request: ProofWishes;
+}
+
+type ProofWishes = Pick<AuthorizationRequestParameters, 'prompt' | 'maxAge' | 'hintedSub' | 'requestedSubs'>;
+
 export type NextStep =
   | { readonly step: 'sign-in' }
+  /** Signed in, and asked for what is missing alone. */
+  | { readonly step: 'step-up' }
   | { readonly step: 'choose' }
   | { readonly step: 'consent' }
   | { readonly step: 'respond' }
@@ -43,26 +57,46 @@ export function nextStep(situation: Situation): NextStep {
   const silent = situation.request.prompt.includes('none');
   if (needsSignIn(situation)) {
     if (isStranger(situation)) return { step: 'refuse', error: loginRequired('Another person than the client expects has signed in.') };
-    if (isTooWeak(situation)) return { step: 'refuse', error: unmetAuthenticationRequirements('The sign-in is worth less than is essential to the client.') };
     return silent ? { step: 'refuse', error: loginRequired('Nobody is signed in, or not recently enough.') } : { step: 'sign-in' };
   }
   if (needsChoice(situation)) return { step: 'choose' };
   if (!situation.mayUseClient) return { step: 'refuse', error: accessDenied('This person may not use this application.') };
+  const strengthening = toStrengthen(situation);
+  if (strengthening !== undefined) return strengthening;
   if (needsConsent(situation)) return silent ? { step: 'refuse', error: consentRequired('The person has not allowed this yet.') } : { step: 'consent' };
   return { step: 'respond' };
 }
 
-function needsSignIn(situation: Situation): boolean {
+const needsSignIn = (situation: Situation): boolean => !isProven(situation);
+
+/** Whether what the person in this browser has proven counts for this request, strong enough or not. */
+export function isProven(situation: SituationOfProof): boolean {
   const { request, client, session, sub, now } = situation;
-  if (session === undefined) return true;
-  if (!isExpected(request, sub) || !reachesAcr(request, session)) return true;
+  if (session === undefined || !isExpected(request, sub)) return false;
   // Proof given for this very request is as fresh as can be: max_age=0 would ask for ever otherwise.
-  if (isAnswerToThisRequest(situation, session.authenticatedAt)) return false;
-  if (request.prompt.includes('login')) return true;
-  if (!isGoodFor(session, client.lifetimes, now)) return true;
+  if (isAnswerToThisRequest(situation, session.authenticatedAt)) return true;
+  if (request.prompt.includes('login') || !isGoodFor(session, client.lifetimes, now)) return false;
   // A proof dated by a clock ahead of ours has no negative age: max_age=0 would take it for an answer.
-  return request.maxAge !== undefined && Math.max(0, now - session.authenticatedAt) >= request.maxAge * 1000;
+  return request.maxAge === undefined || Math.max(0, now - session.authenticatedAt) < request.maxAge * 1000;
 }
+
+/** `undefined`: the session is as strong as it has to be, or as it can become where that is only a wish. RFC 9470 §5. */
+function toStrengthen(situation: Situation): NextStep | undefined {
+  const { request, client, session, addable } = situation;
+  const demand = demandOf(request, client);
+  if (demand === undefined || session === undefined || (demand.requires(session.amr) && demand.prefers(session.amr))) return undefined;
+  const isAnswered = isAnswerToThisRequest(situation, session.authenticatedAt);
+  const silent = request.prompt.includes('none');
+  const canReach = (isGood: (amr: readonly string[]) => boolean): boolean => !isAnswered && addable.some((added) => isGood(combineAmr(session.amr, added)));
+  if (demand.requires(session.amr)) return !silent && canReach((amr) => demand.prefers(amr)) ? { step: 'step-up' } : undefined;
+  if (isAnswered) return { step: 'refuse', error: tooWeak() };
+  if (silent) return { step: 'refuse', error: loginRequired('The sign-in is worth less than the client demands.') };
+  if (canReach((amr) => demand.requires(amr))) return { step: 'step-up' };
+  // Signing in anew makes a difference to whoever sets something up by it, and to who has used nothing that this server knows the worth of.
+  return demand.enrols || !meetsAcr(session.amr, ACR_PASSWORD) ? { step: 'sign-in' } : { step: 'refuse', error: tooWeak() };
+}
+
+const tooWeak = (): OAuthError => unmetAuthenticationRequirements('The sign-in is worth less than is essential to the client.');
 
 /** Whoever has just signed in for this request has chosen by that. OpenID Connect Core §3.1.2.1. */
 function needsChoice(situation: Situation): boolean {
@@ -76,17 +110,9 @@ function isStranger(situation: Situation): boolean {
   return session !== undefined && !isExpected(request, sub) && isAnswerToThisRequest(situation, session.authenticatedAt);
 }
 
-/** The same of a sign-in that cannot be worth what is essential to the client. OpenID Connect Core §5.5.1.1. */
-function isTooWeak(situation: Situation): boolean {
-  const { request, session } = situation;
-  return session !== undefined && !reachesAcr(request, session) && isAnswerToThisRequest(situation, session.authenticatedAt);
-}
-
 /** Whether the client will take an answer about this person: id_token_hint, and the claim `sub` with a value. */
-const isExpected = ({ hintedSub, requestedSubs }: AuthorizationRequestParameters, sub: string | undefined): boolean =>
+const isExpected = ({ hintedSub, requestedSubs }: ProofWishes, sub: string | undefined): boolean =>
   (hintedSub === undefined || hintedSub === sub) && (requestedSubs === undefined || (sub !== undefined && requestedSubs.includes(sub)));
-
-const reachesAcr = ({ essentialAcr }: AuthorizationRequestParameters, { amr }: Session): boolean => essentialAcr === undefined || essentialAcr.some((acr) => meetsAcr(amr, acr));
 
 function needsConsent(situation: Situation): boolean {
   const { request, client, consent, sensitiveScopes, allowedNow } = situation;
@@ -99,7 +125,7 @@ function needsConsent(situation: Situation): boolean {
 }
 
 /** A request is dated later than the last proof, and a proof for it no earlier than it: the order holds whatever the instances' clocks say. */
-const isAnswerToThisRequest = ({ askedAt }: Situation, at: number): boolean => askedAt !== undefined && at >= askedAt;
+const isAnswerToThisRequest = ({ askedAt }: Pick<Situation, 'askedAt'>, at: number): boolean => askedAt !== undefined && at >= askedAt;
 
 /** Any program can claim a custom scheme or a loopback port: what one was allowed must not fall to another in silence. RFC 8252 §8.6. */
 const isRememberable = (request: AuthorizationRequestParameters, client: Client): boolean => !client.isPublic || client.firstParty || request.redirectUri.startsWith('https://');

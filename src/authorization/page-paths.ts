@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/config.js';
 
-const PAGE_PATHS = { 'sign-in': 'login', choose: 'login/choose', consent: 'consent' } as const;
+const PAGE_PATHS = { 'sign-in': 'login', 'step-up': 'login/factor', choose: 'login/choose', consent: 'consent' } as const;
 
 /** Where the pages of the journey stand. */
 @Injectable()

@@ -105,6 +105,8 @@ export interface ClientMetadata {
   /** Who may use the application; left out: everyone. */
   readonly access?: { readonly groups: readonly string[] };
   readonly access_token_format?: 'jwt' | 'opaque';
+  /** What every sign-in for this application has to be worth; left out: what policy demands of everybody. */
+  readonly required_acr?: string;
   /** What the `aud` of its assertions may be besides the issuer; left out: the issuer only. */
   readonly token_endpoint_auth_audience?: 'issuer' | 'token_endpoint';
   readonly lifetimes?: ClientLifetimes;

@@ -74,7 +74,7 @@ const EVERY_FIELD: { readonly [Name in keyof typeof FIELDS]: unknown } = {
   organization_uri: 'https://example.com', display_name: 'App', description: 'What it does', keywords: ['x'], information_uri: 'https://example.com/info', response_modes: ['form_post'],
   claims_redirect_uris: ['https://app.example.com/claims'], vp_formats: { jwt_vp: { alg: ['ES256'] } }, vp_formats_supported: {},
   nfv_token_signed_response_alg: 'ES256', nfv_token_encrypted_response_alg: 'dir', nfv_token_encrypted_response_enc: 'A128GCM',
-  first_party: true, require_pkce: true, cors_origins: ['https://app.example.com', 'http://localhost:3000'], access: { groups: ['engineering'] }, token_endpoint_auth_audience: 'token_endpoint', access_token_format: 'opaque',
+  first_party: true, require_pkce: true, cors_origins: ['https://app.example.com', 'http://localhost:3000'], access: { groups: ['engineering'] }, token_endpoint_auth_audience: 'token_endpoint', access_token_format: 'opaque', required_acr: 'phr',
   lifetimes: { access_token: 60, refresh_idle: 60, refresh_max: 120 },
 };
 

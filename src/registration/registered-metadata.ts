@@ -8,7 +8,7 @@ import type { RegistrationPolicy } from './registration-policy.js';
 import { type MetadataProblem, metadataRefused } from './registration-errors.js';
 
 /** What only administrators say of an application. */
-const ADMINISTRATORS_OWN = ['first_party', 'access', 'access_token_format', 'lifetimes'] as const;
+const ADMINISTRATORS_OWN = ['first_party', 'access', 'access_token_format', 'required_acr', 'lifetimes'] as const;
 const LOCALISED = new RegExp(LOCALISED_NAMES);
 const MOST_MEMBERS = 200;
 
@@ -72,8 +72,8 @@ function withDefaults({ token_endpoint_auth_method: method, token_endpoint_auth_
 }
 
 function administratorsFields(stored: ClientMetadata | undefined): Partial<ClientMetadata> {
-  const { first_party, access, access_token_format, lifetimes } = stored ?? {};
-  return { ...(first_party === undefined ? {} : { first_party }), ...(access === undefined ? {} : { access }), ...(access_token_format === undefined ? {} : { access_token_format }), ...(lifetimes === undefined ? {} : { lifetimes }) };
+  const { first_party, access, access_token_format, required_acr, lifetimes } = stored ?? {};
+  return { ...(first_party === undefined ? {} : { first_party }), ...(access === undefined ? {} : { access }), ...(access_token_format === undefined ? {} : { access_token_format }), ...(required_acr === undefined ? {} : { required_acr }), ...(lifetimes === undefined ? {} : { lifetimes }) };
 }
 
 /** What the client is told of its metadata. */

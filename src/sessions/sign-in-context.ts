@@ -4,10 +4,10 @@ import type { SignedIn } from './session.store.js';
 
 /** How strong a sign-in has to be for whoever asked for it. */
 export interface Demand {
-  /** `amr`: the methods of a sign-in, RFC 8176 names. */
-  isMetBy(amr: readonly string[]): boolean;
-  /** `false`: it is only a wish. */
-  readonly essential: boolean;
+  /** Whether a sign-in by these methods (RFC 8176 names) is good for anything there. */
+  requires(amr: readonly string[]): boolean;
+  /** Whether it is as strong as they would like it best. */
+  prefers(amr: readonly string[]): boolean;
   /** Whoever has nothing to meet it with sets that up first. */
   readonly enrols: boolean;
 }

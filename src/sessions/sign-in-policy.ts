@@ -30,18 +30,19 @@ export type Missing =
 export function whatIsMissing(facts: SignInFacts): Missing {
   const { amr, demand } = facts;
   const needsMfa = needsSecondFactor(facts);
-  const wish = demand === undefined || (facts.askedForMore && !demand.essential) ? undefined : demand;
-  const suffices = (reached: readonly string[]): boolean => (!needsMfa || isMfa(reached)) && (wish === undefined || wish.isMetBy(reached));
-  if (suffices(amr)) return { step: 'nothing' };
+  const suffices = (reached: readonly string[]): boolean => (!needsMfa || isMfa(reached)) && (demand?.requires(reached) ?? true);
+  const pleases = (reached: readonly string[]): boolean => suffices(reached) && (facts.askedForMore || (demand?.prefers(reached) ?? true));
+  if (pleases(amr)) return { step: 'nothing' };
   const others = facts.confirming.filter(({ method }) => !facts.methods.includes(method));
-  const sufficing = others.filter((factor) => suffices(combineAmr(amr, factor.amr)));
-  const helping = needsMfa && !isMfa(amr) ? others.filter((factor) => isMfa(combineAmr(amr, factor.amr))) : [];
-  // Where it is only a wish, whoever cannot fulfil it on this device goes on with what else they have.
-  if (sufficing.length > 0) return { step: 'factor', factors: wish?.essential === false ? [...new Set([...sufficing, ...others])] : sufficing };
-  if (helping.length > 0) return { step: 'factor', factors: helping };
-  if ((needsMfa && !isMfa(amr)) || (wish?.enrols === true)) return { step: 'enrolment' };
-  // Whoever demands more than this person can prove is told so by who asked for it.
-  return { step: 'nothing' };
+  const reaching = (isGood: (reached: readonly string[]) => boolean): readonly Factor[] => others.filter((factor) => isGood(combineAmr(amr, factor.amr)));
+  const best = reaching(pleases);
+  // Whoever cannot do on this device what would please most goes on with what else they have.
+  if (best.length > 0) return { step: 'factor', factors: [...new Set([...best, ...(suffices(amr) ? others : reaching(suffices))])] };
+  if (suffices(amr)) return { step: 'nothing' };
+  const factors = [reaching(suffices), needsMfa && !isMfa(amr) ? reaching(isMfa) : []].find((some) => some.length > 0);
+  if (factors !== undefined) return { step: 'factor', factors };
+  // Whoever demands more than this person can prove, and has them set up nothing, is told so: by who asked for it.
+  return { step: (needsMfa && !isMfa(amr)) || demand?.enrols === true ? 'enrolment' : 'nothing' };
 }
 
 function needsSecondFactor({ secondFactor, remembered, confirming, amr }: SignInFacts): boolean {

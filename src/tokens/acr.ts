@@ -1,21 +1,26 @@
-/** What a password alone is worth. */
-export const ACR_PASSWORD = 'urn:doorward:acr:password';
+import { ACR_MFA, ACR_PASSWORD, ACR_PHISHING_RESISTANT } from '../oauth/acr-values.js';
 
 interface AcrLevel {
   readonly acr: string;
-  /** The methods, by the names of RFC 8176 §2, that must all have been used. */
-  readonly factors: readonly string[];
+  /** Whether a sign-in by these methods (RFC 8176 §2) has what it takes, whatever the stronger levels say. */
+  readonly isEarnedBy: (amr: readonly string[]) => boolean;
 }
 
 /**
- * ★ What a sign-in can be worth, the strongest first: an acr is told of a session that has used every factor of its line, and of no other.
- * A factor that is added to src/sessions/factors brings its line here, and discovery and every check follow.
+ * ★ What a sign-in can be worth, the strongest first; a stronger one is worth the weaker ones as well. Discovery, the claim and every check follow from
+ * this list alone.
  */
-export const ACR_LEVELS: readonly AcrLevel[] = [{ acr: ACR_PASSWORD, factors: ['pwd'] }];
+export const ACR_LEVELS: readonly AcrLevel[] = [
+  // A key that signs for this server's address alone, and that its owner has unlocked. WebAuthn §13.4.
+  { acr: ACR_PHISHING_RESISTANT, isEarnedBy: (amr) => amr.includes('user') && (amr.includes('hwk') || amr.includes('swk')) },
+  { acr: ACR_MFA, isEarnedBy: (amr) => amr.includes('mfa') },
+  { acr: ACR_PASSWORD, isEarnedBy: (amr) => amr.includes('pwd') },
+];
 
 /** Whether a session that used these methods is worth this much. OpenID Connect Core §2. */
 export function meetsAcr(amr: readonly string[], acr: string): boolean {
-  return ACR_LEVELS.some((level) => level.acr === acr && level.factors.every((factor) => amr.includes(factor)));
+  const at = ACR_LEVELS.findIndex((level) => level.acr === acr);
+  return ACR_LEVELS.slice(0, at + 1).some((level) => level.isEarnedBy(amr));
 }
 
 /** The acr to tell: the first of those asked for that was earned, else the strongest that was. `undefined`: nothing that has a name here. */

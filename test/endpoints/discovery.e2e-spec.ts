@@ -105,7 +105,7 @@ describe('discovery', () => {
         [`${name}_encryption_alg_values_supported`, ['RSA-OAEP-256', 'ECDH-ES', 'ECDH-ES+A128KW', 'ECDH-ES+A256KW']],
         [`${name}_encryption_enc_values_supported`, ['A128GCM', 'A256GCM', 'A128CBC-HS256', 'A256CBC-HS512']],
       ])),
-      acr_values_supported: ['urn:doorward:acr:password'],
+      acr_values_supported: ['phr', 'urn:doorward:acr:mfa', 'urn:doorward:acr:password'],
       token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt', 'none'],
       revocation_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt', 'none'],
       introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt'],

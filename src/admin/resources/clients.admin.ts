@@ -1,3 +1,4 @@
+import { ACR_VALUES } from '../../oauth/acr-values.js';
 import { Injectable } from '@nestjs/common';
 import type { Client } from '../../clients/client.js';
 import { ClientAuthenticator } from '../../clients/client-authenticator.js';
@@ -59,6 +60,7 @@ const COMMON: readonly (readonly [name: string, kind: FieldKind, about: string, 
   ['cors_origins', 'list', 'the web origins whose scripts may call the token endpoint', { ...TEXTS, maxItems: 100 }],
   ['access', 'object', 'who may use it: { groups: [engineering] }; left out: everyone', { type: 'object', properties: { groups: { type: 'array', ...TEXTS, maxItems: 200 } }, required: ['groups'], additionalProperties: false }],
   ['access_token_format', 'text', 'jwt or opaque; left out: as the API says', { enum: ['jwt', 'opaque'] }],
+  ['required_acr', 'text', 'what every sign-in for it has to be worth: two factors (urn:doorward:acr:mfa), or a passkey (phr); whoever has none sets one up first', { enum: ACR_VALUES }],
   ['lifetimes', 'object', 'seconds: access_token, id_token, refresh_idle, refresh_max, session_idle, session_max, code, authorization_request', {
     type: 'object', additionalProperties: false,
     properties: Object.fromEntries(['access_token', 'id_token', 'refresh_idle', 'refresh_max', 'session_idle', 'session_max', 'code', 'authorization_request'].map((name) => [name, SECONDS])),

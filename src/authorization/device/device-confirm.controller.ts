@@ -59,8 +59,8 @@ export class DeviceConfirmController {
       this.pages.end(own ? (code.decision === 'allow' ? 'allowed' : 'denied') : 'over', client.name, reply);
       return undefined;
     }
-    if (signedIn === undefined || next.step === 'sign-in') {
-      await reply.redirect(this.paths.of('sign-in', question.journeyId), 303);
+    if (signedIn === undefined || next.step === 'sign-in' || next.step === 'step-up') {
+      await reply.redirect(this.paths.of(next.step === 'step-up' ? 'step-up' : 'sign-in', question.journeyId), 303);
       return undefined;
     }
     if (next.step === 'refuse') {

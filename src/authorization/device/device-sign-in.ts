@@ -1,7 +1,12 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Client } from '../../clients/client.js';
 import { ClientStore } from '../../clients/client.store.js';
+import { Clock } from '../../platform/clock.js';
+import type { SignedIn } from '../../sessions/session.store.js';
 import { type SignInContext, SignInContexts, type SignInContextSource } from '../../sessions/sign-in-context.js';
 import { DeviceCodeStore } from '../../tokens/device-code.store.js';
+import { demandOf } from '../demand.js';
+import { isProven } from '../next-step.js';
 import { DEVICE_JOURNEY, DeviceJourneys } from './device-journeys.js';
 
 /** Tells the sign-in page for which device somebody signs in, and leads them on to the question about it. */
@@ -12,6 +17,7 @@ export class DeviceSignIn implements SignInContextSource, OnModuleInit {
     private readonly journeys: DeviceJourneys,
     private readonly codes: DeviceCodeStore,
     private readonly clients: ClientStore,
+    private readonly clock: Clock,
   ) {}
 
   onModuleInit(): void {
@@ -23,8 +29,15 @@ export class DeviceSignIn implements SignInContextSource, OnModuleInit {
     const code = journey === undefined ? undefined : await this.codes.find(journey.deviceCodeId);
     if (journey === undefined || code === undefined) return undefined;
     const client = await this.clients.find(code.clientId);
+    const told = { hint: '', locale: undefined, askedAt: journey.askedAt };
+    if (client === undefined) return { ...told, application: null };
+    const demand = demandOf({}, client);
     // Its answer goes to no address that could be shown.
-    return { application: client === undefined ? null : { name: client.name, domain: '' }, hint: '', locale: undefined, askedAt: journey.askedAt };
+    return { ...told, application: { name: client.name, domain: '' }, ...(demand && { demand }), buildsOn: async (signedIn) => this.buildsOn(journey.askedAt, client, signedIn) };
+  }
+
+  private buildsOn(askedAt: number, client: Client, { session }: SignedIn): boolean {
+    return isProven({ request: { prompt: [], maxAge: client.metadata.default_max_age, hintedSub: undefined }, client, session, sub: undefined, askedAt, now: this.clock.now() });
   }
 
   returnPath(journeyId: string): string {

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { ACR_VALUES } from '../../oauth/acr-values.js';
 import { printScope, scopeProblem } from '../../oauth/scope.js';
 import type { ClientMetadata } from '../client-metadata.js';
 import { RESPONSE_TYPES, toResponseType } from '../response-type.js';
@@ -126,6 +127,7 @@ export const FIELDS: { readonly [Name in FieldName]-?: Read<NonNullable<ClientMe
   cors_origins: list(webOrigin, 100),
   access,
   access_token_format: oneOf(['jwt', 'opaque']),
+  required_acr: oneOf(ACR_VALUES),
   token_endpoint_auth_audience: oneOf(['issuer', 'token_endpoint']),
   lifetimes,
 };
