@@ -21,18 +21,37 @@ import { CodeFollowUp } from './code-follow-up.js';
 import { EnrolmentEnd } from './enrolment-end.js';
 import { EnrolmentFrames } from './enrolment-frames.js';
 import { FactorJournal } from './factor-journal.js';
+import { NewPasskeyController } from './passkeys/new-passkey.controller.js';
+import { NewPasskeyPages } from './passkeys/new-passkey-page.js';
+import { OwnPasskeys } from './passkeys/own-passkeys.js';
+import { PasskeyEndpointsController } from './passkeys/passkey-endpoints.controller.js';
+import { PasskeysController } from './passkeys/passkeys.controller.js';
 import { CodeAccess } from './recovery-codes/code-access.js';
 import { NewRecoveryCodesController } from './recovery-codes/new-recovery-codes.controller.js';
 import { RecoveryCodeActs } from './recovery-codes/recovery-code-acts.js';
 import { RecoveryCodesController } from './recovery-codes/recovery-codes.controller.js';
 import { RecoveryCodesFile } from './recovery-codes/recovery-codes-file.js';
 import { AccountController } from './account-pages/account.controller.js';
+import { ActivityController } from './account-pages/activity.controller.js';
+import { ActivityDesk } from './account-pages/activity-desk.js';
+import { ChangePasswordAddressController } from './account-pages/change-password-address.controller.js';
+import { PasswordController } from './account-pages/password.controller.js';
+import { ProfileController } from './account-pages/profile.controller.js';
 import { AppsController } from './account-pages/apps.controller.js';
 import { DevicesController } from './account-pages/devices.controller.js';
 import { FirstAdmin } from './first-admin.js';
 import { FirstOwner } from './first-owner.js';
 import { InviteController } from './invite.controller.js';
 import { InvitedPeople } from './invited.js';
+import { AccountJournal } from './own/account-journal.js';
+import { CurrentPassword } from './own/current-password.js';
+import { Disowning } from './own/disowning.js';
+import { OwnActivities } from './own/own-activity.js';
+import { OwnPasswords } from './own/own-passwords.js';
+import { OwnProfiles } from './own/own-profile.js';
+import { PasswordChange } from './own/password-change.js';
+import { ProfilePolicy } from './own/profile-policy.js';
+import { SessionRenewal } from './own/session-renewal.js';
 import { OwnApplications } from './own/own-applications.js';
 import { OwnSessions } from './own/own-sessions.js';
 import { OwnStandings } from './own/own-standing.js';
@@ -59,10 +78,10 @@ import { WayInPages } from './way-in-pages.js';
  */
 @Module({
   imports: [AuditModule, AuthorizationModule, ClientsModule, CredentialsModule, HttpModule, LimitsModule, MailModule, SessionsModule, TokensModule, UsersModule],
-  controllers: [AuthenticatorSetUpController, AuthenticatorController, NewRecoveryCodesController, RecoveryCodesController, SetupController, InviteController, ResetRequestController, ResetController, AccountController, DevicesController, AppsController],
+  controllers: [PasskeysController, NewPasskeyController, PasskeyEndpointsController, AuthenticatorSetUpController, AuthenticatorController, NewRecoveryCodesController, RecoveryCodesController, SetupController, InviteController, ResetRequestController, ResetController, AccountController, ProfileController, PasswordController, ChangePasswordAddressController, DevicesController, AppsController, ActivityController],
   providers: [
-    EnrolmentFrames, EnrolmentEnd, CodeFollowUp, FactorJournal, AuthenticatorActs, AuthenticatorKeys, OwnAuthenticators, CodeAccess, RecoveryCodeActs, RecoveryCodesFile,
-    AccountDoor, AccountFrames, OwnSessions, OwnApplications, OwnStandings, SetupLinks, FirstAdmin, FirstOwner, SetupDoor, InvitedPeople, Acceptance, PasswordChoice, MailedCodes, ForgottenPasswords, ResetDoor, ResetPages, WayInPages,
+    EnrolmentFrames, EnrolmentEnd, CodeFollowUp, FactorJournal, AuthenticatorActs, AuthenticatorKeys, OwnAuthenticators, CodeAccess, RecoveryCodeActs, RecoveryCodesFile, OwnPasskeys, NewPasskeyPages,
+    AccountDoor, AccountFrames, AccountJournal, SessionRenewal, CurrentPassword, PasswordChange, OwnPasswords, ProfilePolicy, OwnProfiles, OwnSessions, OwnApplications, OwnActivities, Disowning, ActivityDesk, OwnStandings, SetupLinks, FirstAdmin, FirstOwner, SetupDoor, InvitedPeople, Acceptance, PasswordChoice, MailedCodes, ForgottenPasswords, ResetDoor, ResetPages, WayInPages,
   ],
   exports: [FirstAdmin],
 })

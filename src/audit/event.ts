@@ -5,15 +5,16 @@ export const AUDIT_EVENT_TYPES = [
   'authorization.refused', 'authorization.ended', 'device.authorized', 'device.denied', 'code.redeemed', 'code.refused', 'code.reused',
   'refresh.refused', 'refresh.reused', 'token.revoked', 'client.authentication_failed',
   'key.created', 'key.rotated', 'key.retired', 'key.revoked',
-  'user.created', 'user.updated', 'user.deleted', 'user.disabled', 'user.enabled', 'user.password_set', 'user.password_removed', 'user.setup_link_made', 'user.factors_reset',
+  'user.created', 'user.updated', 'user.deleted', 'user.restored', 'user.disabled', 'user.enabled', 'user.password_set', 'user.password_removed', 'user.setup_link_made', 'user.factors_reset',
   'credential.added', 'credential.renamed', 'credential.removed',
   'client.created', 'client.updated', 'client.deleted', 'client.disabled', 'client.enabled', 'client.secret_added', 'client.secret_updated', 'client.secret_rotated', 'client.secret_expiring', 'client.secret_removed',
+  'activity.disowned', 'user.deletion_requested', 'user.data_exported',
   'setup_link.created', 'admin_role.granted', 'admin_role.removed', 'role.created', 'role.updated', 'role.deleted', 'role.assigned', 'role.unassigned',
   'invitation.created', 'invitation.resent', 'invitation.deleted', 'invitation.accepted', 'import.started', 'import.finished',
   'api.created', 'api.updated', 'api.deleted', 'group.created', 'group.updated', 'group.deleted', 'group.member_added', 'group.member_removed',
   'settings.updated', 'webhook.created', 'webhook.updated', 'webhook.deleted', 'webhook.secret_rotated', 'webhook.disabled',
   'registration_token.created', 'registration_token.deleted', 'statement_issuer.created', 'statement_issuer.deleted',
-  'mail.given_up',
+  'password_reset.requested', 'mail.given_up',
   'audit.tampering_found',
 ] as const;
 

@@ -47,6 +47,61 @@ export interface AccountDevice {
   readonly applications: readonly string[];
 }
 
+/** Posts csrf, username, password (the present one), new_password and others=end to /account/password. */
+export interface AccountPasswordPage extends AccountFrame {
+  readonly username: string;
+  readonly passwordSet: boolean;
+  readonly signOutOthers: boolean;
+  readonly error: 'mismatch' | 'limited' | 'busy' | 'meanwhile' | null;
+  /** What is wrong with the new one, as a sentence that completes its name. */
+  readonly problem: string | null;
+  readonly retryAfterSeconds: number | null;
+}
+
+/** Posts csrf and the fields to /account/profile. */
+export interface AccountProfilePage extends AccountFrame {
+  readonly fields: readonly {
+    readonly field: string;
+    readonly value: string;
+    readonly autocomplete: string;
+    readonly problem: string | null;
+    /** What can be chosen, beside nothing; null: what is typed counts. */
+    readonly options: readonly { readonly value: string; readonly name: string; readonly chosen: boolean }[] | null;
+  }[];
+  readonly problem: boolean;
+  readonly facts: readonly { readonly field: string; readonly value: string }[];
+  /** By a file or a directory. */
+  readonly managed: boolean;
+  readonly email: string | null;
+  readonly emailVerified: boolean;
+}
+
+export interface AccountEvent {
+  readonly id: string;
+  readonly at: number;
+  /** The type of the audit event. */
+  readonly event: string;
+  readonly failed: boolean;
+  readonly byOther: boolean;
+  readonly device: string | null;
+  readonly address: string | null;
+  readonly application: string | null;
+  /** It may not have been them, and there is something that they can do. */
+  readonly disownable: boolean;
+}
+
+export interface AccountActivityPage extends AccountFrame {
+  readonly events: readonly AccountEvent[];
+  /** Where older events begin: for ?before=. */
+  readonly next: string | null;
+}
+
+/** Posts csrf and event to /account/activity/not-me. */
+export interface AccountNotMePage extends AccountFrame {
+  readonly event: AccountEvent;
+  readonly passwordSet: boolean;
+}
+
 /** Posts csrf and client to /account/apps/remove. */
 export interface AccountAppsPage extends AccountFrame {
   readonly applications: readonly {

@@ -1,5 +1,6 @@
 import type { OAuthErrorCode } from '../oauth/oauth-error.js';
 import type { AccountActivityPage, AccountAppsPage, AccountDevicesPage, AccountHomePage, AccountNotMePage, AccountPasswordPage, AccountProfilePage, AccountSecurityPage } from './account-page.js';
+import type { AccountPasskeysNewPage, AccountPasskeysPage } from './account-passkey-pages.js';
 import type { PasskeyOfferPage } from './passkey-pages.js';
 import type { ReferencePage } from './reference-page.js';
 import type { AccountAuthenticatorNewPage, AccountAuthenticatorPage, AccountRecoveryCodesNewPage, AccountRecoveryCodesPage } from './second-factor-pages.js';
@@ -18,6 +19,8 @@ export const PAGES = {
   login: page<LoginPage>(),
   'second-factor': page<SecondFactorPage>(),
   'passkey-offer': page<PasskeyOfferPage>(),
+  'account-passkeys': page<AccountPasskeysPage>(),
+  'account-passkeys-new': page<AccountPasskeysNewPage>(),
   enrol: page<EnrolPage>(),
   choose: page<ChoosePage>(),
   consent: page<ConsentPage>(),

@@ -71,7 +71,7 @@ eachDatabase('GET /account/devices', (dialect) => {
     const victim = await signedIn(test, await newPerson(test));
     const [{ id = '' } = {}] = await test.database.rows<{ id: string }>('SELECT id FROM sessions ORDER BY created_at DESC, id DESC LIMIT 1');
     const attacker = await signedIn(test, name);
-    await attacker.open('/account/devices');
+    await attacker.open('/account/password');
     const csrf = csrfOf(attacker);
     const answers = [];
     for (const session of [id, 'ses_01kb9zk3v0q8f5m2n7r4t6w1xy', 'usr_1', 'é', '', "' OR 1=1 --", 'x'.repeat(5000)]) {
@@ -85,7 +85,7 @@ eachDatabase('GET /account/devices', (dialect) => {
 
   it('takes no form that another session, another browser or another site was shown', async () => {
     const other = await signedIn(test, await newPerson(test));
-    await other.open('/account/devices');
+    await other.open('/account/password');
     const foreign = csrfOf(other);
     const mine = await signedIn(test, name);
     const kept = await signedIn(test, name);

@@ -25,6 +25,22 @@ const apps: Pages['account-apps'] = {
   ],
 };
 
+const profile: Pages['account-profile'] = {
+  ...frame, place: 'profile', problem: false, managed: false, email: 'ada@acme.test', emailVerified: true,
+  fields: [
+    { field: 'name', value: 'Ada Lovelace', autocomplete: 'name', problem: null, options: null },
+    { field: 'locale', value: 'en', autocomplete: 'language', problem: null, options: [{ value: 'en', name: 'English', chosen: true }, { value: 'de-CH', name: 'de-CH', chosen: false }] },
+  ],
+  facts: [{ field: 'preferred_username', value: 'ada' }, { field: 'phone_number', value: '+44 20 7946 0018' }],
+};
+const password: Pages['account-password'] = { ...frame, place: 'security', username: 'ada', passwordSet: true, signOutOthers: true, error: null, problem: null, retryAfterSeconds: null };
+const event = { id: 'evt_01kb9zk3v0q8f5m2n7r4t6w1xy', at: NOW, event: 'sign_in.succeeded', failed: false, byOther: false, device: 'Firefox on Linux', address: '198.51.100.7', application: null, disownable: true };
+const activity: Pages['account-activity'] = {
+  ...frame, place: 'activity', next: 'evt_01kb9zk3v0q8f5m2n7r4t6w1xy',
+  events: [event, { ...event, event: 'user.disabled', byOther: true, device: null, address: null, disownable: false }, { ...event, event: 'sign_in.failed', failed: true, disownable: false }, { ...event, event: 'code.redeemed', application: 'Acme Notes' }, { ...event, event: 'toy.played' }],
+};
+const notMe: Pages['account-not-me'] = { ...frame, place: 'activity', event, passwordSet: true };
+
 const sample = <Name extends keyof Pages>(state: string, page: Name, model: Pages[Name]): Sample => ({ state, page, model });
 
 /** The pages of an account, in every state. */
@@ -36,5 +52,19 @@ export const ACCOUNT_SAMPLES: readonly Sample[] = [
   sample('account-devices', 'account-devices', devices),
   sample('account-devices-done', 'account-devices', { ...devices, done: 'session-ended', others: false, devices: devices.devices.slice(0, 1) }),
   sample('account-apps', 'account-apps', apps),
+  sample('account-profile', 'account-profile', profile),
+  sample('account-profile-problem', 'account-profile', { ...profile, problem: true, fields: profile.fields.map((field) => ({ ...field, problem: 'may not contain control characters' })) }),
+  sample('account-profile-managed', 'account-profile', { ...profile, fields: [], managed: true, email: null, emailVerified: false }),
+  sample('account-password', 'account-password', password),
+  sample('account-password-none', 'account-password', { ...password, passwordSet: false }),
+  sample('account-password-mismatch', 'account-password', { ...password, error: 'mismatch' }),
+  sample('account-password-limited', 'account-password', { ...password, error: 'limited', retryAfterSeconds: 60 }),
+  sample('account-password-busy', 'account-password', { ...password, error: 'busy', retryAfterSeconds: 2 }),
+  sample('account-password-meanwhile', 'account-password', { ...password, error: 'meanwhile' }),
+  sample('account-password-weak', 'account-password', { ...password, problem: 'must have at least 15 characters: it has 3' }),
+  sample('account-activity', 'account-activity', activity),
+  sample('account-activity-none', 'account-activity', { ...activity, events: [], next: null }),
+  sample('account-not-me', 'account-not-me', notMe),
+  sample('account-not-me-without-password', 'account-not-me', { ...notMe, passwordSet: false }),
   sample('account-apps-none', 'account-apps', { ...apps, applications: [] }),
 ];

@@ -1,0 +1,42 @@
+import { Controller, Get, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Page } from '../../http/answers.js';
+import { originOf } from '../../http/request-origin.js';
+import type { SignedIn } from '../../sessions/session.store.js';
+import { AccountDoor } from '../account-door.js';
+import { AccountFrames } from '../account-frame.js';
+import { OwnProfiles, type ProfileChanges, type ProfileProblems } from '../own/own-profile.js';
+import { toProfilePage } from './profile-page.js';
+
+const PLACE = 'profile';
+const PATH = '/account/profile';
+
+/** Who somebody is, as applications are told it: theirs to change as far as the organisation lets them. */
+@Controller(PATH)
+@Page()
+export class ProfileController {
+  constructor(private readonly door: AccountDoor, private readonly frames: AccountFrames, private readonly profiles: OwnProfiles) {}
+
+  @Get()
+  async show(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const signedIn = await this.door.enter(request, reply, PLACE);
+    if (signedIn !== undefined) this.form(request, reply, signedIn);
+  }
+
+  @Post()
+  async change(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const signedIn = await this.door.enter(request, reply, PLACE);
+    if (signedIn === undefined) return;
+    const form = this.frames.check(request, signedIn);
+    const changes = Object.fromEntries(this.profiles.editableFields(signedIn.user).filter((field) => form.has(field)).map((field) => [field, (form.get(field) ?? '').trim()]));
+    const problems = this.profiles.problemsOf(changes);
+    if (Object.keys(problems).length > 0) return this.form(request, reply, signedIn, changes, problems);
+    await this.profiles.change(signedIn.user.id, changes, originOf(request));
+    await this.frames.done(reply, signedIn, PATH, 'profile-changed');
+  }
+
+  private form(request: FastifyRequest, reply: FastifyReply, signedIn: SignedIn, typed: ProfileChanges = {}, problems: ProfileProblems = {}): void {
+    const model = toProfilePage(signedIn.user, this.profiles.editableFields(signedIn.user), typed, problems);
+    this.frames.show(request, reply, signedIn, 'account-profile', model, model.problem ? 422 : 200);
+  }
+}

@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import type { AuditEvent } from '../../audit/event.entity.js';
+import { AuditEventStore } from '../../audit/audit-event.store.js';
+import { ClientStore } from '../../clients/client.store.js';
+import { deviceOf } from '../../http/device.js';
+import type { User } from '../../users/user.entity.js';
+
+/** Something that happened in somebody's account, as they are told it. */
+export interface OwnEvent {
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly type: string;
+  readonly outcome: 'success' | 'failure';
+  /** Somebody else did it: whoever runs the server, most often. Where they sat, and with what, is then not told. */
+  readonly byOther: boolean;
+  readonly device: string | null;
+  readonly address: string | null;
+  readonly application: { readonly clientId: string; readonly name: string } | null;
+}
+
+export interface ActivityPage {
+  readonly events: readonly OwnEvent[];
+  /** Where the next page begins; null: there is none. */
+  readonly next: string | null;
+}
+
+export const EVENT_ID = /^evt_[0-9a-z]{26}$/;
+
+/** What is written about one's own account. The store narrows it to the person: another's event is on nobody's page. */
+@Injectable()
+export class OwnActivities {
+  constructor(private readonly events: AuditEventStore, private readonly clients: ClientStore) {}
+
+  /** Newest first; `before`: the `next` of the page before. */
+  async page({ id: userId }: Pick<User, 'id'>, limit: number, before?: string): Promise<ActivityPage> {
+    const found = await this.events.list({ userId, limit: limit + 1, ...(before === undefined ? {} : { before }) });
+    const shown = found.slice(0, limit);
+    return { events: await Promise.all(shown.map(async (event) => this.toOwn(event, userId))), next: found.length > limit ? (shown.at(-1)?.id ?? null) : null };
+  }
+
+  /** `undefined`: it is about somebody else, or there is none. */
+  async find({ id: userId }: Pick<User, 'id'>, id: string): Promise<OwnEvent | undefined> {
+    const event = await this.events.find(id);
+    return event?.userId === userId ? this.toOwn(event, userId) : undefined;
+  }
+
+  private async toOwn(event: AuditEvent, userId: string): Promise<OwnEvent> {
+    const { id, occurredAt, type, outcome, actor, actorId, address, clientId, details } = event;
+    const byOther = ['api', 'cli', 'file', 'server'].includes(actor) && actorId !== userId;
+    // What a client does comes from its own server: where that stands says nothing to anybody.
+    const own = !byOther && (actor === 'user' || actor === 'page' || actorId === userId);
+    const userAgent = details['user_agent'];
+    return {
+      id, at: occurredAt, type, outcome, byOther,
+      device: own && typeof userAgent === 'string' ? deviceOf(userAgent) : null,
+      address: own ? address : null,
+      application: clientId === null ? null : { clientId, name: (await this.clients.find(clientId))?.name ?? clientId },
+    };
+  }
+}

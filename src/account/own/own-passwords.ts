@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { Organization } from '../../http/organization.js';
+import { originOf } from '../../http/request-origin.js';
+import { PasswordHash } from '../../platform/password-hash.js';
+import type { SignedIn } from '../../sessions/session.store.js';
+import { newPasswordProblem } from '../../users/new-password.js';
+import type { User } from '../../users/user.entity.js';
+import { hashPassword } from '../hash-password.js';
+import { CurrentPassword } from './current-password.js';
+import { PasswordChange } from './password-change.js';
+
+export interface WantedPassword {
+  /** What somebody without a password does not have. */
+  readonly current: string;
+  readonly wanted: string;
+  readonly signOutOthers: boolean;
+}
+
+export type PasswordOutcome =
+  /** `token`: the new value of the session's cookie. */
+  | { readonly outcome: 'changed'; readonly token: string }
+  /** `problem` completes "password ...". */
+  | { readonly outcome: 'refused'; readonly problem: string }
+  | { readonly outcome: 'mismatch' | 'busy' | 'meanwhile' }
+  | { readonly outcome: 'limited'; readonly retryAfter: number };
+
+/** A person's own password. Who has none may set one: that it is them is to be shown before, in another way. */
+@Injectable()
+export class OwnPasswords {
+  constructor(private readonly current: CurrentPassword, private readonly changes: PasswordChange, private readonly hash: PasswordHash, private readonly organization: Organization) {}
+
+  async change(signedIn: SignedIn, { current, wanted, signOutOthers }: WantedPassword, request: FastifyRequest): Promise<PasswordOutcome> {
+    const { user } = signedIn;
+    const problem = newPasswordProblem(wanted, this.knownOf(user));
+    if (problem !== undefined) return { outcome: 'refused', problem };
+    if (user.passwordHash !== null) {
+      const proof = await this.current.verify(user, current, request);
+      if (proof.outcome !== 'match') return proof;
+      if (current === wanted) return { outcome: 'refused', problem: 'is the one that you have now' };
+    }
+    const hash = await hashPassword(this.hash, wanted);
+    if (hash === undefined) return { outcome: 'busy' };
+    const token = await this.changes.change(signedIn, hash, signOutOthers, originOf(request));
+    return token === undefined ? { outcome: 'meanwhile' } : { outcome: 'changed', token };
+  }
+
+  /** What a guesser tries first. */
+  private knownOf({ preferredUsername, email, profile }: User): string[] {
+    return [preferredUsername, ...(email ?? '').split('@'), ...(profile.name ?? '').split(' '), ...this.organization.name.split(/[\s.]+/)];
+  }
+}
