@@ -20,6 +20,8 @@ const PROGRAMS = [
     hint: 'apt-get install -y chromium',
     given: () => process.env.DOORWARD_TEST_CHROMIUM,
   },
+  { name: 'Firefox', commands: ['firefox-esr', 'firefox'], packages: ['firefox-esr'], hint: 'apt-get install -y firefox-esr', given: () => undefined },
+  { name: 'WebKit', commands: ['WebKitWebDriver'], packages: ['webkit2gtk-driver', 'xvfb'], hint: 'apt-get install -y webkit2gtk-driver xvfb', given: () => undefined },
   {
     name: 'Authlib',
     // A package of Python, and no program.
