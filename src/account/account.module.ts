@@ -41,6 +41,7 @@ import { AppsController } from './account-pages/apps.controller.js';
 import { DevicesController } from './account-pages/devices.controller.js';
 import { FirstAdmin } from './first-admin.js';
 import { FirstOwner } from './first-owner.js';
+import { HomeController } from './home.controller.js';
 import { InviteController } from './invite.controller.js';
 import { InvitedPeople } from './invited.js';
 import { AccountJournal } from './own/account-journal.js';
@@ -52,6 +53,7 @@ import { OwnProfiles } from './own/own-profile.js';
 import { PasswordChange } from './own/password-change.js';
 import { ProfilePolicy } from './own/profile-policy.js';
 import { SessionRenewal } from './own/session-renewal.js';
+import { OpenApplications } from './own/open-applications.js';
 import { OwnApplications } from './own/own-applications.js';
 import { OwnSessions } from './own/own-sessions.js';
 import { OwnStandings } from './own/own-standing.js';
@@ -78,10 +80,10 @@ import { WayInPages } from './way-in-pages.js';
  */
 @Module({
   imports: [AuditModule, AuthorizationModule, ClientsModule, CredentialsModule, HttpModule, LimitsModule, MailModule, SessionsModule, TokensModule, UsersModule],
-  controllers: [PasskeysController, NewPasskeyController, PasskeyEndpointsController, AuthenticatorSetUpController, AuthenticatorController, NewRecoveryCodesController, RecoveryCodesController, SetupController, InviteController, ResetRequestController, ResetController, AccountController, ProfileController, PasswordController, ChangePasswordAddressController, DevicesController, AppsController, ActivityController],
+  controllers: [HomeController, PasskeysController, NewPasskeyController, PasskeyEndpointsController, AuthenticatorSetUpController, AuthenticatorController, NewRecoveryCodesController, RecoveryCodesController, SetupController, InviteController, ResetRequestController, ResetController, AccountController, ProfileController, PasswordController, ChangePasswordAddressController, DevicesController, AppsController, ActivityController],
   providers: [
     EnrolmentFrames, EnrolmentEnd, CodeFollowUp, FactorJournal, AuthenticatorActs, AuthenticatorKeys, OwnAuthenticators, CodeAccess, RecoveryCodeActs, RecoveryCodesFile, OwnPasskeys, NewPasskeyPages,
-    AccountDoor, AccountFrames, AccountJournal, SessionRenewal, CurrentPassword, PasswordChange, OwnPasswords, ProfilePolicy, OwnProfiles, OwnSessions, OwnApplications, OwnActivities, Disowning, ActivityDesk, OwnStandings, SetupLinks, FirstAdmin, FirstOwner, SetupDoor, InvitedPeople, Acceptance, PasswordChoice, MailedCodes, ForgottenPasswords, ResetDoor, ResetPages, WayInPages,
+    AccountDoor, AccountFrames, AccountJournal, SessionRenewal, CurrentPassword, PasswordChange, OwnPasswords, ProfilePolicy, OwnProfiles, OwnSessions, OwnApplications, OpenApplications, OwnActivities, Disowning, ActivityDesk, OwnStandings, SetupLinks, FirstAdmin, FirstOwner, SetupDoor, InvitedPeople, Acceptance, PasswordChoice, MailedCodes, ForgottenPasswords, ResetDoor, ResetPages, WayInPages,
   ],
   exports: [FirstAdmin],
 })

@@ -21,6 +21,7 @@ import { ClientUses } from './client-uses.js';
 import { ReadableSecrets } from './readable-secrets.js';
 import { Cors } from './cors.js';
 import { SecretSignatures } from './secret-signatures.js';
+import { StartingPoints } from './starting-points.js';
 
 /**
  * Owns the applications (OAuth clients), their secrets and how they authenticate, and the APIs (resource servers) with their scopes.
@@ -38,6 +39,7 @@ import { SecretSignatures } from './secret-signatures.js';
     ReadableSecrets, SecretSignatures,
     ClientUses,
     ClientLogos,
+    StartingPoints,
     ApiStore, RedeclaredScopes,
     ...authenticationMethods,
     { provide: AUTHENTICATION_METHODS, useFactory: byName, inject: [...authenticationMethods] },
@@ -52,7 +54,7 @@ import { SecretSignatures } from './secret-signatures.js';
     ClientAuthGuard,
     Cors,
   ],
-  exports: [ClientStore, ClientLogos, SecretSignatures, ClientUses, ReadableSecrets, ClientKeys, ClientSecretStore, ClientScopeStore, ApiStore, RedeclaredScopes, ClientAuthenticator, ClientAuthGuard, Cors],
+  exports: [ClientStore, StartingPoints, ClientLogos, SecretSignatures, ClientUses, ReadableSecrets, ClientKeys, ClientSecretStore, ClientScopeStore, ApiStore, RedeclaredScopes, ClientAuthenticator, ClientAuthGuard, Cors],
 })
 export class ClientsModule {}
 

@@ -4,6 +4,7 @@ import { CredentialsModule } from '../credentials/credentials.module.js';
 import { CleanUp } from '../database/clean-up.js';
 import { HttpModule } from '../http/http.module.js';
 import { LimitsModule } from '../limits/limits.module.js';
+import { SettingsModule } from '../settings/settings.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { BrowserState } from './browser-state.js';
 import { Confirmations } from './confirmation.js';
@@ -19,7 +20,6 @@ import { FactorController } from './factor.controller.js';
 import type { Factor } from './factors/factor.js';
 import { FACTOR_MAP, FACTORS } from './factors/index.js';
 import { HeldFactors } from './held-factors.js';
-import { HomeController } from './home.controller.js';
 import { KnownDevice } from './known-device.js';
 import { LimitedSignIns } from './limited-sign-ins.js';
 import { LiveSessions } from './live-sessions.js';
@@ -57,13 +57,13 @@ import { StandingPolicy } from './standing-policy.js';
  *
  * Does not know OAuth: it goes on to whatever SignInContexts says. Does not end tokens: ending a session for good is
  * authorization/end-access.ts, which ends both.
- * Routes: GET /, GET and POST /login, GET and POST /login/factor, GET /login/enrol, GET /login/passkey/options, POST /login/passkey,
+ * Routes: GET and POST /login, GET and POST /login/factor, GET /login/enrol, GET /login/passkey/options, POST /login/passkey,
  * GET and POST /login/passkey/offer.
  * Called by authorization (who is signed in, and when did they prove it), admin and the command line (list sessions).
  */
 @Module({
-  imports: [AuditModule, CredentialsModule, HttpModule, LimitsModule, UsersModule],
-  controllers: [HomeController, LoginController, FactorController, EnrolController, PasskeyLoginController, PasskeyOfferController],
+  imports: [AuditModule, CredentialsModule, HttpModule, LimitsModule, SettingsModule, UsersModule],
+  controllers: [LoginController, FactorController, EnrolController, PasskeyLoginController, PasskeyOfferController],
   providers: [
     ...FACTORS,
     { provide: FACTOR_MAP, useFactory: byName, inject: [...FACTORS] },

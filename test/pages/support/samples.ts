@@ -1,6 +1,7 @@
 import { MAIL_SAMPLES } from './mail-samples.js';
 import { PASSKEY_SAMPLES } from './passkey-samples.js';
 import { ACCOUNT_SAMPLES } from './account-samples.js';
+import { SECOND_FACTOR_SAMPLES } from './second-factor-samples.js';
 import type { PageName, Pages } from '../../../src/http/pages.js';
 
 /** Every state of every page that a person can meet: name of the state -> page and view model. */
@@ -46,7 +47,7 @@ const error: Pages['error'] = {
   time: 1_790_769_840_000, supportAddress: null, developerHint: 'redirect_uri is not registered for this client.', retryAfterSeconds: null,
   wayOn: { to: 'start', uri: '/' },
 };
-const home: Pages['home'] = { account, signInPath: '/login', signOutPath: '/oauth2/logout', noAdministrator: false };
+const home: Pages['home'] = { account, applications: [{ name: 'Acme Notes', uri: 'https://notes.acme.test/login?iss=https%3A%2F%2Fid.acme.test', domain: 'notes.acme.test' }], signInPath: '/login', signOutPath: '/oauth2/logout', noAdministrator: false };
 const wayIn: Pages['way-in'] = {
   purpose: 'setup', csrf: 'csrf-token', action: '/setup', hidden: [{ name: 'code', value: 'BCDF-GHJK' }], problem: false, busy: false, application: null,
   fields: [
@@ -144,8 +145,9 @@ export const SAMPLES: readonly Sample[] = [
   sample('form-post', 'form-post', { action: 'https://notes.acme.test/callback', fields: [{ name: 'code', value: 'abc' }, { name: 'state', value: 'xyz' }], applicationName: 'Acme Notes' }),
   sample('language', 'language', { csrf: 'csrf-token', returnPath: '/login', languages: [{ locale: 'en', name: 'English' }, { locale: 'ar', name: 'العربية' }] }),
   sample('home', 'home', home),
+  sample('home-without-applications', 'home', { ...home, applications: [] }),
   sample('home-signed-out', 'home', { ...home, account: null }),
-  ...ACCOUNT_SAMPLES, ...PASSKEY_SAMPLES, ...MAIL_SAMPLES,
+  ...ACCOUNT_SAMPLES, ...PASSKEY_SAMPLES, ...SECOND_FACTOR_SAMPLES, ...MAIL_SAMPLES,
   sample('wrong-host', 'wrong-host', wrongHost),
   sample('wrong-host-production', 'wrong-host', { ...wrongHost, headers: [] }),
   sample('demo', 'demo', demo),

@@ -1,13 +1,13 @@
-import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
+import { Controller, Get, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CONFIG, type Config } from '../config/config.js';
 import { Page } from '../http/answers.js';
 import { PageRenderer } from '../http/page-renderer.js';
-import { accountOf } from './account-card.js';
+import { accountOf } from '../sessions/account-card.js';
+import { CurrentSession } from '../sessions/current-session.js';
 import { AdminRoleStore } from '../users/admin-role.store.js';
-import { CurrentSession } from './current-session.js';
+import { OpenApplications } from './own/open-applications.js';
 
-/** `/`: who is signed in here, and the ways in and out. */
+/** `/`: who is signed in here, where they can go, and the ways in and out. */
 @Controller()
 @Page()
 export class HomeController {
@@ -16,17 +16,17 @@ export class HomeController {
 
   constructor(
     private readonly current: CurrentSession,
+    private readonly applications: OpenApplications,
     private readonly admins: AdminRoleStore,
     private readonly pages: PageRenderer,
-    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   @Get()
   async show(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const signedIn = await this.current.of(request);
-    const { basePath } = this.config.publicUrl;
     if (!this.hasOwner) this.hasOwner = (await this.admins.count('owner')) > 0;
     const account = signedIn === undefined ? null : accountOf(signedIn.user);
-    this.pages.send(reply, 'home', { account, signInPath: `${basePath}/login`, signOutPath: `${basePath}/oauth2/logout`, noAdministrator: !this.hasOwner });
+    const applications = signedIn === undefined ? [] : await this.applications.of(signedIn.user);
+    this.pages.send(reply, 'home', { account, applications, signInPath: '/login', signOutPath: '/oauth2/logout', noAdministrator: !this.hasOwner });
   }
 }
