@@ -9,6 +9,8 @@ export class RecoveryCodeFactor implements Factor {
   readonly stands = 'second';
   readonly amr = ['otp'];
   readonly fallback = true;
+  /** 120 random bits: whoever has lost their phone gets in, however many codes strangers have tried. */
+  readonly guessable = false;
 
   constructor(private readonly codes: RecoveryCodes) {}
 

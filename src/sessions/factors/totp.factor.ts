@@ -8,6 +8,7 @@ export class TotpFactor implements Factor {
   readonly method = 'totp';
   readonly stands = 'second';
   readonly amr = ['otp'];
+  readonly setUpAt = '/account/authenticator/new';
 
   constructor(private readonly authenticators: Authenticators) {}
 
