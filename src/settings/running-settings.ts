@@ -5,6 +5,7 @@ import { DatabaseUnavailable } from '../database/statements.js';
 import { Appearance } from '../http/appearance.js';
 import { Organization } from '../http/organization.js';
 import { Schedule } from '../platform/schedule.js';
+import { effectivePeople, peopleDefaults, type PeopleSettings } from './people-settings.js';
 import type { SettingsSection } from './section.entity.js';
 import type { SectionName, SettingsValues } from './sections.js';
 import { SettingsStore } from './settings.store.js';
@@ -19,6 +20,7 @@ const LOOK_EVERY_MS = 250;
 export class RunningSettings implements OnModuleInit {
   private readonly defaults: Lifetimes;
   private revision = -1;
+  private sections: readonly SettingsSection[] = [];
 
   constructor(
     private readonly store: SettingsStore,
@@ -53,9 +55,18 @@ export class RunningSettings implements OnModuleInit {
   }
 
   private apply(sections: readonly SettingsSection[]): void {
-    const value = <Name extends SectionName>(name: Name): SettingsValues[Name] => sections.find(({ section }) => section === name)?.value ?? {};
-    this.organization.present(presented(value('branding')));
-    Object.assign(this.lifetimes, this.effective(value('sessions'), value('tokens')));
+    this.sections = sections;
+    this.organization.present(presented(this.valueOf('branding')));
+    Object.assign(this.lifetimes, this.effective(this.valueOf('sessions'), this.valueOf('tokens')));
+  }
+
+  private valueOf<Name extends SectionName>(name: Name): SettingsValues[Name] {
+    return this.sections.find(({ section }) => section === name)?.value ?? {};
+  }
+
+  /** What holds at this moment, without a statement. */
+  get people(): PeopleSettings {
+    return effectivePeople((name) => this.valueOf(name));
   }
 
   private effective(sessions: SettingsValues['sessions'], tokens: SettingsValues['tokens']): Partial<Lifetimes> {
@@ -69,12 +80,13 @@ export class RunningSettings implements OnModuleInit {
 
   /** What holds for each member that nobody has set. */
   defaultsOf<Name extends SectionName>(section: Name): Required<{ [Member in keyof SettingsValues[Name]]: SettingsValues[Name][Member] | null }>;
-  defaultsOf(section: SectionName): Readonly<Record<string, string | number | null>> {
+  defaultsOf(section: SectionName): Readonly<Record<string, string | number | boolean | readonly string[] | null>> {
     const { defaults } = this;
     switch (section) {
       case 'branding': return { organization_name: this.organization.defaultName, support_address: null, accent_color: null, accent_color_dark: null, logo: null, logo_dark: null };
       case 'sessions': return { session_idle: defaults.sessionIdle, session_max: defaults.sessionMax };
       case 'tokens': return { access_token: defaults.accessToken, id_token: defaults.idToken, refresh_idle: defaults.refreshIdle, refresh_max: defaults.refreshMax };
+      default: return peopleDefaults(this.valueOf('mfa'))[section];
     }
   }
 }

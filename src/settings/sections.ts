@@ -23,11 +23,39 @@ export interface SettingsValues {
     readonly refresh_idle?: number;
     readonly refresh_max?: number;
   };
+  readonly 'sign-in': {
+    /** Whether people who sign in with a password are offered a passkey now and then. */
+    readonly passkey_offers?: boolean;
+  };
+  readonly passwords: {
+    /** Characters of a new one. */
+    readonly shortest?: number;
+  };
+  readonly mfa: {
+    readonly required?: SecondFactorRule;
+    /** Groups whose members are always asked for a second factor. */
+    readonly groups?: readonly string[];
+    /** Whether a mailed code stands in for one. */
+    readonly email_code?: boolean;
+    /** For how many days a browser may stand for one; 0: it may not. */
+    readonly remember_days?: number;
+  };
+  readonly account: {
+    readonly deletion?: Deletion;
+  };
 }
+
+export const SECOND_FACTOR_RULES = ['always', 'when_held', 'never'] as const;
+/** Who is asked for a second factor: everybody, those who hold one, or nobody. */
+export type SecondFactorRule = (typeof SECOND_FACTOR_RULES)[number];
+
+export const DELETIONS = ['off', 'request', 'at_once'] as const;
+/** Whether people may have their own account deleted, and whether an admin has to say yes. */
+export type Deletion = (typeof DELETIONS)[number];
 
 export type SectionName = keyof SettingsValues;
 
-export const SECTION_NAMES = ['branding', 'sessions', 'tokens'] as const satisfies readonly SectionName[];
+export const SECTION_NAMES = ['branding', 'sessions', 'tokens', 'sign-in', 'passwords', 'mfa', 'account'] as const satisfies readonly SectionName[];
 
 export function isSectionName(name: string): name is SectionName {
   return SECTION_NAMES.some((known) => known === name);

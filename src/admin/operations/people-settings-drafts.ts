@@ -1,0 +1,55 @@
+import { Field } from '../field.js';
+import { IsFlag, IsListOf, Satisfies } from '../field-rules.js';
+import { ArrayUnique, IsIn, IsOptional } from '../rules.js';
+import { DELETIONS, SECOND_FACTOR_RULES } from '../../settings/sections.js';
+
+function IsWholeNumber(least: number, most: number, what: string): PropertyDecorator {
+  return Satisfies(
+    (value) => (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most ? undefined : `must be a whole number of ${what} from ${least} to ${most}, or null for the default`),
+    { type: 'integer', minimum: least, maximum: most },
+  );
+}
+
+export class SignInDraft {
+  @Field('true: people who sign in with a password are offered a passkey, at most once a month', { example: true })
+  @IsOptional()
+  @IsFlag()
+  passkey_offers?: boolean;
+}
+
+export class PasswordsDraft {
+  @Field('how many characters a new password has at least; else 15, or 8 where everybody has a second factor', { example: 15 })
+  @IsOptional()
+  @IsWholeNumber(8, 64, 'characters')
+  shortest?: number;
+}
+
+export class MfaDraft {
+  @Field('who is asked for a second factor: everybody (always; whoever has none sets one up), those who hold one (when_held), or nobody (never)', { example: 'when_held' })
+  @IsOptional()
+  @IsIn(SECOND_FACTOR_RULES, { message: `must be one of ${SECOND_FACTOR_RULES.join(', ')}, or null for the default` })
+  required?: string;
+
+  @Field('the groups whose members are always asked for one', { example: ['finance'] })
+  @IsOptional()
+  @IsListOf('text', 'names of groups', 200)
+  @ArrayUnique({ message: 'must not name a group twice' })
+  groups?: readonly string[];
+
+  @Field('true: a code that is mailed to them stands in for a second factor', { example: false })
+  @IsOptional()
+  @IsFlag()
+  email_code?: boolean;
+
+  @Field('for how many days people may let a browser stand for their second factor; 0: not at all', { example: 30 })
+  @IsOptional()
+  @IsWholeNumber(0, 365, 'days')
+  remember_days?: number;
+}
+
+export class AccountDraft {
+  @Field('whether people may have their account deleted: off, request (an admin does it) or at_once', { example: 'request' })
+  @IsOptional()
+  @IsIn(DELETIONS, { message: `must be one of ${DELETIONS.join(', ')}, or null for the default` })
+  deletion?: string;
+}
