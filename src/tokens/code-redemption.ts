@@ -9,6 +9,7 @@ import { AuthorizationCodeStore, type CodeConsumption } from './authorization-co
 import { lifetimesOf } from './lifetimes.js';
 import { stillGranted } from './still-granted.js';
 import type { TokenRequest } from './token-request.js';
+import { Turns } from './turns.js';
 
 /** Whether a redemption of this authorization yields a refresh token: what offline_access asks for. OpenID Connect Core §11. */
 export const yieldsRefreshToken = (authorization: Authorization, request: TokenRequest): boolean =>
@@ -17,6 +18,8 @@ export const yieldsRefreshToken = (authorization: Authorization, request: TokenR
 /** Consumes a code and records that, in one transaction. */
 @Injectable()
 export class CodeRedemption {
+  private readonly turns = new Turns<boolean>();
+
   constructor(
     private readonly database: Database,
     private readonly codes: AuthorizationCodeStore,
@@ -25,8 +28,15 @@ export class CodeRedemption {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** Whether this request is the one that consumed it. */
+  /**
+   * Whether this request is the one that consumed it. Of many that arrive here at once one goes to the database, and the others have lost with its
+   * verdict, whatever it is: they take no lock and no connection.
+   */
   async redeem(authorization: Authorization, request: TokenRequest): Promise<boolean> {
+    return (await this.turns.first(authorization.id, async () => this.consume(authorization, request))) ?? false;
+  }
+
+  private async consume(authorization: Authorization, request: TokenRequest): Promise<boolean> {
     const consumption = this.consumption(authorization, request);
     try {
       return await this.database.transaction(async (tx) => {

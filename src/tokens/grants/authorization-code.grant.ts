@@ -35,12 +35,13 @@ export class AuthorizationCodeGrant implements Grant {
     if (!matches(authorization, request)) return this.burn(authorization, request);
     if ((await this.standing.fallen(facts)) !== undefined) throw invalidGrant();
     const audience = await request.audience(stillGranted(authorization, request.client), authorization);
-    if (!(await this.redemption.redeem(authorization, request))) return this.refuseLoser(authorization, request);
+    // Another redemption came first, between our look and our UPDATE: a reuse like any other; or the code had just expired.
+    if (!(await this.redemption.redeem(authorization, request))) return this.ending.refuseReuse(authorization, request);
     const refreshToken = yieldsRefreshToken(authorization, request) ? this.refreshTokens.print(authorization.id, 1) : undefined;
     return { client: request.client, sub: facts.sub, authorization, audience, refreshToken };
   }
 
-  /** The code was in two hands: whatever the first one made of it ends. RFC 6749 §4.1.2, RFC 9700 §4.5. */
+  /** However late it is: the code was in two hands. RFC 6749 §4.1.2, RFC 9700 §4.5. */
   private async refuseReuse(authorization: Authorization, request: TokenRequest): Promise<never> {
     await this.ending.end(authorization, 'code.reused', request);
     throw invalidGrant();
@@ -49,13 +50,6 @@ export class AuthorizationCodeGrant implements Grant {
   /** A wrong verifier or redirect URI burns the code, so that the right one cannot be searched for. RFC 7636 §4.6. */
   private async burn(authorization: Authorization, request: TokenRequest): Promise<never> {
     await this.ending.end(authorization, 'code.refused', request);
-    throw invalidGrant();
-  }
-
-  /** Another redemption came first, between our look and our UPDATE: a reuse like any other; or the code had just expired. */
-  private async refuseLoser(authorization: Authorization, request: TokenRequest): Promise<never> {
-    const expired = authorization.codeExpiresAt === null || request.at >= authorization.codeExpiresAt;
-    if (!expired) await this.ending.end(authorization, 'code.reused', request);
     throw invalidGrant();
   }
 }
