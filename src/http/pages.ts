@@ -63,6 +63,32 @@ function page<Model>(): { readonly model: Model } {
   return Object.freeze({}) as { readonly model: Model };
 }
 
+/** Posts username and csrf to /reset. The answer is the same for every name. */
+export interface ResetRequestPage {
+  readonly csrf: string;
+  /** What was typed: never checked for existence. */
+  readonly username: string;
+  readonly error: 'missing' | 'limited' | null;
+  /** Whether this server can send mail. */
+  readonly available: boolean;
+}
+
+/** Posts code, for and csrf to /reset/code. */
+export interface ResetCodePage {
+  readonly csrf: string;
+  /** Whose code is asked for, sealed; may be anything. */
+  readonly for: string;
+  readonly error: 'mismatch' | 'limited' | null;
+}
+
+/** Posts csrf, return and locale to /language. */
+export interface LanguagePage {
+  readonly csrf: string;
+  /** Where people go on: a path with the base path. */
+  readonly returnPath: string;
+  readonly languages: readonly { readonly locale: string; readonly name: string }[];
+}
+
 /** Posts csrf and request to /login/choose: goes on as this account. */
 export interface ChoosePage {
   readonly csrf: string;
