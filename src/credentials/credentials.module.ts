@@ -11,6 +11,7 @@ import { PasskeyOffers } from './passkey-offers.store.js';
 import { PasskeyRegistrations } from './passkey-registrations.js';
 import { PasskeyStore } from './passkey.store.js';
 import { RecoveryCodes } from './recovery-codes.js';
+import { MailModule } from '../mail/mail.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { Authenticators } from './totp-authenticators.js';
 import { TotpResealing } from './totp-resealing.js';
@@ -24,7 +25,7 @@ import { TotpSecrets } from './totp-secrets.js';
  * No routes. Called by sessions, account, admin and the command line.
  */
 @Module({
-  imports: [AuditModule, UsersModule],
+  imports: [AuditModule, MailModule, UsersModule],
   providers: [CredentialStore, Authenticators, EmailCodes, PasskeyActs, PasskeyAssertions, PasskeyChallenges, PasskeyJournal, PasskeyOffers, PasskeyRegistrations, PasskeyStore, RecoveryCodes, TotpResealing, TotpSecrets],
   exports: [CredentialStore, Authenticators, EmailCodes, PasskeyActs, PasskeyAssertions, PasskeyOffers, PasskeyRegistrations, PasskeyStore, RecoveryCodes],
 })

@@ -15,7 +15,7 @@ const ARROWS: Readonly<Record<string, string>> = {
   limits: 'oauth config platform database http audit',
   clients: 'oauth config platform database audit http guard',
   users: 'oauth config platform database audit',
-  credentials: 'config platform database audit users',
+  credentials: 'config platform database mail audit users',
   tokens: 'oauth config platform database http limits audit keys users clients',
   sessions: 'oauth config platform database http mail limits audit users credentials settings',
   resources: 'oauth config platform database http guard audit keys users clients tokens',

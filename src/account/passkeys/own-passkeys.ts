@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import type { Credential } from '../../credentials/credential.entity.js';
+import { CredentialStore } from '../../credentials/credential.store.js';
+import { passkeyDataOf, userHandleOf } from '../../credentials/passkey.js';
+import { PasskeyAssertions } from '../../credentials/passkey-assertions.js';
+import { MOST_PASSKEYS } from '../../credentials/passkey-registrations.js';
+import { PasskeyStore } from '../../credentials/passkey.store.js';
+import type { AccountPasskeysPage } from '../../http/account-passkey-pages.js';
+import { SignInRules } from '../../sessions/sign-in-rules.js';
+import type { User } from '../../users/user.entity.js';
+
+/** Tells people of their passkeys. */
+@Injectable()
+export class OwnPasskeys {
+  constructor(
+    private readonly passkeys: PasskeyStore,
+    private readonly credentials: CredentialStore,
+    private readonly assertions: PasskeyAssertions,
+    private readonly rules: SignInRules,
+  ) {}
+
+  async of(user: User): Promise<Pick<AccountPasskeysPage, 'passkeys' | 'mayAdd' | 'impossible' | 'known'>> {
+    const passkeys = await this.passkeys.of(user.id);
+    const removable = await this.mayRemoveOne(user, passkeys.length);
+    const { preferredUsername: name, profile } = user;
+    const known = { userId: userHandleOf(user.id), ids: passkeys.map((each) => passkeyDataOf(each).credentialId), name, displayName: profile.name ?? name };
+    return {
+      passkeys: passkeys.map((each) => ({ id: each.id, name: each.name, kind: kindOf(each), created: each.createdAt, lastUsed: each.lastUsedAt, removable })),
+      mayAdd: passkeys.length < MOST_PASSKEYS && this.assertions.possible, impossible: !this.assertions.possible, known: JSON.stringify(known),
+    };
+  }
+
+  /** Whether this person cannot sign in without a second factor. */
+  async isNeededBy(user: User): Promise<boolean> {
+    return (await this.rules.secondFactorOf(user)) === 'always';
+  }
+
+  private async mayRemoveOne(user: User, passkeys: number): Promise<boolean> {
+    if (passkeys > 1) return true;
+    if (passkeys === 0 || user.passwordHash === null) return false;
+    return !(await this.isNeededBy(user)) || ((await this.credentials.heldBy(user.id)).totp ?? 0) > 0;
+  }
+}
+
+/** One that is synced is wherever its owner's password manager is; else it is in a device, or in a key that is plugged in. */
+function kindOf(credential: Credential): AccountPasskeysPage['passkeys'][number]['kind'] {
+  const { backupEligible, transports } = passkeyDataOf(credential);
+  if (backupEligible) return 'synced';
+  return transports.some((each) => each === 'usb' || each === 'nfc' || each === 'ble') ? 'security_key' : 'device';
+}
