@@ -69,13 +69,18 @@ export class CredentialStore {
 
   /** `false`: not this person's, or gone. */
   async remove(tx: Transaction, userId: string, id: string): Promise<boolean> {
-    return (await tx.run('DELETE FROM credentials WHERE id = ? AND user_id = ?', [id, userId])) === 1;
+    return (await this.forgetDevices(tx, userId, await tx.run('DELETE FROM credentials WHERE id = ? AND user_id = ?', [id, userId]))) === 1;
   }
 
   /** Of one type, or everything; tells how many there were. */
   async removeAll(tx: Transaction, userId: string, type?: CredentialType): Promise<number> {
-    return type === undefined
-      ? tx.run('DELETE FROM credentials WHERE user_id = ?', [userId])
-      : tx.run('DELETE FROM credentials WHERE user_id = ? AND type = ?', [userId, type]);
+    const [only, params] = type === undefined ? ['', []] : [' AND type = ?', [type]];
+    return this.forgetDevices(tx, userId, await tx.run(`DELETE FROM credentials WHERE user_id = ?${only}`, [userId, ...params]));
+  }
+
+  /** Browsers that stood for what is gone stand for nothing: it may be gone because somebody else had it. */
+  private async forgetDevices(tx: Transaction, userId: string, removed: number): Promise<number> {
+    if (removed > 0) await tx.run('DELETE FROM remembered_devices WHERE user_id = ?', [userId]);
+    return removed;
   }
 }

@@ -35,13 +35,14 @@ export class FactorAttempts {
   }
 
   /** `match`: the reply has gone. `gone`: what it adds to was used up or changed meanwhile. */
-  async run(request: FastifyRequest, reply: FastifyReply, { journey: { progress }, factor, fields, requestId }: FactorTry): Promise<AttemptOutcome | { readonly outcome: 'gone' }> {
+  async run(request: FastifyRequest, reply: FastifyReply, { journey: { progress, rememberDays: days }, factor, fields, requestId }: FactorTry): Promise<AttemptOutcome | { readonly outcome: 'gone' }> {
     const { user } = progress;
     const [person, browserToken] = [personKey(user), this.browser.read(request) ?? ''];
     const form = { user, account: person, person, device: this.device.of(request, person), browserToken, fields };
     const result = await this.attempt.run(factor, form, 'factor', originOf(request));
     if (result.outcome !== 'match') return result;
-    const proven = { user: result.user, method: factor.method, amr: result.amr, requestId, browserToken, adds: progress };
+    const rememberDays = fields.get('remember') === 'yes' && days !== null ? { rememberDays: days } : undefined;
+    const proven = { user: result.user, method: factor.method, amr: result.amr, requestId, browserToken, adds: progress, ...rememberDays };
     return (await this.progress.goOn(request, reply, proven)) ? result : { outcome: 'gone' };
   }
 }

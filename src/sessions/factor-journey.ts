@@ -13,6 +13,8 @@ export interface FactorJourney {
   /** The first to be offered first; none: nothing is missing, or they have nothing more. */
   readonly factors: readonly Factor[];
   readonly mustEnrol: boolean;
+  /** For how many days this browser may stand for what is asked; null: it may not. */
+  readonly rememberDays: number | null;
   readonly context: SignInContext | undefined;
 }
 
@@ -34,9 +36,10 @@ export class FactorJourneys {
     if (progress === undefined) return undefined;
     const person = await this.held.personOf(progress.user);
     const missing = await this.policy.missing(progress, context, { request, askedForMore: false, person });
-    if (missing.step === 'factor') return { progress, person, context, factors: missing.factors, mustEnrol: false };
+    const rememberDays = this.policy.rememberDays(context);
+    if (missing.step === 'factor') return { progress, person, context, factors: missing.factors, mustEnrol: false, rememberDays };
     // Whoever confirms that it is them may do it with anything that they hold, though nothing is missing.
     const factors = context?.confirms === true && progress.pending === undefined ? this.held.confirming(person) : [];
-    return { progress, person, context, factors, mustEnrol: missing.step === 'enrolment' && progress.pending !== undefined };
+    return { progress, person, context, factors, mustEnrol: missing.step === 'enrolment' && progress.pending !== undefined, rememberDays };
   }
 }

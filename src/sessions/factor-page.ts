@@ -23,7 +23,7 @@ const STATUS = { mismatch: 422, limited: 429, busy: 429 } as const;
 export class FactorPages {
   constructor(private readonly pages: PageRenderer, private readonly browser: BrowserCookie, private readonly csrf: Csrf) {}
 
-  async show(request: FastifyRequest, reply: FastifyReply, { progress, person, factors, context }: FactorJourney, state: FactorPageState): Promise<void> {
+  async show(request: FastifyRequest, reply: FastifyReply, { progress, person, factors, context, rememberDays }: FactorJourney, state: FactorPageState): Promise<void> {
     const { requestId, factor, error = null, retryAfter } = state;
     const browserToken = this.browser.ensure(request, reply);
     const asked = (await factor.ask?.({ person, browserToken, request, reply })) ?? {};
@@ -31,7 +31,7 @@ export class FactorPages {
     this.pages.send(reply, 'second-factor', {
       csrf: this.csrf.token(browserToken), requestId: requestId ?? null, account: accountOf(progress.user), application: context?.application ?? null,
       method: factor.method, asked, others: factors.filter(({ method }) => method !== factor.method).map(({ method }) => ({ method, path: pathOf(method, requestId) })),
-      rememberDays: null, error, retryAfterSeconds: retryAfter ?? null, startOverPath: `/login${query(requestId)}`,
+      rememberDays, error, retryAfterSeconds: retryAfter ?? null, startOverPath: `/login${query(requestId)}`,
     }, { status: error === null ? 200 : STATUS[error], locale: context?.locale });
   }
 }

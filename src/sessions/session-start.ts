@@ -6,6 +6,7 @@ import type { User } from '../users/user.entity.js';
 import { CurrentSession } from './current-session.js';
 import type { PendingSignIn } from './pending-sign-in.entity.js';
 import { KnownDevice, personKey } from './known-device.js';
+import { RememberedDevices } from './remembered-devices.js';
 import { SessionCookie } from './session-cookie.js';
 import { SignIn } from './sign-in.js';
 
@@ -17,6 +18,8 @@ export interface FullyProven {
   readonly askedAt: number | undefined;
   /** The pending sign-in that this completes. */
   readonly pending?: PendingSignIn;
+  /** For how many days this browser is to stand for their second factor. */
+  readonly rememberDays?: number;
 }
 
 /** Puts a proven person's session into their browser. */
@@ -27,6 +30,7 @@ export class SessionStart {
     private readonly signIn: SignIn,
     private readonly cookie: SessionCookie,
     private readonly device: KnownDevice,
+    private readonly remembered: RememberedDevices,
     private readonly clock: Clock,
   ) {}
 
@@ -35,11 +39,12 @@ export class SessionStart {
     const before = await this.current.of(request);
     // No earlier than the request that it answers: another instance, whose clock is ahead, may have stored that, and an older proof counts for nothing.
     const at = Math.max(this.clock.now(), proven.askedAt ?? 0);
-    const { user, amr, pending } = proven;
+    const { user, amr, pending, rememberDays } = proven;
     const token = await this.signIn.begin({ user, amr, at, ...(pending && { pending }) }, before?.session, originOf(request));
     if (token === undefined) return false;
     this.cookie.set(reply, token);
-    const person = personKey(proven.user);
+    if (rememberDays !== undefined) await this.remembered.remember(request, reply, user, rememberDays);
+    const person = personKey(user);
     if (this.device.of(request, person) === null) this.device.remember(request, reply, person);
     return true;
   }

@@ -36,6 +36,9 @@ import { PendingCookie } from './pending-cookie.js';
 import { PendingSignInStore } from './pending-sign-in.store.js';
 import { PendingSignIns } from './pending-sign-ins.js';
 import { ProgressFinder, SessionProgress } from './progress.js';
+import { RememberedCookie } from './remembered-cookie.js';
+import { RememberedDeviceStore } from './remembered-device.store.js';
+import { RememberedDevices } from './remembered-devices.js';
 import { RecentProof } from './recent-proof.js';
 import { SessionCookie } from './session-cookie.js';
 import { ReplacedSessions } from './replaced-sessions.js';
@@ -68,17 +71,18 @@ import { StandingPolicy } from './standing-policy.js';
     ...FACTORS,
     { provide: FACTOR_MAP, useFactory: byName, inject: [...FACTORS] },
     SessionStore, LiveSessions, BrowserState, SessionCookie, CurrentSession, KnownDevice, LimitedSignIns, ReplacedSessions, SessionOpening, SignIn, SignInAttempt, SignInContexts, SignInForms, SessionStart, LoginPages,
-    HeldFactors, SignInRules, StandingPolicy, PendingCookie, PendingSignInStore, PendingSignIns, ProgressFinder, SessionProgress, SignInProgress,
+    RememberedCookie, RememberedDeviceStore, RememberedDevices, HeldFactors, SignInRules, StandingPolicy, PendingCookie, PendingSignInStore, PendingSignIns, ProgressFinder, SessionProgress, SignInProgress,
     FactorJourneys, FactorPages, FactorAttempts, FactorWays, Confirmations, Confirming, RecentProof, EnrolmentAccess,
     PasskeyProof, PasskeyAttempt, PasskeyOffer, PasskeyOfferPages, PasskeyOfferWay,
   ],
-  exports: [BrowserState, KnownDevice, SessionStore, LiveSessions, SessionCookie, CurrentSession, SignInContexts, ReplacedSessions, HeldFactors, RecentProof, EnrolmentAccess, SignInProgress, PendingSignInStore, SignInRules],
+  exports: [BrowserState, KnownDevice, SessionStore, LiveSessions, SessionCookie, CurrentSession, SignInContexts, ReplacedSessions, HeldFactors, RememberedDeviceStore, RecentProof, EnrolmentAccess, SignInProgress, PendingSignInStore, SignInRules],
 })
 export class SessionsModule implements OnModuleInit {
   constructor(private readonly cleanUp: CleanUp) {}
 
   onModuleInit(): void {
     // Ending a session ends what was issued in it. A month, for a code that was redeemed in the very millisecond: its refresh token is refused by the row.
+    this.cleanUp.register({ table: 'remembered_devices', column: 'expires_at' });
     this.cleanUp.register({ table: 'pending_sign_ins', column: 'expires_at' });
     this.cleanUp.register({ table: 'sessions', column: 'expires_at', keepMs: 30 * 86_400_000 });
   }

@@ -22,6 +22,8 @@ export interface Proven {
   readonly browserToken: string;
   /** What it adds to, where it confirms; left out for a proof that stands alone. */
   readonly adds?: Progress;
+  /** For how many days this browser is to stand for it. */
+  readonly rememberDays?: number;
 }
 
 /** Goes on after a proof: to whatever is still missing, or into a session and on to what the person wanted. Every way in leads through here. */
@@ -43,7 +45,7 @@ export class SignInProgress {
     if (base !== undefined && base.user.id !== proven.user.id) return false;
     const progress = { user: proven.user, amr: combineAmr(base?.amr ?? [], proven.amr), methods: [...(base?.methods ?? []), proven.method], ...(base?.pending && { pending: base.pending }) };
     const missing = await this.policy.missing(progress, context, { request, askedForMore: proven.adds !== undefined });
-    if (missing.step === 'nothing') return this.complete(request, reply, progress, proven.requestId, context);
+    if (missing.step === 'nothing') return this.complete(request, reply, progress, proven, context);
     if (!(await this.pendings.keep(request, reply, progress, { mayEnrol: missing.step === 'enrolment', requestId: proven.requestId, context }))) return false;
     return this.redirect(reply, `/login/${missing.step === 'enrolment' ? 'enrol' : 'factor'}${query(proven.requestId)}`);
   }
@@ -53,8 +55,8 @@ export class SignInProgress {
     return context?.confirms === true ? this.sessions.find(request, context) : undefined;
   }
 
-  private async complete(request: FastifyRequest, reply: FastifyReply, { user, amr, pending }: Progress, requestId: string | undefined, context: SignInContext | undefined): Promise<boolean> {
-    const begun = await this.start.begin(request, reply, { user, amr, askedAt: context?.askedAt, ...(pending && { pending }) });
+  private async complete(request: FastifyRequest, reply: FastifyReply, { user, amr, pending }: Progress, { requestId, rememberDays }: Proven, context: SignInContext | undefined): Promise<boolean> {
+    const begun = await this.start.begin(request, reply, { user, amr, askedAt: context?.askedAt, ...(pending && { pending }), ...(rememberDays !== undefined && { rememberDays }) });
     if (!begun) return false;
     this.pendings.forget(request, reply);
     return this.redirect(reply, this.contexts.returnPath(requestId));

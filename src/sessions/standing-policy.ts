@@ -5,6 +5,7 @@ import { HeldFactors } from './held-factors.js';
 import type { Progress } from './progress.js';
 import type { SignInContext } from './sign-in-context.js';
 import { type Missing, whatIsMissing } from './sign-in-policy.js';
+import { RememberedDevices } from './remembered-devices.js';
 import { SignInRules } from './sign-in-rules.js';
 
 export interface PolicyQuestion {
@@ -18,11 +19,22 @@ export interface PolicyQuestion {
 /** Gathers the facts that sign-in-policy.ts decides from. */
 @Injectable()
 export class StandingPolicy {
-  constructor(private readonly held: HeldFactors, private readonly rules: SignInRules) {}
+  constructor(private readonly held: HeldFactors, private readonly rules: SignInRules, private readonly devices: RememberedDevices) {}
 
   /** One statement where what they hold is not known yet. */
-  async missing({ user, amr, methods }: Progress, context: SignInContext | undefined, { askedForMore, person }: PolicyQuestion): Promise<Missing> {
+  async missing(progress: Progress, context: SignInContext | undefined, question: PolicyQuestion): Promise<Missing> {
+    const { user, amr, methods } = progress;
+    const { askedForMore, person } = question;
     const confirming = this.held.confirming(person ?? (await this.held.personOf(user)));
-    return whatIsMissing({ amr, methods, confirming, secondFactor: await this.rules.secondFactorOf(user), remembered: false, demand: context?.demand, askedForMore });
+    const facts = { amr, methods, confirming, secondFactor: await this.rules.secondFactorOf(user), remembered: false, demand: context?.demand, askedForMore };
+    const missing = whatIsMissing(facts);
+    // Asked only where it makes a difference. Whoever confirms that it is them shows that it is not just their browser.
+    if (missing.step === 'nothing' || context?.confirms === true || !(await this.devices.has(question.request, user, this.rules.rememberDays))) return missing;
+    return whatIsMissing({ ...facts, remembered: true });
+  }
+
+  /** For how many days this browser may stand for the second factor that is asked for; null: it may not. */
+  rememberDays(context: SignInContext | undefined): number | null {
+    return context?.confirms === true || this.rules.rememberDays === 0 ? null : this.rules.rememberDays;
   }
 }

@@ -27,3 +27,5 @@ export function meetsAcr(amr: readonly string[], acr: string): boolean {
 export function acrOf(amr: readonly string[], asked: readonly string[] = []): string | undefined {
   return [...asked, ...ACR_LEVELS.map(({ acr }) => acr)].find((acr) => meetsAcr(amr, acr));
 }
+
+export { ACR_MFA, ACR_PASSWORD, ACR_PHISHING_RESISTANT } from '../oauth/acr-values.js';

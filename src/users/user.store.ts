@@ -130,13 +130,18 @@ export class UserStore {
   /** Takes a PHC string, or null for a person who may not sign in by password. The caller ends sessions and authorizations. */
   async setPasswordHash(tx: Transaction, id: string, phc: string | null): Promise<boolean> {
     // A link that sets a password is dead once another one was set.
-    await tx.run("DELETE FROM one_time_links WHERE purpose = 'password-setup' AND subject = ?", [id]);
+    await tx.run("DELETE FROM one_time_links WHERE purpose IN ('password-setup', 'password-reset') AND subject = ?", [id]);
+    // So is what was proven beside the old one: whoever got hold of the device and the password is out.
+    await tx.run('DELETE FROM remembered_devices WHERE user_id = ?', [id]);
     return this.touch(tx, 'password_hash = ?', phc, 'id = ? AND deleted_at IS NULL', id);
   }
 
   /** `false` when the person is unknown or disabled already. The caller ends sessions and authorizations. */
   async disable(tx: Transaction, id: string, at: number): Promise<boolean> {
-    return this.touch(tx, 'disabled_at = ?', at, 'id = ? AND deleted_at IS NULL AND disabled_at IS NULL', id);
+    if (!(await this.touch(tx, 'disabled_at = ?', at, 'id = ? AND deleted_at IS NULL AND disabled_at IS NULL', id))) return false;
+    // Who is enabled again must not find a way in that somebody else may have kept meanwhile.
+    await tx.run("DELETE FROM one_time_links WHERE purpose IN ('password-setup', 'password-reset') AND subject = ?", [id]);
+    return true;
   }
 
   /** `false` when the person is unknown or was not disabled. */
@@ -163,6 +168,8 @@ export class UserStore {
     await tx.run('DELETE FROM admin_roles WHERE user_id = ?', [id]);
     await tx.run('DELETE FROM one_time_links WHERE subject = ?', [id]);
     await tx.run('DELETE FROM credentials WHERE user_id = ?', [id]);
+    await tx.run('DELETE FROM remembered_devices WHERE user_id = ?', [id]);
+    await tx.run('DELETE FROM pending_sign_ins WHERE user_id = ?', [id]);
     return true;
   }
 
@@ -175,7 +182,19 @@ export class UserStore {
     if (!(await this.touch(tx, sql, at, 'id = ? AND deleted_at IS NULL', id))) return false;
     await this.names.remove(tx, id);
     await tx.run('DELETE FROM group_members WHERE user_id = ?', [id]);
+    await tx.run('DELETE FROM one_time_links WHERE subject = ?', [id]);
     return true;
+  }
+
+  /**
+   * Brings a person back who was deleted and not wiped: disabled, and in no group. `undefined`: there is no such person. Throws AlreadyTaken where
+   * somebody has the name or the address by now.
+   */
+  async restore(tx: Transaction, id: string): Promise<User | undefined> {
+    if (!(await this.touch(tx, 'deleted_at = ?', null, `id = ? AND deleted_at IS NOT NULL AND ${WIPED_NOT}`, id))) return undefined;
+    const user = await tx.first(User, 'WHERE id = ?', [id]);
+    if (user !== undefined) await this.names.add(tx, user);
+    return user;
   }
 
   /**
