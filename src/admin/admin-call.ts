@@ -9,6 +9,8 @@ export interface Caller {
   may(scope: string): boolean;
   /** Whether the token has the scope, however far the person's role reaches. */
   has?(scope: string): boolean;
+  /** When and how the person proved who they are, in milliseconds and RFC 8176 names. */
+  readonly proven?: { readonly at: number; readonly amr: readonly string[] } | undefined;
   /** Of a person who has one. */
   readonly role?: string | undefined;
 }
@@ -25,8 +27,11 @@ export interface AdminCall {
   readonly lastEventId?: string | undefined;
   /** The parsed body: an object for `body: { draft }`, text for `body: { text }`, undefined without one. */
   readonly body: unknown;
-  /** Throws `changed-meanwhile` (412) when the request's If-Match names another version than this one: `"7"` for version 7. */
-  checkMatch(etag: string): void;
+  /**
+   * Throws `changed-meanwhile` (412) when the request's If-Match names another version than this one (`"7"` for version 7), or its If-None-Match names it.
+   * Undefined: there is nothing at this address.
+   */
+  checkMatch(etag: string | undefined): void;
   /** Throws `precondition-required` (428) when the request has no If-Match: for what is only a change if something is there. */
   requireMatch(etag: string): void;
 }

@@ -2,9 +2,11 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { AuthorizationModule } from '../authorization/authorization.module.js';
 import { ClientsModule } from '../clients/clients.module.js';
+import { CredentialsModule } from '../credentials/credentials.module.js';
 import { HttpModule } from '../http/http.module.js';
 import { LimitsModule } from '../limits/limits.module.js';
 import { KeysModule } from '../keys/keys.module.js';
+import { MailModule } from '../mail/mail.module.js';
 import { RegistrationModule } from '../registration/registration.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { SettingsModule } from '../settings/settings.module.js';
@@ -51,6 +53,8 @@ import { adminOperations, operationParts } from './operations/index.js';
 import { ClientsRest } from './resources/clients-rest.js';
 import { adminResources } from './resources/index.js';
 import { WebhookActs } from './webhook-acts.js';
+import { FactorReset } from './factor-reset.js';
+import { StepUp } from './api/step-up.js';
 import { UserActs } from './user-acts.js';
 
 /**
@@ -64,7 +68,7 @@ import { UserActs } from './user-acts.js';
  * Routes: everything below /admin/v1, one for each operation (admin-operations.ts); GET /admin/v1/openapi.json and /reference, which describe it. Called by the start (CONFIG_FILE) and the command line.
  */
 @Module({
-  imports: [AuditModule, AuthorizationModule, ClientsModule, HttpModule, KeysModule, LimitsModule, RegistrationModule, SessionsModule, SettingsModule, TokensModule, UsersModule, WebhooksModule],
+  imports: [AuditModule, AuthorizationModule, ClientsModule, CredentialsModule, HttpModule, KeysModule, LimitsModule, MailModule, RegistrationModule, SessionsModule, SettingsModule, TokensModule, UsersModule, WebhooksModule],
   controllers: [ConfigSchemaController, OpenApiController, ReferenceController],
   providers: [
     ...adminResources,
@@ -73,8 +77,8 @@ import { UserActs } from './user-acts.js';
     { provide: ADMIN_OPERATIONS, useFactory: toAdminOperations, inject: [Me, BatchOperation, ResourceOperations, ...adminOperations] },
     AdminAccess, AdminCommands, AdminRoutes, Batch, BatchOperation, Entry, Idempotency, IdempotencyKeyStore, RateLimit, WriteRequests, ClientsRest, Cursors, ListPages, Me, OpenApi, Performance, ResourceOperations,
     AccessCounts, LostApplications, LostScopes, EndedAccess, BlastRadius,
-    ...jobParts, AdminPower, AdminWrites, AdminEdits, ClientActs, UserActs, WebhookActs, KnownScopes, ReferenceCheck, Planner, Applier, ConfigFile,
+    ...jobParts, AdminPower, FactorReset, StepUp, AdminWrites, AdminEdits, ClientActs, UserActs, WebhookActs, KnownScopes, ReferenceCheck, Planner, Applier, ConfigFile,
   ],
-  exports: [ADMIN_OPERATIONS, ADMIN_RESOURCES, AdminPower, AdminEdits, ClientActs, UserActs, ConfigFile],
+  exports: [ADMIN_OPERATIONS, ADMIN_RESOURCES, AdminPower, AdminEdits, ClientActs, UserActs, FactorReset, ConfigFile],
 })
 export class AdminModule {}

@@ -8,6 +8,7 @@ import type { User } from '../users/user.entity.js';
 import { UserStore } from '../users/user.store.js';
 import { AdminPower } from './admin-power.js';
 import { type Act, causeOf } from './admin-resource.js';
+import { FactorReset } from './factor-reset.js';
 
 /** What operators do to a person besides editing: each ends what the person can reach, in the same transaction, and leaves its event. */
 @Injectable()
@@ -18,6 +19,7 @@ export class UserActs {
     private readonly audit: AuditLog,
     private readonly clock: Clock,
     private readonly power: AdminPower,
+    private readonly factors: FactorReset,
   ) {}
 
   /** `false`: there is no such person, or they are disabled already. Throws AdminProblem for the last owner. */
@@ -64,6 +66,7 @@ export class UserActs {
     await this.power.requireAnotherOwner(tx, userId);
     if (!(await this.users.delete(tx, userId))) return false;
     await this.access.ofDeletedUser(tx, userId, causeOf(act, 'deleted'));
+    await this.factors.forget(tx, userId);
     await this.audit.forget(tx, userId);
     return true;
   }
@@ -73,6 +76,13 @@ export class UserActs {
     await this.power.requireAnotherOwner(tx, userId);
     if (!(await this.users.retire(tx, userId, this.clock.now()))) return false;
     await this.access.ofDeletedUser(tx, userId, causeOf(act, 'deleted'));
+    return true;
+  }
+
+  /** The person is there again, disabled and in no group. `false`: they are not deleted, or were wiped. Throws AlreadyTaken where their name is another's by now. */
+  async restore(tx: Transaction, userId: string, act: Act): Promise<boolean> {
+    if ((await this.users.restore(tx, userId)) === undefined) return false;
+    await this.record(tx, 'user.restored', userId, act);
     return true;
   }
 

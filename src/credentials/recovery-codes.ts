@@ -71,10 +71,10 @@ export class RecoveryCodes {
   }
 
   /** The code that was typed, if it was one of theirs and nobody had used it: it is used up. */
-  async prove(userId: string, typed: string): Promise<Credential | undefined> {
+  async prove(tx: Transaction, userId: string, typed: string): Promise<Credential | undefined> {
     const code = readRecoveryCode(typed);
-    const credential = code === undefined ? undefined : await this.store.findByLookup('recovery_code', digest(code));
-    return credential?.userId === userId && (await this.store.useUp(this.database, credential.id)) ? credential : undefined;
+    const credential = code === undefined ? undefined : await this.store.findByLookup('recovery_code', digest(code), tx);
+    return credential?.userId === userId && (await this.store.useUp(tx, credential.id)) ? credential : undefined;
   }
 
   private async begunRows(userId: string, statements: Statements): Promise<Credential[]> {

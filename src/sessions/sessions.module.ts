@@ -4,8 +4,10 @@ import { CredentialsModule } from '../credentials/credentials.module.js';
 import { CleanUp } from '../database/clean-up.js';
 import { HttpModule } from '../http/http.module.js';
 import { LimitsModule } from '../limits/limits.module.js';
+import { MailModule } from '../mail/mail.module.js';
 import { SettingsModule } from '../settings/settings.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { BrowserSessions } from './browser-sessions.js';
 import { BrowserState } from './browser-state.js';
 import { Confirmations } from './confirmation.js';
 import { Confirming } from './confirming.js';
@@ -41,6 +43,7 @@ import { RememberedDeviceStore } from './remembered-device.store.js';
 import { RememberedDevices } from './remembered-devices.js';
 import { RecentProof } from './recent-proof.js';
 import { SessionCookie } from './session-cookie.js';
+import { OtherSessionsCookie } from './other-sessions-cookie.js';
 import { ReplacedSessions } from './replaced-sessions.js';
 import { SessionOpening } from './session-opening.js';
 import { SessionStart } from './session-start.js';
@@ -65,17 +68,17 @@ import { StandingPolicy } from './standing-policy.js';
  * Called by authorization (who is signed in, and when did they prove it), admin and the command line (list sessions).
  */
 @Module({
-  imports: [AuditModule, CredentialsModule, HttpModule, LimitsModule, SettingsModule, UsersModule],
+  imports: [AuditModule, CredentialsModule, HttpModule, LimitsModule, MailModule, SettingsModule, UsersModule],
   controllers: [LoginController, FactorController, EnrolController, PasskeyLoginController, PasskeyOfferController],
   providers: [
     ...FACTORS,
     { provide: FACTOR_MAP, useFactory: byName, inject: [...FACTORS] },
-    SessionStore, LiveSessions, BrowserState, SessionCookie, CurrentSession, KnownDevice, LimitedSignIns, ReplacedSessions, SessionOpening, SignIn, SignInAttempt, SignInContexts, SignInForms, SessionStart, LoginPages,
+    SessionStore, LiveSessions, BrowserState, SessionCookie, OtherSessionsCookie, BrowserSessions, CurrentSession, KnownDevice, LimitedSignIns, ReplacedSessions, SessionOpening, SignIn, SignInAttempt, SignInContexts, SignInForms, SessionStart, LoginPages,
     RememberedCookie, RememberedDeviceStore, RememberedDevices, HeldFactors, SignInRules, StandingPolicy, PendingCookie, PendingSignInStore, PendingSignIns, ProgressFinder, SessionProgress, SignInProgress,
     FactorJourneys, FactorPages, FactorAttempts, FactorWays, Confirmations, Confirming, RecentProof, EnrolmentAccess,
     PasskeyProof, PasskeyAttempt, PasskeyOffer, PasskeyOfferPages, PasskeyOfferWay,
   ],
-  exports: [BrowserState, KnownDevice, SessionStore, LiveSessions, SessionCookie, CurrentSession, SignInContexts, ReplacedSessions, HeldFactors, RememberedDeviceStore, RecentProof, EnrolmentAccess, SignInProgress, PendingSignInStore, SignInRules],
+  exports: [BrowserSessions, BrowserState, KnownDevice, SessionStore, LiveSessions, SessionCookie, CurrentSession, SignInContexts, ReplacedSessions, HeldFactors, RememberedDeviceStore, RecentProof, EnrolmentAccess, SignInProgress, PendingSignInStore, SignInRules],
 })
 export class SessionsModule implements OnModuleInit {
   constructor(private readonly cleanUp: CleanUp) {}

@@ -18,6 +18,8 @@ export interface VerifiedAccessToken extends AccessTokenClaims {
   readonly userId: string | null;
   /** Present when asked for. */
   readonly user: User | undefined;
+  /** When and how the person proved who they are, in milliseconds and RFC 8176 names; `undefined` where no person is involved. */
+  readonly proven: { readonly at: number; readonly amr: readonly string[] } | undefined;
   /** What the client asked to be told by name. */
   readonly requestedClaims: RequestedClaims | null;
 }
@@ -63,7 +65,7 @@ export class AccessTokenVerifier {
     // A token that names an authorization and has lost it is dead; one that never had any hangs on its client alone.
     if (claims.authorizationId !== null && facts === undefined) return undefined;
     const fallen = facts === undefined ? await this.clientFell(claims) : await this.standing.fallen(facts);
-    return fallen === undefined || fallen === false ? { ...claims, format, userId: facts?.userId ?? null, user, requestedClaims: facts?.claims ?? null } : undefined;
+    return fallen === undefined || fallen === false ? { ...claims, format, userId: facts?.userId ?? null, user, proven: facts && { at: facts.authenticatedAt, amr: facts.amr }, requestedClaims: facts?.claims ?? null } : undefined;
   }
 
   private async clientFell({ clientId, issuedAt }: AccessTokenClaims): Promise<boolean> {

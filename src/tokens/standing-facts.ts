@@ -14,11 +14,14 @@ export interface StandingFacts {
   readonly sessionEndedAt: number | null;
   readonly restsOnConsent: string | null;
   readonly consent: string | null;
+  /** When the person last proved who they are, and how. */
+  readonly authenticatedAt: number;
+  readonly amr: readonly string[];
   /** What the client asked to be told by name. */
   readonly claims: RequestedClaims | null;
 }
 
-export const FACTS = `a.user_id AS f_user_id, a.client_id AS f_client_id, u.sub AS f_sub, a.created_at AS f_created_at, a.ended_at AS f_ended_at, a.expires_at AS f_expires_at,
+export const FACTS = `a.user_id AS f_user_id, a.client_id AS f_client_id, u.sub AS f_sub, a.created_at AS f_created_at, a.ended_at AS f_ended_at, a.expires_at AS f_expires_at, a.authenticated_at AS f_authenticated_at, a.amr AS f_amr,
   u.disabled_at AS f_user_disabled_at, u.deleted_at AS f_user_deleted_at, s.ended_at AS f_session_ended_at, a.consent_id AS f_rests_on, c.id AS f_consent, a.claims AS f_claims`;
 
 /** For a FROM that has `authorizations a`. A session that was cleaned away had run its time, which ends no tokens; one that was ended does. */
@@ -40,6 +43,8 @@ export function readFacts(row: Readonly<Record<string, unknown>>): StandingFacts
     sessionEndedAt: instant(facts['f_session_ended_at']),
     restsOnConsent: (facts['f_rests_on'] as string | null | undefined) ?? null,
     consent: (facts['f_consent'] as string | null | undefined) ?? null,
+    authenticatedAt: Number(facts['f_authenticated_at']),
+    amr: typeof facts['f_amr'] === 'string' ? (JSON.parse(facts['f_amr']) as string[]) : [],
     claims: typeof facts['f_claims'] === 'string' ? (JSON.parse(facts['f_claims']) as RequestedClaims) : null,
   };
 }

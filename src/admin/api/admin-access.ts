@@ -9,6 +9,7 @@ import { scopesOfRole } from '../../users/admin-roles.js';
 import type { AdminOperation, Caller } from '../operation.js';
 import { AdminProblem } from '../problem.js';
 import { ADMIN_BASE } from './route-path.js';
+import { StepUp } from './step-up.js';
 
 /** Who calls the admin API, and whether an operation is theirs to call. RFC 6750, RFC 9068 §4. */
 @Injectable()
@@ -16,7 +17,7 @@ export class AdminAccess {
   private readonly audience: string;
   private readonly challenge: BearerChallenge;
 
-  constructor(private readonly verifier: AccessTokenVerifier, private readonly roles: AdminRoleStore, @Inject(CONFIG) config: Config) {
+  constructor(private readonly verifier: AccessTokenVerifier, private readonly roles: AdminRoleStore, private readonly stepUp: StepUp, @Inject(CONFIG) config: Config) {
     this.audience = `${config.publicUrl.issuer}${ADMIN_BASE}`;
     this.challenge = new BearerChallenge({ realm: this.audience, resourceMetadata: `${config.publicUrl.issuer}/.well-known/oauth-protected-resource${ADMIN_BASE}` });
   }
@@ -31,10 +32,10 @@ export class AdminAccess {
     });
   }
 
-  /** Throws AdminProblem when the operation takes a scope that the caller does not reach. */
-  async authorize(caller: Caller, operation: Pick<AdminOperation, 'scope'>): Promise<void> {
+  /** Throws AdminProblem when the operation takes a scope that the caller does not reach, or a second factor that they have not proven. */
+  async authorize(caller: Caller, operation: Pick<AdminOperation, 'scope' | 'method'>): Promise<void> {
     const { scope } = operation;
-    if (scope === null || caller.may(scope)) return;
+    if (scope === null || caller.may(scope)) return operation.method === 'GET' ? undefined : this.stepUp.check(caller);
     if (caller.has?.(scope) === true) throw new AdminProblem('forbidden', caller.role === undefined ? 'This person has no admin role.' : `The role ${caller.role} does not reach ${scope}.`);
     await this.refusing(() => Promise.reject(this.challenge.insufficientScope([scope])));
   }
@@ -46,12 +47,12 @@ export class AdminAccess {
   }
 
   /** A person reaches as far as their scopes and their role of this moment: a role that was taken away is gone at once. */
-  private async toCaller({ userId, clientId, scopes }: VerifiedAccessToken): Promise<Caller> {
+  private async toCaller({ userId, clientId, scopes, proven }: VerifiedAccessToken): Promise<Caller> {
     const has = (scope: string): boolean => scopes.includes(scope);
     if (userId === null) return { kind: 'client', clientId, userId, may: has, has };
     const role = await this.roles.roleOf(userId);
     const reaches = role === undefined ? (): boolean => false : scopesOfRole(role);
-    return { kind: 'user', clientId, userId, role, has, may: (scope) => has(scope) && reaches(scope) };
+    return { kind: 'user', clientId, userId, role, proven, has, may: (scope) => has(scope) && reaches(scope) };
   }
 
   private async refusing<T>(work: () => Promise<T>): Promise<T> {

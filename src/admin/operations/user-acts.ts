@@ -5,6 +5,7 @@ import { Clock } from '../../platform/clock.js';
 import { OneTimeLinks } from '../../users/one-time-link.store.js';
 import type { User } from '../../users/user.entity.js';
 import { toDuration } from '../duration.js';
+import { FactorReset } from '../factor-reset.js';
 import { Field } from '../field.js';
 import { Satisfies } from '../field-rules.js';
 import type { AdminAnswer, AdminCall, AdminOperation, AdminOperations, WriteOperation } from '../operation.js';
@@ -40,6 +41,7 @@ export class UserActOperations implements AdminOperations {
     private readonly links: OneTimeLinks,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
+    private readonly factors: FactorReset,
   ) {}
 
   get operations(): readonly AdminOperation[] {
@@ -47,7 +49,7 @@ export class UserActOperations implements AdminOperations {
       act('disable', 'lets a person sign in no more, and ends what they could reach', { schema: STATE, example: { id: EXAMPLE_ID, status: 'disabled' } }, (tx, call) => this.disable(tx, call)),
       act('enable', 'lets a disabled person sign in again; what was ended stays ended', { schema: STATE, example: { id: EXAMPLE_ID, status: 'active' } }, (tx, call) => this.enable(tx, call)),
       act('sign-out', 'ends every session of a person and what was issued in them; they may sign in again', { schema: object({ id: TEXT }), example: { id: EXAMPLE_ID } }, (tx, call) => this.signOut(tx, call)),
-      act('reset-mfa', 'takes a person\'s second factors away, for a lost phone; tells which', { schema: object({ id: TEXT, reset: SCOPES }), example: { id: EXAMPLE_ID, reset: [] } }, (tx, call) => this.resetFactors(tx, call)),
+      act('reset-mfa', 'takes a person\'s passkeys, authenticator apps and recovery codes away and signs them out, for a lost phone; tells which there were', { schema: object({ id: TEXT, reset: SCOPES }), example: { id: EXAMPLE_ID, reset: ['recovery_codes', 'totp'] } }, (tx, call) => this.resetFactors(tx, call)),
       {
         ...act('send-setup-link', 'makes a link by which a person chooses a new password, once; shown in this answer alone', {
           schema: object({ id: TEXT, url: { type: 'string', format: 'uri' }, expires_at: INSTANT }),
@@ -77,10 +79,9 @@ export class UserActOperations implements AdminOperations {
     return { body: { id: user.id } };
   }
 
-  /** Passwords are all that people sign in with so far: there is nothing to take away, and nothing is said to have been. */
   private async resetFactors(tx: Transaction, call: AdminCall): Promise<AdminAnswer> {
     const user = await this.users.hold(tx, call);
-    return { body: { id: user.id, reset: [] } };
+    return { body: { id: user.id, reset: await this.factors.reset(tx, user, call.act) } };
   }
 
   /** The old password works until the new one is chosen: who only forgot it must not lose what they have open. */
@@ -96,8 +97,8 @@ export class UserActOperations implements AdminOperations {
   }
 
   private async state(tx: Transaction, call: AdminCall, status: 'active' | 'disabled'): Promise<AdminAnswer> {
-    const { id, version }: User = await this.users.read(tx, call);
-    return { body: { id, status }, etag: `"${version}"` };
+    const user: User = await this.users.read(tx, call);
+    return { body: { id: user.id, status }, etag: await this.users.tagOf(user, tx) };
   }
 }
 
