@@ -45,6 +45,8 @@ export interface PreparedApply {
 
 /** Each is looked up by itself, while whoever sent them waits: ten thousand take a second. */
 const MOST_REMOTE_ITEMS = 10_000;
+/** Reading keeps the processor from everybody else: so many take a second. */
+const MOST_REMOTE_VALUES = 200_000;
 
 /** doorward.yaml: what a company runs, declared in one file. */
 @Injectable()
@@ -97,7 +99,7 @@ export class ConfigFile {
   private async read(text: string, options: ConfigFileOptions): Promise<ReadFile> {
     // The YAML parser is loaded by those who declare something: a server that starts again does not.
     const { readYaml } = await import('./config-file/read-yaml.js');
-    const { document, problems } = readYaml(text);
+    const { document, problems } = readYaml(text, options.remote === true ? MOST_REMOTE_VALUES : undefined);
     if (problems.length > 0) throw new ConfigFileProblems(options.name, problems.map(({ offset, message }) => ({ ...document.placeOf(offset), path: [], message })));
     this.checkRemote(document, options);
     const reader = new DeclarationReader(this.resources, {

@@ -96,6 +96,18 @@ describe('readYaml', () => {
     expect(performance.now() - started).toBeLessThan(5000);
   });
 
+  it.each(['- \n', '- a\n', '- &a x\n', '# x\n', '\n', '"\n', '- !x y\n', '%A b\n', '---\n', 'a: 1\n'])('gives a file of nothing but %j up after half a million of them, small as it is', (unit) => {
+    expect(problemsOf(unit.repeat(Math.floor((4 * 1024 * 1024) / unit.length)))).toEqual([expect.stringMatching(/more than 500000 values or lines/)]);
+  }, 30_000);
+
+  it('counts what stands in brackets as it counts lines', () => {
+    for (const unit of ['a,', '{},', '[],', '*a ,', ',']) expect(problemsOf(`[${unit.repeat(510_000)}`)).toEqual([expect.stringMatching(/more than 500000 values or lines/)]);
+  }, 30_000);
+
+  it('tells at most two hundred mistakes', () => {
+    expect(problemsOf('- }\n'.repeat(1000)).length).toBeLessThanOrEqual(200);
+  });
+
   it('refuses more than 4 MB unread', () => {
     expect(problemsOf(`a: ${'x'.repeat(4 * 1024 * 1024)}`)).toEqual(['1:1 the file is larger than 4 MB']);
   });

@@ -12,21 +12,28 @@ export type ReadYaml = { readonly document: Located; readonly problems: readonly
 /** Ten thousand people in full; whoever has more of them imports them. */
 const MAX_CHARACTERS = 4 * 1024 * 1024;
 const MAX_DEPTH = 32;
+/** Nobody reads on after so many. */
+const MOST_PROBLEMS = 200;
+/** Values and the indicators that stand between them: ten thousand people with sixteen fields each. A file of nothing else keeps a processor for seconds and takes a gigabyte. */
+const MAX_VALUES = 500_000;
 /** Values that aliases may repeat, all together: ten thousand are more than any honest file needs, and no laughing matter. */
 const MAX_REPEATED = 10_000;
 /** What the lexer adds to the text: document starts, flow ends and `a scalar comes next`. */
 const SCALAR = '\u001F';
 const MARKS = new Set(['\u0002', '\u0018', SCALAR]);
+/** What costs as much as a value: indicators, and what stands before values or documents (aliases, anchors, tags, directives, comments). */
+const WEIGHTY = /^(?:[-?:,[{]$|[*&!%#"']|---|\.\.\.)/;
 const PLAIN_TAGS = new Set(['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => `tag:yaml.org,2002:${name}`));
 
 /**
  * Reads YAML 1.2 (so JSON, too) into plain values with places. What a configuration has no use for is refused, each with a sentence:
  * duplicate keys, keys that are not text, tags, several documents, NUL and broken Unicode, depth and aliases without bounds.
  */
-export function readYaml(text: string): ReadYaml {
+export function readYaml(text: string, most = MAX_VALUES): ReadYaml {
   if (text.length > MAX_CHARACTERS) return refused(text, 0, 'the file is larger than 4 MB');
-  const { tokens, tooDeep } = parse(text);
+  const { tokens, tooDeep, tooMany } = parse(text, Math.min(most, MAX_VALUES));
   if (tooDeep !== undefined) return refused(text, tooDeep, `nested deeper than ${MAX_DEPTH} levels`);
+  if (tooMany !== undefined) return refused(text, tooMany, `more than ${Math.min(most, MAX_VALUES)} values or lines; import people instead, or split the file`);
   const documents = [...new Composer({ version: '1.2', merge: false, uniqueKeys: true, prettyErrors: false }).compose(tokens, true, text.length)];
   const [document] = documents;
   if (document === undefined || (document.contents === null && document.errors.length === 0)) return refused(text, 0, 'the file is empty; it starts with "version: 1"');
@@ -41,16 +48,18 @@ interface Parsed {
   readonly tokens: readonly CST.Token[];
   /** Where the text goes beyond the depth that is read. */
   readonly tooDeep: number | undefined;
+  /** Where there are more values than are read. */
+  readonly tooMany?: number | undefined;
 }
 
 /**
  * Composing recurses: a document of a hundred thousand brackets would end the process. Depth is measured before, and brackets and
  * indicators in a row (`- - -`) are counted while they are read, so that a file of nothing else is given up at once.
  */
-function parse(text: string): Parsed {
+function parse(text: string, most: number): Parsed {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
-  let [offset, brackets, indicators] = [0, 0, 0];
+  let [offset, brackets, indicators, values, lines] = [0, 0, 0, 0, 0];
   let scalarFollows = false;
   for (const lexeme of new Lexer().lex(text)) {
     if (!scalarFollows) {
@@ -59,7 +68,10 @@ function parse(text: string): Parsed {
       else if (/^\r?\n$/.test(lexeme)) indicators = 0;
       else if (brackets === 0 && /^[-?:]$/.test(lexeme)) indicators += 1;
     }
+    if (lexeme === '\n' || lexeme === '\r\n') lines += 1;
+    if (lexeme === SCALAR || WEIGHTY.test(lexeme)) values += 1;
     if (brackets > MAX_DEPTH || indicators > MAX_DEPTH) return { tokens, tooDeep: offset };
+    if (values > most || lines > most) return { tokens, tooDeep: undefined, tooMany: offset };
     tokens.push(...parser.next(lexeme));
     scalarFollows = lexeme === SCALAR;
     if (!MARKS.has(lexeme)) offset += lexeme.length;
@@ -95,7 +107,7 @@ class Reader {
   }
 
   read(second: Document.Parsed | undefined): ReadYaml {
-    for (const error of this.document.errors) this.refuse(error.pos[0], sentenceOf(error));
+    for (const error of this.document.errors.slice(0, MOST_PROBLEMS)) this.refuse(error.pos[0], sentenceOf(error));
     if (this.document.directives.yaml.explicit === true && this.document.directives.yaml.version !== '1.2') {
       this.refuse(0, 'only YAML 1.2 is read; leave the %YAML line out');
     }
@@ -105,7 +117,7 @@ class Reader {
   }
 
   private refuse(offset: number, message: string): undefined {
-    this.problems.push({ offset, message });
+    if (this.problems.length < MOST_PROBLEMS) this.problems.push({ offset, message });
     return undefined;
   }
 
