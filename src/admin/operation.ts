@@ -85,6 +85,8 @@ export interface WriteOperation extends Declared {
   readonly body?: BodyDeclaration;
   /** `required`: without If-Match (a version, or `*`) it is 428. `honoured`: checked when sent. Left out: there is no version to match. */
   readonly ifMatch?: 'required' | 'honoured';
+  /** As how many requests it counts; one when left out. Its body is not checked yet. */
+  countsAs?(body: unknown): number;
   /** Work too slow for a transaction, such as hashing a password; what it resolves to is handed to `write`. Throws AdminProblem. */
   prepare?(call: AdminCall): Promise<unknown>;
   write(tx: Transaction, call: AdminCall, prepared: unknown): Promise<AdminAnswer>;

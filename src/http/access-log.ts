@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { LOG } from '../platform/log.js';
 import { Metrics } from '../platform/metrics.js';
+import { declarationOf } from './answers.js';
 import { addressOf } from './request-origin.js';
 
 /** One line and one observation a request: the route's pattern, never its query, which may carry codes and tokens. */
@@ -11,7 +12,7 @@ export class AccessLog {
   constructor(@Inject(LOG) private readonly log: Logger, private readonly metrics: Metrics) {}
 
   record(request: FastifyRequest, reply: FastifyReply): void {
-    const route = request.routeOptions.url ?? 'unmatched';
+    const route = declarationOf(request).route ?? request.routeOptions.url ?? 'unmatched';
     const milliseconds = reply.elapsedTime;
     this.metrics.httpDuration.observe({ route, method: request.method, code: reply.statusCode }, milliseconds / 1000);
     const facts = { request_id: request.id, method: request.method, route, status: reply.statusCode, ms: Math.round(milliseconds * 10) / 10, address: addressOf(request) };

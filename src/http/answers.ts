@@ -14,6 +14,8 @@ export interface RouteDeclaration {
   readonly accepts?: readonly string[];
   /** Scripts of which other origins may read the answer: everybody's, or those that clients registered (see cors.ts). */
   readonly cors?: 'any' | 'registered';
+  /** What log and metrics call it, where its pattern is not for reading. */
+  readonly route?: string;
   /** Its GET does something: it takes no HEAD, which is asked by those who want nothing done. */
   readonly acts?: true;
   /** Of an OPTIONS route: the methods that a preflight may allow. */

@@ -14,7 +14,7 @@ import { sendAnswer, sendRead } from './answer.js';
 import { acceptedTypes } from './body.js';
 import { Entry } from './entry.js';
 import { Performance } from './performance.js';
-import { toRouterPath } from './route-path.js';
+import { toRouteName, toRouterPath } from './route-path.js';
 import { WriteRequests } from './write-requests.js';
 
 /** JSON bodies: a client may have hundreds of addresses. */
@@ -50,7 +50,7 @@ export class AdminRoutes implements OnModuleInit {
     const text = isWrite(operation) ? operation.body?.text : undefined;
     if (text !== undefined) addTextParser(instance, text.type);
     const types = isWrite(operation) ? acceptedTypes(operation) : [];
-    const config: RouteDeclaration = { answers: 'problem', json: true, accepts: types.length === 0 ? ['application/json'] : types };
+    const config: RouteDeclaration = { route: toRouteName(operation.path), answers: 'problem', json: true, accepts: types.length === 0 ? ['application/json'] : types };
     instance.route({
       method: operation.method,
       url,
@@ -71,6 +71,7 @@ export class AdminRoutes implements OnModuleInit {
   private async handle(operation: AdminOperation, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const asked = toAsked(operation, request);
     const { issuer } = this.config.publicUrl;
+    if (isWrite(operation) && operation.countsAs !== undefined) reply.headers(await this.entry.charge(asked.caller, operation.countsAs(asked.body) - 1));
     if (isWrite(operation)) await sendAnswer(reply, await this.writes.answer({ ...asked, operation }));
     else await sendRead(reply, await this.performance.read(asked), asked.conditions.ifNoneMatch, issuer);
     return reply;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AdminOperations, WriteOperation } from '../operation.js';
-import { BATCH_SCHEMA } from './batch-draft.js';
+import { BATCH_SCHEMA, membersOf } from './batch-draft.js';
 import { Batch } from './batch.js';
 
 type Prepared = Awaited<ReturnType<Batch['prepare']>>;
@@ -27,6 +27,7 @@ export class BatchOperation implements AdminOperations {
       schema: { type: 'object', required: ['results'], properties: { results: { type: 'array', items: RESULT, description: 'In the order of the operations.' } } },
       example: { results: [{ status: 201, headers: { etag: '"1"', location: 'https://login.example.com/admin/v1/groups/sales' }, body: { name: 'sales', managed_by: null } }] },
     },
+    countsAs: membersOf,
     prepare: (call) => this.batch.prepare(call),
     write: (tx, _call, prepared) => this.batch.together(tx, (prepared as Prepared).members),
     apart: (_call, prepared) => ((prepared as Prepared).atomic ? undefined : () => this.batch.apart((prepared as Prepared).members)),

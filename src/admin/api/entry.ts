@@ -16,4 +16,9 @@ export class Entry {
     await this.access.authorize(caller, operation);
     return caller;
   }
+
+  /** For a request that is as good as several, beyond the one that was counted when it came. Throws AdminProblem. */
+  async charge(caller: Caller, times: number): Promise<Readonly<Record<string, string>>> {
+    return times > 0 ? this.limit.spend(caller, times) : {};
+  }
 }

@@ -12,9 +12,10 @@ const POLICY = `"default";q=${BUDGET.limit};w=${BUDGET.seconds}`;
 export class RateLimit {
   constructor(private readonly budgets: RequestBudgets) {}
 
-  /** The headers that tell what is left; none where limits are off. Throws 429. */
-  async spend(caller: Caller): Promise<Readonly<Record<string, string>>> {
-    const spent = await this.budgets.spend(BUDGET, callerKey(caller));
+  /** The headers that tell what is left, after so many requests at once; none where limits are off. Throws 429. */
+  async spend(caller: Caller, times = 1): Promise<Readonly<Record<string, string>>> {
+    let spent = await this.budgets.spend(BUDGET, callerKey(caller));
+    for (let time = 1; time < times && spent?.admitted === true; time += 1) spent = await this.budgets.spend(BUDGET, callerKey(caller));
     if (spent === undefined) return {};
     const headers = { 'ratelimit-policy': POLICY, ratelimit: `"default";r=${spent.remaining};t=${spent.resetAfter}` };
     if (spent.admitted) return headers;

@@ -19,6 +19,11 @@ export function toRouterPath(path: string, all: readonly string[]): string {
   return `${ADMIN_BASE}/${segments.join('/')}`;
 }
 
+/** As log and metrics tell it: `/admin/v1/users/:id:disable`, without the router's colons and expressions. */
+export function toRouteName(path: string): string {
+  return `${ADMIN_BASE}${path.replaceAll(PLACE, ':$1')}`;
+}
+
 /** The path with its parameters filled in, below /admin/v1. */
 export function fillPath(path: string, values: Readonly<Record<string, string>>): string {
   return path.replaceAll(PLACE, (_, name: string) => encodeURIComponent(values[name] ?? ''));
