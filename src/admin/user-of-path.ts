@@ -2,15 +2,17 @@ import { Injectable } from '@nestjs/common';
 import type { Statements, Transaction } from '../database/statements.js';
 import { isIdentifier } from '../users/identifier.js';
 import { User } from '../users/user.entity.js';
+import { GroupStore } from '../users/group.store.js';
 import { UserStore } from '../users/user.store.js';
 import { AdminPower } from './admin-power.js';
 import type { AdminCall } from './operation.js';
+import { userTag } from './user-tag.js';
 import { AdminProblem } from './problem.js';
 
 /** The person that `{id}` in a path names. Whoever was deleted is nobody. */
 @Injectable()
 export class UserOfPath {
-  constructor(private readonly users: UserStore, private readonly power: AdminPower) {}
+  constructor(private readonly users: UserStore, private readonly power: AdminPower, private readonly groups: GroupStore) {}
 
   /** To look at. Throws not-found. */
   async read(statements: Statements, call: AdminCall): Promise<User> {
@@ -27,9 +29,24 @@ export class UserOfPath {
   async hold(tx: Transaction, call: AdminCall): Promise<User> {
     const user = await this.users.hold(tx, call.path['id'] ?? '');
     if (user === undefined) throw unknownUser();
-    call.checkMatch(`"${user.version}"`);
+    call.checkMatch(await this.tagOf(user, tx));
     await this.power.requireReach(tx, call.caller, user.id);
     return user;
+  }
+
+  /** Somebody who was deleted and not wiped. Throws not-found, conflict for who was not deleted, changed-meanwhile, forbidden. */
+  async requireDeleted(tx: Transaction, call: AdminCall): Promise<User> {
+    const user = await this.users.findKept(call.path['id'] ?? '', tx);
+    if (user === undefined) throw unknownUser();
+    call.checkMatch(await this.tagOf(user, tx));
+    await this.power.requireReach(tx, call.caller, user.id);
+    if (user.deletedAt === null) throw new AdminProblem('conflict', 'This person was not deleted.');
+    return user;
+  }
+
+  /** The entity tag of the person as they are now. */
+  async tagOf(user: User, statements: Statements): Promise<string> {
+    return `"${userTag(user, await this.groups.groupsOf(user.id, statements))}"`;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { WriteOperation } from '../operation.js';
+import type { AdminCall, WriteOperation } from '../operation.js';
 import { AdminProblem } from '../problem.js';
 
 const TAG = /^"[\x21\x23-\x7e]{0,200}"$/;
@@ -30,10 +30,12 @@ function ifMatchNeeded(headers: Readonly<Record<string, string>>): AdminProblem 
   return new AdminProblem('precondition-required', 'Send If-Match with the ETag that you read, or * to write whatever is there.', { headers });
 }
 
-/** What AdminCall.checkMatch does: 412 with the tag of now, for whom the version has moved. */
-export function matchCheck(ifMatch: ReturnType<typeof parseIfMatch>): (etag: string) => void {
+/** What AdminCall.checkMatch does: 412 with the tag of now, for whom the version has moved; and for who wanted to make what is there. RFC 9110 §13.1.1, §13.1.2. */
+export function matchCheck(ifMatch: ReturnType<typeof parseIfMatch>, ifNoneMatch?: string): AdminCall['checkMatch'] {
   return (etag) => {
-    if (ifMatch === undefined || ifMatch === '*' || ifMatch.includes(etag)) return;
+    if (isNotModified(ifNoneMatch, etag)) throw new AdminProblem('changed-meanwhile', `There is one already, of version ${etag ?? ''}.`, etag === undefined ? {} : { headers: { etag } });
+    if (ifMatch === undefined || (etag !== undefined && (ifMatch === '*' || ifMatch.includes(etag)))) return;
+    if (etag === undefined) throw new AdminProblem('changed-meanwhile', 'There is nothing at this address (any more).');
     throw new AdminProblem('changed-meanwhile', `The version is ${etag} by now: read it again, and decide.`, { headers: { etag } });
   };
 }

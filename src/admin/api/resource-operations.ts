@@ -79,7 +79,7 @@ class ActsOnOne {
     const { resource, rest } = this;
     const stored = await this.held(call, tx);
     if (stored === undefined) {
-      call.checkMatch('"0"');
+      call.checkMatch(undefined);
       return this.create(tx, call, prepared.ready === undefined ? await this.prepareAgain(call) : prepared);
     }
     call.checkMatch(etagOf(stored));
@@ -162,6 +162,6 @@ function withoutNulls(wire: Wire): Wire {
   return Object.fromEntries(Object.entries(wire).filter(([, value]) => value !== null));
 }
 
-function etagOf({ version }: Stored): string {
-  return `"${version}"`;
+function etagOf({ version, tag = String(version) }: Stored): string {
+  return `"${tag}"`;
 }

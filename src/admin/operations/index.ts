@@ -41,11 +41,12 @@ import { TokenOperations } from './tokens.js';
 import { WebhookDeliveryOperations } from './webhook-deliveries.js';
 import { WebhookOperations } from './webhooks.js';
 import { UserActOperations } from './user-acts.js';
+import { UserRestore } from './user-restore.js';
 import { UserCredentials } from './user-credentials.js';
 
 /** ★ What admins can do besides the resources themselves: a class a line. */
 export const adminOperations: Type<AdminOperations>[] = [
-  ClientActOperations, ClientSecrets, ClientKeyOperations, ClientAccess, ClientCheck, ClientPreview, ClientSnippetOperations, ClientTemplateOperations, UserActOperations, UserCredentials, GroupMembers, ApiScopes, ApiClients,
+  ClientActOperations, ClientSecrets, ClientKeyOperations, ClientAccess, ClientCheck, ClientPreview, ClientSnippetOperations, ClientTemplateOperations, UserActOperations, UserRestore, UserCredentials, GroupMembers, ApiScopes, ApiClients,
   SessionOperations, GrantOperations, TokenOperations, SigningKeyOperations, ConfigOperations, SettingsOperations, WebhookOperations, WebhookDeliveryOperations, RegistrationTokenOperations, StatementIssuerOperations,
   AuditEventOperations, AuthorizationErrorOperations,
   AdminsOperations, RoleOperations, RoleAssignments, InvitationOperations, UserImport, JobOperations,

@@ -16,6 +16,7 @@ import { AdminProblem } from '../problem.js';
 import type { RestDeclaration } from '../rest-declaration.js';
 import { IsIn, IsOptional } from '../rules.js';
 import { UserActs } from '../user-acts.js';
+import { userTag } from '../user-tag.js';
 import { requireReachOfUser } from '../user-reach.js';
 import { USER_SHOWN, userListing } from './users-rest.js';
 
@@ -221,8 +222,9 @@ export class UsersAdmin implements AdminResource<User> {
   }
 
   private async toStored(user: User, statements?: Statements): Promise<Stored<User>> {
-    const wire = { ...toUserFields(user), groups: await this.groups.groupsOf(user.id, statements), ...(user.disabledAt === null ? {} : { disabled: true }) };
-    return { id: user.id, key: user.preferredUsername, wire, managedBy: user.managedBy, origin: user.origin, version: user.version, row: user };
+    const groups = await this.groups.groupsOf(user.id, statements);
+    const wire = { ...toUserFields(user), groups, ...(user.disabledAt === null ? {} : { disabled: true }) };
+    return { id: user.id, key: user.preferredUsername, wire, managedBy: user.managedBy, origin: user.origin, version: user.version, tag: userTag(user, groups), row: user };
   }
 }
 
