@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Statements, Transaction } from '../database/statements.js';
+import { Clock } from '../platform/clock.js';
 import { AdminRoleStore } from '../users/admin-role.store.js';
 import { type AdminRoleName, reachesAsFar } from '../users/admin-roles.js';
 import { OneTimeLinks } from '../users/one-time-link.store.js';
@@ -9,7 +10,7 @@ import { AdminProblem } from './problem.js';
 /** What keeps power where it is: nobody climbs over who holds more of it, and somebody always holds all of it. */
 @Injectable()
 export class AdminPower {
-  constructor(private readonly roles: AdminRoleStore, private readonly links: OneTimeLinks) {}
+  constructor(private readonly roles: AdminRoleStore, private readonly links: OneTimeLinks, private readonly clock: Clock) {}
 
   /**
    * Gives the person this role, or another than before. A link that sets their password may be in the hands of somebody whom they outreach from
@@ -29,11 +30,11 @@ export class AdminPower {
   }
 
   /**
-   * Throws `last-of-its-kind` (409) when the person is the last owner who may sign in: without one nobody could name another.
+   * Throws `last-of-its-kind` (409) when the person is the last owner who may sign in and can (by a password, a passkey or a link that sets a password): without one nobody could name another.
    * Before they are disabled, deleted or lose the role, in the transaction that does it.
    */
   async requireAnotherOwner(tx: Transaction, userId: string): Promise<void> {
-    if ((await this.roles.roleOf(userId, tx)) !== 'owner' || (await this.roles.hasAnotherOwner(tx, userId))) return;
+    if ((await this.roles.roleOf(userId, tx)) !== 'owner' || (await this.roles.hasAnotherOwner(tx, userId, this.clock.now()))) return;
     throw new AdminProblem('last-of-its-kind', 'This is the last owner who can sign in. Make somebody else an owner first.');
   }
 

@@ -8,6 +8,10 @@ import { isIdentifier } from './identifier.js';
 
 export const ADMIN_COLUMNS = { userId: { sql: 'user_id' }, role: { sql: 'role' }, createdAt: { sql: 'created_at' } } as const;
 
+/** By a password, a passkey, or a link that lets them choose a password: an owner without any of these is no way back in. */
+const HAS_A_WAY_IN = `EXISTS (SELECT 1 FROM users w WHERE w.id = admin_roles.user_id AND (w.password_hash IS NOT NULL
+  OR EXISTS (SELECT 1 FROM credentials c WHERE c.user_id = w.id AND c.type = 'passkey' AND c.confirmed_at IS NOT NULL)
+  OR EXISTS (SELECT 1 FROM one_time_links l WHERE l.subject = w.id AND l.purpose = 'password-setup' AND l.used_at IS NULL AND l.expires_at > ?)))`;
 const ENABLED = 'EXISTS (SELECT 1 FROM users u WHERE u.id = admin_roles.user_id AND u.disabled_at IS NULL AND u.deleted_at IS NULL)';
 
 /** Who has power. Whoever may not sign in has none: their row waits for their return. Every change is told its transaction. */
@@ -51,12 +55,12 @@ export class AdminRoleStore {
   }
 
   /**
-   * Whether somebody else is an owner who may sign in. Locks the rows of all owners first, in the order of the primary key: of two requests
+   * Whether somebody else is an owner who may sign in, and can. Locks the rows of all owners first, in the order of the primary key: of two requests
    * that would each remove the other's last owner, the second waits here and then sees what the first has done (reads are READ COMMITTED).
    */
-  async hasAnotherOwner(tx: Transaction, userId: string): Promise<boolean> {
+  async hasAnotherOwner(tx: Transaction, userId: string, at: number): Promise<boolean> {
     await tx.run("UPDATE admin_roles SET version = version WHERE role = 'owner'");
-    const other = await tx.first(AdminRole, `WHERE role = 'owner' AND user_id <> ? AND ${ENABLED} LIMIT 1`, [userId]);
+    const other = await tx.first(AdminRole, `WHERE role = 'owner' AND user_id <> ? AND ${ENABLED} AND ${HAS_A_WAY_IN} LIMIT 1`, [userId, at]);
     return other !== undefined;
   }
 }

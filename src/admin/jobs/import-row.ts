@@ -76,6 +76,7 @@ export class ImportRow {
     }
     requireUnlocked(stored.managedBy, { kind: job.actor === 'cli' ? 'cli' : 'client' }, 'person');
     if (!job.reachesAdmins && (await this.roles.find(stored.id, tx)) !== undefined) throw refused([], 'is an admin, whom this import may not change');
+    if (stored.id === job.createdBy && row.wire['disabled'] === true && stored.wire['disabled'] !== true) throw refused(['disabled'], 'is you, who brought this import: somebody else has to disable you');
     const { password: _password, password_hash: _hash, ...draft } = row.draft;
     const { changed } = await this.edits.replaceIn(tx, resource, stored, draft, act);
     return changed.length === 0 ? 'unchanged' : 'updated';

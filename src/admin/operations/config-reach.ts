@@ -24,6 +24,7 @@ export class ConfigReach {
     if (beyond.length > 0) throw new AdminProblem('forbidden', `This file changes what takes ${beyond.join(', ')}, which is beyond your reach.`);
     for (const write of writes) {
       if (write.resource.name === 'clients') requireClient(caller, write);
+      refuseOneself(caller, write);
       if (write.resource.name === 'users' && write.action !== 'create') await this.power.requireReach(tx, caller, write.stored.id);
     }
   }
@@ -43,6 +44,15 @@ function scopesOf(write: Write): string[] {
 function saysGroups(write: Write, names: readonly string[]): boolean {
   if (write.resource.name !== 'users' || write.action === 'delete' || !names.includes('groups')) return false;
   return write.action === 'update' || !Array.isArray(write.wire['groups']) || write.wire['groups'].length > 0;
+}
+
+/** Who locks themselves out by a slip cannot take it back. Throws `conflict` (409). */
+function refuseOneself(caller: Caller, write: Write): void {
+  if (write.action === 'create') return;
+  const own = write.resource.name === 'users' ? write.stored.id === caller.userId : write.resource.name === 'clients' && write.stored.key === caller.clientId;
+  if (!own || (write.action === 'update' && write.wire['disabled'] !== true)) return;
+  const whom = write.resource.name === 'users' ? 'you' : 'the application that you call by';
+  throw new AdminProblem('conflict', `This file ${write.action === 'delete' ? 'removes' : 'disables'} ${whom} (${write.stored.key}): somebody else has to do that.`);
 }
 
 function requireClient(caller: Caller, write: Write): void {
