@@ -76,6 +76,13 @@ export class ClientStore {
     return new Client(record, secrets);
   }
 
+  /** Ids about as long as the one that was written, at most a thousand: among them is what was meant, if it was mistyped. The ids alone: there may be many, each with much in it. */
+  async idsLike(written: string, statements: Statements): Promise<string[]> {
+    const sql = 'SELECT client_id FROM clients WHERE LENGTH(client_id) BETWEEN ? AND ? ORDER BY client_id LIMIT 1000';
+    if (written === '' || !isClientId(written)) return [];
+    return (await statements.rows<{ client_id: string }>(sql, [written.length - 3, written.length + 3])).map((row) => row.client_id);
+  }
+
   /** Clients in the order of their ids, those after `after`, at most 500 at once. */
   async list({ after = '', limit = LARGEST_PAGE }: { after?: string; limit?: number } = {}, statements: Statements = this.database): Promise<Client[]> {
     const most = Math.min(Math.max(Math.trunc(limit) || 1, 1), LARGEST_PAGE);

@@ -43,7 +43,7 @@ export class SafeFetch {
   private readonly rules: AddressRules;
   private readonly gate: HostGate;
 
-  constructor(@Inject(CONFIG) config: Pick<Config, 'outboundAllow' | 'environment'>, clock: Clock, private readonly resolver: Resolver, @Optional() @Inject(OUTBOUND_CA) private readonly ca?: string) {
+  constructor(@Inject(CONFIG) private readonly config: Pick<Config, 'outboundAllow' | 'environment'>, clock: Clock, private readonly resolver: Resolver, @Optional() @Inject(OUTBOUND_CA) private readonly ca?: string) {
     this.rules = new AddressRules(config);
     this.gate = new HostGate(() => clock.now());
   }
@@ -58,12 +58,18 @@ export class SafeFetch {
 
   /** Whether a URL could be fetched as things are: for the moment when it is registered. A name that has no address yet is let pass. Throws OutboundRefused. */
   async check(address: string): Promise<void> {
-    const url = parseTarget(address);
     try {
-      await beforeAbort(AbortSignal.timeout(2000), this.addressesOf(url));
+      await this.require(address);
     } catch (error) {
       if (!(error instanceof OutboundFailed)) throw error;
     }
+  }
+
+  /** The same for what must be there at once: throws OutboundFailed for a name that has no address, too. `encrypted`: plain http is for development alone. */
+  async require(address: string, { encrypted = false } = {}): Promise<void> {
+    const url = parseTarget(address);
+    if (encrypted && url.protocol === 'http:' && this.config.environment !== 'development') throw new OutboundRefused('plain-http');
+    await beforeAbort(AbortSignal.timeout(2000), this.addressesOf(url));
   }
 
   private async send(url: URL, asked: OutboundRequest, signal: AbortSignal): Promise<OutboundAnswer> {

@@ -54,7 +54,7 @@ export class AuthorizationErrorOperations implements AdminOperations {
     const refused = await this.refused.find(call.path['request_id'] ?? '', this.clock.now(), statements);
     if (refused === undefined) throw new AdminProblem('not-found', 'No refusal is kept under this request id. They are kept for a week, and only so many a minute; the log of the server may know more.');
     const client = refused.clientId === null ? undefined : await this.clients.read(statements, refused.clientId);
-    const ids = client === undefined ? (await this.clients.list({}, statements)).map(({ clientId }) => clientId) : [];
+    const ids = client === undefined ? await this.clients.idsLike(String(refused.sent['client_id'] ?? ''), statements) : [];
     const { requestId, refusedAt, endpoint, clientId, error, parameter, description, sent } = refused;
     return { body: { request_id: requestId, occurred_at: toTime(refusedAt), endpoint, client_id: clientId, error, parameter, description, sent, ...explain(refused, client, ids) } };
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Statements, Transaction } from '../../database/statements.js';
 import { Clock } from '../../platform/clock.js';
 import { Random } from '../../platform/random.js';
-import { OutboundRefused, SafeFetch } from '../../platform/safe-fetch.js';
+import { OutboundFailed, OutboundRefused, SafeFetch } from '../../platform/safe-fetch.js';
 import { Webhook } from '../../webhooks/webhook.entity.js';
 import { WebhookSecrets } from '../../webhooks/webhook-secret.js';
 import { WEBHOOK_COLUMNS, type WebhookChanges, WebhookStore } from '../../webhooks/webhook.store.js';
@@ -71,9 +71,11 @@ export class WebhookOperations implements AdminOperations {
 
   private async checkUrl(url: string): Promise<void> {
     try {
-      await this.safeFetch.check(url);
+      await this.safeFetch.require(url, { encrypted: true });
     } catch (error) {
-      throw error instanceof OutboundRefused ? validationProblem([{ path: ['url'], message: error.message }]) : error;
+      if (error instanceof OutboundFailed) throw validationProblem([{ path: ['url'], message: 'names a host that has no address, as far as this server can find out: mend the name, or the DNS that this server asks' }]);
+      if (!(error instanceof OutboundRefused)) throw error;
+      throw validationProblem([{ path: ['url'], message: error.reason === 'plain-http' ? 'must begin with https://: plain http is for loopback in development' : error.message }]);
     }
   }
 
