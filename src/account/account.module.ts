@@ -7,6 +7,7 @@ import { HttpModule } from '../http/http.module.js';
 import { MailModule } from '../mail/mail.module.js';
 import { LimitsModule } from '../limits/limits.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
+import { SettingsModule } from '../settings/settings.module.js';
 import { TokensModule } from '../tokens/tokens.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { Acceptance } from './acceptance.js';
@@ -37,7 +38,10 @@ import { ActivityDesk } from './account-pages/activity-desk.js';
 import { ChangePasswordAddressController } from './account-pages/change-password-address.controller.js';
 import { PasswordController } from './account-pages/password.controller.js';
 import { ProfileController } from './account-pages/profile.controller.js';
+import { AccountLeaving } from './account-pages/account-leaving.js';
 import { AppsController } from './account-pages/apps.controller.js';
+import { DataController } from './account-pages/data.controller.js';
+import { DataFile } from './account-pages/data-file.js';
 import { DevicesController } from './account-pages/devices.controller.js';
 import { FirstAdmin } from './first-admin.js';
 import { FirstOwner } from './first-owner.js';
@@ -54,6 +58,12 @@ import { PasswordChange } from './own/password-change.js';
 import { ProfilePolicy } from './own/profile-policy.js';
 import { SessionRenewal } from './own/session-renewal.js';
 import { OpenApplications } from './own/open-applications.js';
+import { AccountRemoval } from './own/account-removal.js';
+import { OwnConnections } from './own/own-connections.js';
+import { OwnCredentials } from './own/own-credentials.js';
+import { OwnData } from './own/own-data.js';
+import { OwnDeletion } from './own/own-deletion.js';
+import { OwnRememberedDevices } from './own/own-remembered-devices.js';
 import { OwnApplications } from './own/own-applications.js';
 import { OwnSessions } from './own/own-sessions.js';
 import { OwnStandings } from './own/own-standing.js';
@@ -79,11 +89,11 @@ import { WayInPages } from './way-in-pages.js';
  * Called by the start (the banner) and the command line (setup-link).
  */
 @Module({
-  imports: [AuditModule, AuthorizationModule, ClientsModule, CredentialsModule, HttpModule, LimitsModule, MailModule, SessionsModule, TokensModule, UsersModule],
-  controllers: [HomeController, PasskeysController, NewPasskeyController, PasskeyEndpointsController, AuthenticatorSetUpController, AuthenticatorController, NewRecoveryCodesController, RecoveryCodesController, SetupController, InviteController, ResetRequestController, ResetController, AccountController, ProfileController, PasswordController, ChangePasswordAddressController, DevicesController, AppsController, ActivityController],
+  imports: [AuditModule, AuthorizationModule, ClientsModule, CredentialsModule, HttpModule, LimitsModule, MailModule, SessionsModule, SettingsModule, TokensModule, UsersModule],
+  controllers: [HomeController, PasskeysController, NewPasskeyController, PasskeyEndpointsController, AuthenticatorSetUpController, AuthenticatorController, NewRecoveryCodesController, RecoveryCodesController, SetupController, InviteController, ResetRequestController, ResetController, AccountController, ProfileController, PasswordController, ChangePasswordAddressController, DevicesController, AppsController, ActivityController, DataController],
   providers: [
     EnrolmentFrames, EnrolmentEnd, CodeFollowUp, FactorJournal, AuthenticatorActs, AuthenticatorKeys, OwnAuthenticators, CodeAccess, RecoveryCodeActs, RecoveryCodesFile, OwnPasskeys, NewPasskeyPages,
-    AccountDoor, AccountFrames, AccountJournal, SessionRenewal, CurrentPassword, PasswordChange, OwnPasswords, ProfilePolicy, OwnProfiles, OwnSessions, OwnApplications, OpenApplications, OwnActivities, Disowning, ActivityDesk, OwnStandings, SetupLinks, FirstAdmin, FirstOwner, SetupDoor, InvitedPeople, Acceptance, PasswordChoice, MailedCodes, ForgottenPasswords, ResetDoor, ResetPages, WayInPages,
+    AccountDoor, AccountFrames, AccountJournal, SessionRenewal, CurrentPassword, PasswordChange, OwnPasswords, ProfilePolicy, OwnProfiles, OwnSessions, OwnApplications, OpenApplications, OwnActivities, OwnRememberedDevices, OwnConnections, OwnCredentials, OwnData, AccountRemoval, OwnDeletion, DataFile, AccountLeaving, Disowning, ActivityDesk, OwnStandings, SetupLinks, FirstAdmin, FirstOwner, SetupDoor, InvitedPeople, Acceptance, PasswordChoice, MailedCodes, ForgottenPasswords, ResetDoor, ResetPages, WayInPages,
   ],
   exports: [FirstAdmin],
 })

@@ -3,6 +3,7 @@ import { AuditLog } from '../audit/audit-log.js';
 import type { RequestOrigin } from '../audit/event.js';
 import { EndAccess } from '../authorization/end-access.js';
 import { Database } from '../database/database.js';
+import { Notices } from '../mail/notices.js';
 import type { OneTimeLink } from '../users/one-time-link.entity.js';
 import { OneTimeLinks } from '../users/one-time-link.store.js';
 import type { User } from '../users/user.entity.js';
@@ -17,13 +18,17 @@ export class PasswordChoice {
     private readonly access: EndAccess,
     private readonly database: Database,
     private readonly audit: AuditLog,
+    private readonly notices: Notices,
   ) {}
 
   /** Whose password the token sets; undefined for a token that opens nothing, and for people who may not sign in anyway. Uses nothing up. */
   async find(token: string): Promise<{ readonly link: OneTimeLink; readonly user: User } | undefined> {
-    const link = await this.links.find('password-setup', token);
+    const link = (await this.links.find('password-setup', token)) ?? (await this.links.find('password-reset', token));
     const user = link === undefined ? undefined : await this.users.findById(link.subject);
-    return link === undefined || user?.active !== true ? undefined : { link, user };
+    if (link === undefined || user?.active !== true) return undefined;
+    // Mailed to an address that is not this person's any more.
+    if (link.purpose === 'password-reset' && (link.data['email'] !== user.email || !user.emailVerified)) return undefined;
+    return { link, user };
   }
 
   /** `false`: the link was used meanwhile, or the person may not sign in any more. Every other link of theirs is dead with it. */
@@ -31,7 +36,8 @@ export class PasswordChoice {
     return this.database.transaction(async (tx) => {
       if (!(await this.links.consume(tx, link)) || !(await this.users.holdActive(tx, user.id)) || !(await this.users.setPasswordHash(tx, user.id, passwordHash))) return false;
       await this.access.ofUser(tx, user.id, { because: 'password-changed', actor: 'page', origin });
-      await this.audit.record(tx, { type: 'user.password_set', outcome: 'success', actor: 'page', userId: user.id, details: { by: 'link' } }, origin);
+      await this.audit.record(tx, { type: 'user.password_set', outcome: 'success', actor: 'page', userId: user.id, details: { by: link.purpose === 'password-reset' ? 'reset' : 'link' } }, origin);
+      await this.notices.tell(tx, user, 'password-changed', origin);
       return true;
     });
   }

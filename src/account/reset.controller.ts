@@ -15,7 +15,7 @@ import { WayInPages } from './way-in-pages.js';
 
 const PURPOSE = 'password-setup';
 
-/** Lets a person choose their password, by a link that an admin had made. */
+/** Lets a person choose their password, by a link that an admin had made or that they were mailed. Looking at it uses nothing up: mail scanners open every link. */
 @Controller('reset')
 @Page()
 export class ResetController {

@@ -36,11 +36,11 @@ function cameFrom(record: AuditRecord, origin: RequestOrigin | null): { readonly
 }
 
 /**
- * Undefined: nobody, or nobody whom we know. A client that acts for a person may run on that person's machine. Who failed to sign in is not known to be
+ * Undefined: nobody, or nobody whom we know. A client that acts for a person may run on that person's machine. Who failed to sign in, or asked for a new password, is not known to be
  * the person whose name they gave; and to look for that person's key would take a time that tells whether there is such a person.
  */
 function personActing({ actor, actorId, userId, type, outcome }: AuditRecord): string | undefined {
-  if (type.startsWith('sign_in.') && outcome === 'failure') return undefined;
+  if ((type.startsWith('sign_in.') && outcome === 'failure') || type === 'password_reset.requested') return undefined;
   if (actor === 'cli' || actor === 'file' || actor === 'server') return undefined;
   if (actorId) return actorId.startsWith('usr_') ? actorId : undefined;
   return actor === 'api' ? undefined : (userId ?? undefined);

@@ -1,5 +1,5 @@
 import type { OAuthErrorCode } from '../oauth/oauth-error.js';
-import type { AccountActivityPage, AccountAppsPage, AccountDevicesPage, AccountHomePage, AccountNotMePage, AccountPasswordPage, AccountProfilePage, AccountSecurityPage } from './account-page.js';
+import type { AccountActivityPage, AccountAppsPage, AccountDataPage, AccountDevicesPage, AccountHomePage, AccountNotMePage, AccountPasswordPage, AccountProfilePage, AccountSecurityPage } from './account-page.js';
 import type { AccountPasskeysNewPage, AccountPasskeysPage } from './account-passkey-pages.js';
 import type { PasskeyOfferPage } from './passkey-pages.js';
 import type { ReferencePage } from './reference-page.js';
@@ -48,6 +48,7 @@ export const PAGES = {
   'account-password': page<AccountPasswordPage>(),
   'account-activity': page<AccountActivityPage>(),
   'account-not-me': page<AccountNotMePage>(),
+  'account-data': page<AccountDataPage>(),
   'account-authenticator': page<AccountAuthenticatorPage>(),
   'account-authenticator-new': page<AccountAuthenticatorNewPage>(),
   'account-recovery-codes': page<AccountRecoveryCodesPage>(),

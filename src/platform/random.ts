@@ -44,6 +44,13 @@ export class Random {
     return (this.bytes(1)[0] ?? 0) / 255;
   }
 
+  /** That many decimal digits, each as likely as the others: for codes that people type. */
+  digits(count: number): string {
+    const bytes = this.bytes(count * 4);
+    // 2^32 is no multiple of ten; what that favours a digit by is less than one in 400 million.
+    return Array.from({ length: count }, (_, place) => bytes.readUInt32BE(place * 4) % 10).join('');
+  }
+
   /** The kind of thing (`usr`), an underscore and a lower-case ULID: sorts by time, to the millisecond, and ends in 80 random bits. */
   id(kind: string): string {
     let id = `${kind}_${toTimeLetters(this.clock.now())}`;

@@ -1,7 +1,7 @@
 import { Entity } from 'typeorm';
 import { Count, Digest, Id, Instant, Json } from '../database/columns.js';
 
-export type LinkPurpose = 'setup' | 'invitation' | 'password-setup';
+export type LinkPurpose = 'setup' | 'invitation' | 'password-setup' | 'password-reset' | 'email';
 
 /** A way in that works once. There is one for each purpose and subject: a new one takes the place of the one before, which is dead with it. */
 @Entity('one_time_links')

@@ -11,13 +11,15 @@ import { type LinkPurpose, OneTimeLink } from './one-time-link.entity.js';
 
 export interface NewLink {
   readonly purpose: Exclude<LinkPurpose, 'setup'>;
-  /** Of a password-setup: whose password. */
+  /** Of a password or an address: whose. */
   readonly userId?: string;
   /** Of an invitation. */
   readonly invitationId?: string;
   readonly expiresAt: number;
   /** The id of whoever made it: a person or an application. */
   readonly by?: string | null;
+  /** What the link is good for alone, such as the address that it proves. */
+  readonly data?: OneTimeLink['data'];
 }
 
 export interface IssuedLink {
@@ -28,12 +30,12 @@ export interface IssuedLink {
   readonly expiresAt: number;
 }
 
-const PATHS = { 'invitation': 'invite', 'password-setup': 'reset' } as const;
+const PATHS = { 'invitation': 'invite', 'password-setup': 'reset', 'password-reset': 'reset', 'email': 'verify-email' } as const;
 /** A link is as good as the power of the person who made it: whoever has lost theirs has left no way in behind. What an application or the command line made stays. */
 const MAKER_MAY = (scope: string): string => `(created_by IS NULL OR NOT EXISTS (SELECT 1 FROM users m WHERE m.id = one_time_links.created_by) OR EXISTS (
   SELECT 1 FROM admin_roles r JOIN users m ON m.id = r.user_id WHERE r.user_id = one_time_links.created_by AND m.disabled_at IS NULL AND m.deleted_at IS NULL
   AND r.role IN (${ADMIN_ROLE_NAMES.filter((role) => scopesOfRole(role)(scope)).map((role) => `'${role}'`).join(', ')})))`;
-const MADE_BY_WHO_MAY: Readonly<Record<LinkPurpose, string>> = { 'setup': '1 = 1', 'invitation': MAKER_MAY('invitations:write'), 'password-setup': MAKER_MAY('users:write') };
+const MADE_BY_WHO_MAY: Readonly<Record<LinkPurpose, string>> = { 'setup': '1 = 1', 'invitation': MAKER_MAY('invitations:write'), 'password-setup': MAKER_MAY('users:write'), 'password-reset': '1 = 1', 'email': '1 = 1' };
 const SHAPE = /^[A-Za-z0-9_-]{43}$/;
 
 /** Links that let a person in once: 256 random bits in the address, their digest here. Looking at one never uses it up. */
@@ -55,10 +57,10 @@ export class OneTimeLinks implements OnModuleInit {
   async issue(tx: Transaction, link: NewLink): Promise<IssuedLink> {
     const subject = link.userId ?? link.invitationId;
     if (subject === undefined) throw new TypeError('a link is about a person or an invitation');
-    const { purpose, expiresAt, by = null } = link;
+    const { purpose, expiresAt, by = null, data = {} } = link;
     const token = this.random.token(32);
     const id = this.random.id('lnk');
-    await this.put(tx, { purpose, subject, id, tokenDigest: digest(token), data: {}, failures: 0, createdBy: by, createdAt: this.clock.now(), expiresAt, usedAt: null });
+    await this.put(tx, { purpose, subject, id, tokenDigest: digest(token), data, failures: 0, createdBy: by, createdAt: this.clock.now(), expiresAt, usedAt: null });
     return { id, token, url: `${this.config.publicUrl.issuer}/${PATHS[purpose]}/${token}`, expiresAt };
   }
 
@@ -78,6 +80,14 @@ export class OneTimeLinks implements OnModuleInit {
     const now = this.clock.now();
     const sql = `UPDATE one_time_links SET used_at = ? WHERE token_digest = ? AND purpose = ? AND used_at IS NULL AND expires_at > ? AND ${MADE_BY_WHO_MAY[link.purpose]}`;
     return (await tx.run(sql, [now, link.tokenDigest, link.purpose, now])) === 1;
+  }
+
+  /** Another token for the same link, of which a code was typed that is over with it; undefined: it was used or replaced meanwhile. */
+  async exchange(tx: Transaction, link: OneTimeLink, data: OneTimeLink['data']): Promise<string | undefined> {
+    const token = this.random.token(32);
+    const sql = 'UPDATE one_time_links SET token_digest = ?, data = ? WHERE purpose = ? AND subject = ? AND id = ? AND token_digest = ? AND used_at IS NULL AND expires_at > ?';
+    const changed = await tx.run(sql, [digest(token), JSON.stringify(data), link.purpose, link.subject, link.id, link.tokenDigest, this.clock.now()]);
+    return changed === 1 ? token : undefined;
   }
 
   /** No link for this person or invitation works any more. */
