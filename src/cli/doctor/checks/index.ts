@@ -20,6 +20,8 @@ import { filePermissions } from './file-permissions.check.js';
 import { hostHeader } from './host-header.check.js';
 import { issuer } from './issuer.check.js';
 import { logLevel } from './log-level.check.js';
+import { mailBacklog } from './mail-backlog.check.js';
+import { mail } from './mail.check.js';
 import { managementPort } from './management-port.check.js';
 import { migrations } from './migrations.check.js';
 import { owners } from './owners.check.js';
@@ -44,5 +46,5 @@ export const checks: readonly Check[] = [
   settings, runtime, environment, publicUrl, reachable, issuer, hostHeader, proxies, cookies, certificate, secretKey, secretKeyPrevious,
   developmentSecrets, databaseReachable, migrations, databaseVersion, collations, sqlMode, durability, clock, filePermissions, diskSpace, walSize,
   signingKeys, signingKeysReadable, signingKeyAge, clientRedirects, clientSecrets, clientReferences, clientUnused, owners, configFile, auditSeal,
-  cleanUp, webhookBacklog, rateLimits, logLevel, managementPort, workers,
+  cleanUp, mail, mailBacklog, webhookBacklog, rateLimits, logLevel, managementPort, workers,
 ];
