@@ -34,7 +34,7 @@ export class MailLane implements LaneWork<OutgoingMail> {
     if (mail.usefulUntil <= this.clock.now()) return this.outcomes.lapse(mail);
     const letter = this.letterOf(mail);
     if (typeof letter !== 'object') return letter === 'unknown' ? this.outcomes.record(mail, { result: 'later', error: letter }) : this.outcomes.spoil(mail, letter);
-    const outcome = await Promise.race([this.sender.send(letter), stopped(stop)]);
+    const outcome = await unlessStopped(this.sender.send(letter), stop);
     // The server may have taken it or not. It is due again when the claim has run out.
     if (outcome !== undefined) await this.outcomes.record(mail, outcome);
   }
@@ -57,10 +57,17 @@ export class MailLane implements LaneWork<OutgoingMail> {
   }
 }
 
-function stopped(stop: AbortSignal): Promise<SendingOutcome | undefined> {
-  return new Promise((resolve) => {
+/** Undefined: everything stopped before it came to its end. */
+async function unlessStopped(sending: Promise<SendingOutcome>, stop: AbortSignal): Promise<SendingOutcome | undefined> {
+  const over = new AbortController();
+  const stopped = new Promise<undefined>((resolve) => {
     stop.addEventListener('abort', () => {
       resolve(undefined);
-    }, { once: true });
+    }, { once: true, signal: over.signal });
   });
+  try {
+    return await Promise.race([sending, stopped]);
+  } finally {
+    over.abort();
+  }
 }

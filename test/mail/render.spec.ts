@@ -31,9 +31,9 @@ describe('a mail', () => {
   });
 
   it.each(names)('%s shows hostile names as text that no mail program makes a link of, in either part', (name) => {
-    const hostile = 'Call 5551234 <b>now</b>\r\nBcc: x@evil.test https://evil.test/login www.evil.test {{7*7}} ${7*7} <%= 7*7 %>';
+    const hostile = 'Call 5551234 <b>now</b>\r\nBcc: x@evil.test https://evil.test/login www.evil.test {{1234*9999}} ${1234*9999} <%= 1234*9999 %>';
     const { subject, text, html } = test.get(MailRenderer).render(name, 'en', dataOf(hostile));
-    for (const part of [subject, text, html]) expect(part).not.toMatch(/evil\.test|x@evil|:\/\/evil|49(?!\d)/);
+    for (const part of [subject, text, html]) expect(part).not.toMatch(/evil\.test|x@evil|:\/\/evil|12338766/);
     expect(subject).not.toMatch(/[\r\n]/);
     expect(text).not.toMatch(/^Bcc/m);
     expect(html).not.toContain('<b>now');
