@@ -116,5 +116,15 @@ export interface AccountAppsPage extends AccountFrame {
 /** Posts csrf and session to /account/devices/end, csrf to /account/devices/end-others. */
 export interface AccountDevicesPage extends AccountFrame {
   readonly devices: readonly AccountDevice[];
+  /** Browsers that stand for the second factor: posts csrf and device to /account/devices/forget. */
+  readonly remembered: readonly { readonly id: string; readonly device: string | null; readonly lastUsed: number; readonly until: number }[];
   readonly others: boolean;
+}
+
+/** Posts csrf to /account/data/download; csrf and sure=yes to /account/data/delete. */
+export interface AccountDataPage extends AccountFrame {
+  readonly deletion: 'off' | 'request' | 'at_once';
+  /** When it was last asked for. */
+  readonly askedAt: number | null;
+  readonly error: 'unsure' | 'off' | 'last-owner' | null;
 }

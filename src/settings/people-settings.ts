@@ -1,4 +1,4 @@
-import type { SettingsValues } from './sections.js';
+import { PROFILE_FIELDS, type SettingsValues } from './sections.js';
 
 type PeopleSection = 'sign-in' | 'passwords' | 'mfa' | 'account';
 
@@ -16,7 +16,7 @@ export function peopleDefaults({ required }: SettingsValues['mfa']): PeopleSetti
     passwords: { shortest: required === 'always' ? SHORTEST_OF_TWO : SHORTEST_ALONE },
     // Nobody is made to set anything up before somebody has decided it. A mailed code proves no more than the mailbox, which often hangs on the same password.
     mfa: { required: 'when_held', groups: [], email_code: false, remember_days: 30 },
-    account: { deletion: 'off' },
+    account: { deletion: 'off', profile_fields: PROFILE_FIELDS },
   };
 }
 

@@ -42,6 +42,8 @@ export interface SettingsValues {
   };
   readonly account: {
     readonly deletion?: Deletion;
+    /** What people may change about themselves. */
+    readonly profile_fields?: readonly ProfileField[];
   };
 }
 
@@ -52,6 +54,10 @@ export type SecondFactorRule = (typeof SECOND_FACTOR_RULES)[number];
 export const DELETIONS = ['off', 'request', 'at_once'] as const;
 /** Whether people may have their own account deleted, and whether an admin has to say yes. */
 export type Deletion = (typeof DELETIONS)[number];
+
+export const PROFILE_FIELDS = ['name', 'given_name', 'family_name', 'nickname', 'locale', 'zoneinfo'] as const;
+/** What can be left to people themselves, under the names of OpenID Connect Core §5.1. */
+export type ProfileField = (typeof PROFILE_FIELDS)[number];
 
 export type SectionName = keyof SettingsValues;
 

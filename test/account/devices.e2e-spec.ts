@@ -69,7 +69,7 @@ eachDatabase('GET /account/devices', (dialect) => {
   // AC-01; CVE-2024-39683.
   it('ends nobody else\'s session, and does not tell whether there is one', async () => {
     const victim = await signedIn(test, await newPerson(test));
-    const [{ id = '' } = {}] = await test.database.rows<{ id: string }>('SELECT id FROM sessions ORDER BY created_at DESC, id DESC LIMIT 1');
+    const [{ id } = { id: '' }] = await test.database.rows<{ id: string }>('SELECT id FROM sessions ORDER BY created_at DESC, id DESC LIMIT 1');
     const attacker = await signedIn(test, name);
     await attacker.open('/account/password');
     const csrf = csrfOf(attacker);

@@ -6,6 +6,7 @@ import { originOf } from '../../http/request-origin.js';
 import { deviceOf } from '../../http/device.js';
 import { AccountDoor } from '../account-door.js';
 import { AccountFrames } from '../account-frame.js';
+import { OwnRememberedDevices } from '../own/own-remembered-devices.js';
 import { type OwnSession, OwnSessions } from '../own/own-sessions.js';
 import { nothingOfYours } from './nothing-of-yours.js';
 
@@ -16,14 +17,15 @@ const PATH = '/account/devices';
 @Controller(PATH)
 @Page()
 export class DevicesController {
-  constructor(private readonly door: AccountDoor, private readonly frames: AccountFrames, private readonly sessions: OwnSessions) {}
+  constructor(private readonly door: AccountDoor, private readonly frames: AccountFrames, private readonly sessions: OwnSessions, private readonly remembered: OwnRememberedDevices) {}
 
   @Get()
   async show(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const signedIn = await this.door.enter(request, reply, PLACE);
     if (signedIn === undefined) return;
     const devices = (await this.sessions.list(signedIn.user)).map((own) => toDevice(own, signedIn.session.id)).toSorted((one, other) => Number(other.current) - Number(one.current));
-    this.frames.show(request, reply, signedIn, 'account-devices', { place: 'devices', devices, others: devices.length > 1 });
+    const remembered = (await this.remembered.list(signedIn.user)).map(({ id, userAgent, lastUsedAt, expiresAt }) => ({ id, device: deviceOf(userAgent), lastUsed: lastUsedAt, until: expiresAt }));
+    this.frames.show(request, reply, signedIn, 'account-devices', { place: 'devices', devices, remembered, others: devices.length > 1 });
   }
 
   @Post('end')
@@ -42,6 +44,15 @@ export class DevicesController {
     this.frames.check(request, signedIn);
     await this.sessions.endOthers(signedIn, originOf(request));
     await this.frames.done(reply, signedIn, PATH, 'others-ended');
+  }
+
+  @Post('forget')
+  async forget(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const signedIn = await this.door.enter(request, reply, PLACE);
+    if (signedIn === undefined) return;
+    const id = this.frames.check(request, signedIn).require('device');
+    if (!(await this.remembered.forget(signedIn.user, id, originOf(request)))) throw nothingOfYours('device');
+    await this.frames.done(reply, signedIn, PATH, 'device-forgotten');
   }
 }
 

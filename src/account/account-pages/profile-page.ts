@@ -1,8 +1,8 @@
 import type { AccountFrame, AccountProfilePage } from '../../http/account-page.js';
 import { LANGUAGES } from '../../http/locales.js';
+import { PROFILE_FIELDS, type ProfileField } from '../../settings/sections.js';
 import type { User } from '../../users/user.entity.js';
 import type { ProfileChanges, ProfileProblems } from '../own/own-profile.js';
-import { PROFILE_FIELDS, type ProfileField } from '../own/profile-policy.js';
 
 /** Longer than anything that may be stored; a name of a megabyte is not shown again. */
 const LONGEST_SHOWN = 300;

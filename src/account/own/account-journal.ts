@@ -23,4 +23,9 @@ export class AccountJournal {
     await this.audit.record(tx, { type, outcome: 'success', actor: 'user', userId: user.id, sessionId: sessionId ?? null, details }, origin);
     if (notice !== undefined) await this.notices.tell(tx, user, notice, origin);
   }
+
+  /** From here on nobody can read what is written of them. At the end of the transaction in which they are deleted. */
+  async forget(tx: Transaction, userId: string): Promise<void> {
+    await this.audit.forget(tx, userId);
+  }
 }

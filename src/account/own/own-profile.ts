@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { RequestOrigin } from '../../audit/event.js';
 import { Database } from '../../database/database.js';
+import type { ProfileField } from '../../settings/sections.js';
 import type { User, UserProfile } from '../../users/user.entity.js';
 import { PROFILE_RULES } from '../../users/profile-rules.js';
 import { UserStore } from '../../users/user.store.js';
 import { AccountJournal } from './account-journal.js';
-import { type ProfileField, ProfilePolicy } from './profile-policy.js';
+import { ProfilePolicy } from './profile-policy.js';
 
 /** What is wrong with a field, as a sentence that completes its name. */
 export type ProfileProblems = Readonly<Partial<Record<ProfileField, string>>>;

@@ -1,7 +1,7 @@
 import { Field } from '../field.js';
 import { IsFlag, IsListOf, Satisfies } from '../field-rules.js';
 import { ArrayUnique, IsIn, IsOptional } from '../rules.js';
-import { DELETIONS, SECOND_FACTOR_RULES } from '../../settings/sections.js';
+import { DELETIONS, PROFILE_FIELDS, SECOND_FACTOR_RULES } from '../../settings/sections.js';
 
 function IsWholeNumber(least: number, most: number, what: string): PropertyDecorator {
   return Satisfies(
@@ -52,4 +52,15 @@ export class AccountDraft {
   @IsOptional()
   @IsIn(DELETIONS, { message: `must be one of ${DELETIONS.join(', ')}, or null for the default` })
   deletion?: string;
+
+  @Field('what people may change about themselves; else all that can be left to them', { example: ['nickname', 'locale'] })
+  @IsOptional()
+  @Satisfies(profileFieldsProblem, { type: 'array', items: { enum: PROFILE_FIELDS }, uniqueItems: true })
+  profile_fields?: readonly string[];
+}
+
+function profileFieldsProblem(value: unknown): string | undefined {
+  const known = (field: unknown): boolean => PROFILE_FIELDS.some((each) => each === field);
+  if (Array.isArray(value) && value.every(known) && new Set(value).size === value.length) return undefined;
+  return `must be a list of ${PROFILE_FIELDS.join(', ')}, each once, or null for the default`;
 }

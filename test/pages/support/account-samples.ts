@@ -11,7 +11,7 @@ const home: Pages['account'] = {
 };
 const security: Pages['account-security'] = { ...frame, place: 'security', passwordSet: true, passkeys: 2, authenticator: true, recoveryCodes: 8, email: 'ada@acme.test', emailVerified: true };
 const devices: Pages['account-devices'] = {
-  ...frame, place: 'devices', others: true,
+  ...frame, place: 'devices', others: true, remembered: [{ id: 'dev_1', device: 'Chrome on Windows', lastUsed: NOW, until: NOW }, { id: 'dev_2', device: null, lastUsed: NOW, until: NOW }],
   devices: [
     { id: 'ses_1', device: 'Firefox on Linux', address: '198.51.100.7', since: NOW, lastSeen: NOW, current: true, applications: [] },
     { id: 'ses_2', device: null, address: null, since: NOW, lastSeen: NOW, current: false, applications: ['Acme Notes', 'Intranet'] },
@@ -50,7 +50,7 @@ export const ACCOUNT_SAMPLES: readonly Sample[] = [
   sample('account-security', 'account-security', security),
   sample('account-security-bare', 'account-security', { ...security, passwordSet: false, passkeys: 0, authenticator: false, recoveryCodes: 0, email: null, emailVerified: false }),
   sample('account-devices', 'account-devices', devices),
-  sample('account-devices-done', 'account-devices', { ...devices, done: 'session-ended', others: false, devices: devices.devices.slice(0, 1) }),
+  sample('account-devices-done', 'account-devices', { ...devices, done: 'session-ended', others: false, remembered: [], devices: devices.devices.slice(0, 1) }),
   sample('account-apps', 'account-apps', apps),
   sample('account-profile', 'account-profile', profile),
   sample('account-profile-problem', 'account-profile', { ...profile, problem: true, fields: profile.fields.map((field) => ({ ...field, problem: 'may not contain control characters' })) }),
@@ -66,5 +66,10 @@ export const ACCOUNT_SAMPLES: readonly Sample[] = [
   sample('account-activity-none', 'account-activity', { ...activity, events: [], next: null }),
   sample('account-not-me', 'account-not-me', notMe),
   sample('account-not-me-without-password', 'account-not-me', { ...notMe, passwordSet: false }),
+  sample('account-data', 'account-data', { ...frame, place: 'data', deletion: 'off', askedAt: null, error: null }),
+  sample('account-data-request', 'account-data', { ...frame, place: 'data', deletion: 'request', askedAt: NOW, error: null }),
+  sample('account-data-delete', 'account-data', { ...frame, place: 'data', deletion: 'at_once', askedAt: null, error: 'unsure' }),
+  sample('account-data-off', 'account-data', { ...frame, place: 'data', deletion: 'off', askedAt: null, error: 'off' }),
+  sample('account-data-last-owner', 'account-data', { ...frame, place: 'data', deletion: 'at_once', askedAt: null, error: 'last-owner' }),
   sample('account-apps-none', 'account-apps', { ...apps, applications: [] }),
 ];
