@@ -9,7 +9,7 @@ eachDatabase('A batch', (dialect) => {
   let test: TestApp;
   let api: AdminApi;
   beforeAll(async () => {
-    test = await createTestApp({ dialect });
+    test = await createTestApp({ dialect, environment: { RATE_LIMITS: 'on' } });
     api = await adminApi(test);
   });
   afterAll(() => test.close());
@@ -52,6 +52,25 @@ eachDatabase('A batch', (dialect) => {
     expect(statuses(bad)).toEqual([424, 409, 424]);
     expect((await api.get('/groups/gone')).status).toBe(404);
     expect((await api.get('/groups/never')).status).toBe(404);
+  });
+
+  it('counts as many requests as it has operations', async () => {
+    const fresh = await adminApi(test, ['groups:read']);
+    const left = (answer: { readonly headers: Headers }): number => Number(/r=(\d+)/.exec(answer.headers.get('ratelimit') ?? '')?.[1]);
+    const before = left(await fresh.get('/groups'));
+    const answer = await fresh.post<Results>('/batch', { operations: Array.from({ length: 50 }, () => ({ method: 'GET', path: '/groups' })) });
+    expect(before - left(answer)).toBe(50);
+    const spent: number[] = [];
+    for (let turn = 0; turn < 6; turn += 1) spent.push((await fresh.post('/batch', { operations: Array.from({ length: 100 }, () => ({ method: 'GET', path: '/groups' })) })).status);
+    expect(spent).toEqual([200, 200, 200, 200, 200, 429]);
+    expect((await fresh.get('/groups')).status).toBe(429);
+  });
+
+  it('sets twenty passwords at most, and says which is one too many', async () => {
+    const people = Array.from({ length: 21 }, (_, index) => ({ method: 'POST', path: '/users', body: { preferred_username: `batched${index}`, password: 'correct horse battery' } }));
+    const { status, body } = await api.post<{ errors: readonly { pointer: string }[] }>('/batch', { operations: people });
+    expect([status, body.errors.map(({ pointer }) => pointer)]).toEqual([422, ['/operations/20/body/password']]);
+    expect((await api.get<{ data: unknown[] }>('/users?q=batched')).body.data).toEqual([]);
   });
 
   it('lets nobody do in it what they may not do alone', async () => {

@@ -9,8 +9,9 @@ import { type AdminApi, adminApi } from './support/admin-api.js';
 describe('The admin API', () => {
   let test: TestApp;
   let api: AdminApi;
+  const log: string[] = [];
   beforeAll(async () => {
-    test = await createTestApp({ environment: { RATE_LIMITS: 'on' } });
+    test = await createTestApp({ environment: { RATE_LIMITS: 'on' }, log });
     api = await adminApi(test);
   });
   afterAll(() => test.close());
@@ -74,6 +75,28 @@ describe('The admin API', () => {
     }
     expect((await api.get('/users/usr_x?x=1')).status).toBe(400);
     expect((await api.post('/groups?x=1', { name: 'x' })).status).toBe(400);
+  });
+
+  it('makes a thing at an address only where there is none for who says If-None-Match: *, and none where If-Match says there is one (RFC 9110 §13.1)', async () => {
+    const draft = { redirect_uris: ['https://once.example.com/cb'], scope: 'openid' };
+    expect((await api.put('/clients/once', draft, { 'if-match': '*' })).status).toBe(412);
+    expect((await api.put('/clients/once', draft, { 'if-match': '"0"' })).status).toBe(412);
+    expect((await api.get('/clients/once')).status).toBe(404);
+    expect((await api.put('/clients/once', draft, { 'if-none-match': '*' })).status).toBe(201);
+    const again = await api.put('/clients/once', { ...draft, client_name: 'Twice' }, { 'if-none-match': '*' });
+    expect([again.status, again.headers.get('etag')]).toEqual([412, '"1"']);
+    expect((await api.get('/clients/once')).body).not.toMatchObject({ client_name: 'Twice' });
+    expect((await api.patch('/clients/once', { client_name: 'Third' }, { 'if-match': '"1"', 'if-none-match': '"1"' })).status).toBe(412);
+  });
+
+  it('is told in the log by names that can be read', async () => {
+    log.length = 0;
+    await api.post('/users/usr_x:disable');
+    await api.post('/users:import', '', { 'content-type': 'application/x-ndjson' });
+    await api.get('/clients/app/secrets/x');
+    const routes = log.map((line) => (JSON.parse(line) as { route?: string }).route).filter((route) => route !== undefined);
+    expect(routes).toEqual(expect.arrayContaining(['/admin/v1/users/:id:disable', '/admin/v1/users:import']));
+    expect(routes.join(' ')).not.toMatch(/::|\(/);
   });
 
   it('tells each caller what is left of their budget, and stops whoever has used it up', async () => {

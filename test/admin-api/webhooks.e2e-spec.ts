@@ -62,6 +62,7 @@ eachDatabase('Webhooks over the admin API', (dialect) => {
     expect(await refused({ url: 'https://169.254.169.254/latest/' })).toEqual([422, [expect.stringContaining('/url leads to')]]);
     expect(await refused({ url: 'http://93.184.215.14/' })).toEqual([422, [expect.stringContaining('/url must begin with https://')]]);
     expect(await refused({ url: 'https://user:secret@hooks.acme.test/' })).toEqual([422, ['/url must not contain a user name or password']]);
+    expect(await refused({ url: 'https://there-is-no-such-host.invalid/' })).toEqual([422, [expect.stringContaining('/url names a host that has no address')]]);
     expect(await refused({ url: 'nowhere' })).toEqual([422, [expect.stringContaining('/url is not an absolute URL')]]);
     expect(await refused({ events: ['client.creatd'] })).toEqual([422, [expect.stringContaining('did you mean "client.created"?')]]);
     expect(await refused({ events: [] })).toEqual([422, [expect.stringContaining('/events must be a list')]]);
