@@ -26,18 +26,24 @@ export class EmailCodes {
     return (await this.findLive(user, browserToken)) !== undefined;
   }
 
+  /** Whether the code that was sent may be sent once more, or there is none. */
+  async mayResend(user: User, browserToken: string): Promise<boolean> {
+    const live = await this.findLive(user, browserToken);
+    return live === undefined || live.sentAt <= this.clock.now() - RESEND_AFTER_MS;
+  }
+
   /** The code to send now. Asked for again, the one that was sent stays good and is sent once more, at most once a minute. Undefined: nothing is to be sent. */
-  async toSend(tx: Transaction, user: User, email: string, browserToken: string): Promise<string | undefined> {
+  async toSend(tx: Transaction, user: User, email: string, browserToken: string): Promise<{ readonly code: string; readonly expiresAt: number } | undefined> {
     const now = this.clock.now();
     const live = await this.findLive(user, browserToken, tx);
     const known = live === undefined ? undefined : this.find(live);
     if (live !== undefined && known !== undefined) {
-      return (await tx.run('UPDATE email_codes SET sent_at = ? WHERE id = ? AND sent_at <= ?', [now, live.id, now - RESEND_AFTER_MS])) === 1 ? known : undefined;
+      return (await tx.run('UPDATE email_codes SET sent_at = ? WHERE id = ? AND sent_at <= ?', [now, live.id, now - RESEND_AFTER_MS])) === 1 ? { code: known, expiresAt: live.expiresAt } : undefined;
     }
     const code = toDigits(this.random.bytes(DIGITS * 4));
     const row: EmailCode = { id: idOf(user, browserToken), userId: user.id, email, sealed: this.keys.seal(LABEL, code), tries: 0, createdAt: now, sentAt: now, expiresAt: now + LIFE_MS };
     await tx.upsert(EmailCode, row, ['id'], ['userId', 'email', 'sealed', 'tries', 'createdAt', 'sentAt', 'expiresAt']);
-    return code;
+    return { code, expiresAt: row.expiresAt };
   }
 
   /** Whether this is the code that was sent to the address that is still theirs: then it is used up. A try is taken before anything is compared. */

@@ -25,6 +25,7 @@ import { HeldFactors } from './held-factors.js';
 import { KnownDevice } from './known-device.js';
 import { LimitedSignIns } from './limited-sign-ins.js';
 import { LiveSessions } from './live-sessions.js';
+import { MailedCodes } from './mailed-codes.js';
 import { LoginController } from './login.controller.js';
 import { LoginPages } from './login-page.js';
 import { PasskeyAttempt } from './passkey/passkey-attempt.js';
@@ -73,7 +74,7 @@ import { StandingPolicy } from './standing-policy.js';
   providers: [
     ...FACTORS,
     { provide: FACTOR_MAP, useFactory: byName, inject: [...FACTORS] },
-    SessionStore, LiveSessions, BrowserState, SessionCookie, OtherSessionsCookie, BrowserSessions, CurrentSession, KnownDevice, LimitedSignIns, ReplacedSessions, SessionOpening, SignIn, SignInAttempt, SignInContexts, SignInForms, SessionStart, LoginPages,
+    MailedCodes, SessionStore, LiveSessions, BrowserState, SessionCookie, OtherSessionsCookie, BrowserSessions, CurrentSession, KnownDevice, LimitedSignIns, ReplacedSessions, SessionOpening, SignIn, SignInAttempt, SignInContexts, SignInForms, SessionStart, LoginPages,
     RememberedCookie, RememberedDeviceStore, RememberedDevices, HeldFactors, SignInRules, StandingPolicy, PendingCookie, PendingSignInStore, PendingSignIns, ProgressFinder, SessionProgress, SignInProgress,
     FactorJourneys, FactorPages, FactorAttempts, FactorWays, Confirmations, Confirming, RecentProof, EnrolmentAccess,
     PasskeyProof, PasskeyAttempt, PasskeyOffer, PasskeyOfferPages, PasskeyOfferWay,

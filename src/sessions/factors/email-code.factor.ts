@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { EmailCodes } from '../../credentials/email-codes.js';
+import { Parameters } from '../../oauth/parameters.js';
+import { RunningSettings } from '../../settings/running-settings.js';
+import { MailedCodes } from '../mailed-codes.js';
+import type { Factor, FactorAsking, FactorAttempt, FactorPerson, FactorVerdict } from './factor.js';
+
+/** A code that is mailed to the address that the account has, and to no other. */
+@Injectable()
+export class EmailCodeFactor implements Factor {
+  readonly method = 'email_code';
+  readonly stands = 'second';
+  readonly amr = ['otp'];
+  readonly fallback = true;
+
+  constructor(private readonly codes: EmailCodes, private readonly mailed: MailedCodes, private readonly settings: RunningSettings) {}
+
+  isHeldBy({ user }: FactorPerson): boolean {
+    return this.settings.people.mfa.email_code && this.mailed.available && user.email !== null && user.emailVerified;
+  }
+
+  /** Sends one, unless one that works was sent; and once more where it is asked for (`again`). */
+  async ask({ person, browserToken, request }: FactorAsking): Promise<Readonly<Record<string, unknown>>> {
+    if (person === undefined) return {};
+    const query = request.query instanceof Parameters ? request.query : Parameters.none;
+    const outcome = await this.mailed.send(person.user, browserToken, query.get('again') === 'yes');
+    return { address: masked(person.user.email ?? ''), outcome };
+  }
+
+  async check({ user, form, browserToken }: FactorAttempt): Promise<FactorVerdict> {
+    const proven = user !== undefined && (await this.codes.prove(user, browserToken, form.get('code') ?? ''));
+    return proven ? { outcome: 'match', user, amr: this.amr } : { outcome: 'mismatch', user };
+  }
+}
+
+/** `a…e@example.com`: enough for its owner to know the mailbox, and little for whoever has only their password. */
+function masked(email: string): string {
+  const at = email.lastIndexOf('@');
+  const [first = '', ...rest] = Array.from(email.slice(0, at));
+  return `${first}…${rest.length > 2 ? rest.at(-1) : ''}${email.slice(at)}`;
+}

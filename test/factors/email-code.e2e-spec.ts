@@ -1,0 +1,171 @@
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { MailContents } from '../../src/mail/mail-contents.js';
+import { RunningSettings } from '../../src/settings/running-settings.js';
+import { createTestApp, type TestApp } from '../support/app.js';
+import { userId } from '../support/acts.js';
+import { Browser } from '../support/browser.js';
+import { eachDatabase } from '../support/database.js';
+import { newPerson } from '../support/people.js';
+import { changeSettings } from '../flows/support/settings.js';
+import { type Equipped, equipped, halfWay, isIn, press, prove } from './support/factors.js';
+
+interface SentCode { readonly to: string; readonly code: string }
+
+/** The codes that were mailed, the newest last. */
+async function sentCodes(test: TestApp): Promise<SentCode[]> {
+  const rows = await test.database.rows<{ sealed: string }>("SELECT sealed FROM mails WHERE message = 'sign-in-code' ORDER BY created_at, id");
+  return rows.map(({ sealed }) => test.get(MailContents).open(sealed)).map(({ to, data }) => ({ to, code: String(data['code']) }));
+}
+
+const byMail = async (test: TestApp, name: string, via?: string): Promise<Browser> => {
+  const browser = await halfWay(test, name, via);
+  // Mails of one millisecond have no order.
+  test.clock.advance('1s');
+  await browser.open('/login/factor?method=email_code');
+  return browser;
+};
+
+eachDatabase('A code by e-mail', (dialect) => {
+  let test: TestApp;
+  let other: TestApp;
+  let ada: Equipped;
+  beforeAll(async () => {
+    test = await createTestApp({ dialect });
+    other = await createTestApp({ dialect, location: test.config.database, clock: test.clock, environment: { PUBLIC_URL: test.url } });
+    await changeSettings(test, 'mfa', { email_code: true });
+    // Another instance learns of it within a second.
+    while (!other.get(RunningSettings).people.mfa.email_code) await setTimeout(50);
+    ada = await equipped(test);
+  });
+  afterAll(async () => {
+    await other.close();
+    await test.close();
+  });
+
+  const lastCode = async (): Promise<SentCode> => (await sentCodes(test)).at(-1) ?? { to: '', code: '' };
+
+  it('lets somebody in who has their authenticator not with them, once, in the browser that asked', async () => {
+    const browser = await byMail(test, ada.name);
+    const { to, code } = await lastCode();
+    expect(to).toBe(`${ada.name}@example.test`);
+    expect(code).toMatch(/^\d{4} \d{4}$/);
+    expect(browser.text()).toContain(`We sent a code to p…${ada.name.at(-1)}@example.test`);
+    const elsewhere = await halfWay(test, ada.name);
+    await press(elsewhere, '/login/factor', { method: 'email_code', code });
+    expect(await isIn(elsewhere)).toBe(false);
+    await prove(browser, code, 'email_code');
+    expect(await isIn(browser)).toBe(true);
+    const again = await byMail(test, ada.name);
+    expect((await prove(again, code, 'email_code')).status).toBe(422);
+    const [session] = await test.database.rows<{ amr: string }>('SELECT amr FROM sessions WHERE user_id = ? ORDER BY created_at DESC, id DESC', [await userId(test, ada.name)]);
+    expect(JSON.parse(session?.amr ?? '')).toEqual(['pwd', 'otp', 'mfa']);
+  });
+
+  it('goes to the address of the account, whatever the request says (MF-11)', async () => {
+    const browser = await halfWay(test, ada.name);
+    await browser.open('/login/factor?method=email_code&to=eve@example.com&email=eve@example.com');
+    await press(browser, '/login/factor', { code: '1', to: 'eve@example.com', email: 'eve@example.com' });
+    expect((await sentCodes(test)).map(({ to }) => to).every((to) => to === `${ada.name}@example.test`)).toBe(true);
+  });
+
+  it('works five tries and ten minutes, over all instances (RP-07)', async () => {
+    const browser = await byMail(test, ada.name);
+    const { code } = await lastCode();
+    const wrong = code === '0000 0000' ? '0000 0001' : '0000 0000';
+    for (let tries = 0; tries < 5; tries += 1) {
+      test.clock.advance('1s');
+      browser.via = tries % 2 === 0 ? test.address : other.address;
+      expect((await prove(browser, wrong, 'email_code')).status).toBe(422);
+    }
+    const { code: next } = await lastCode();
+    expect(next).not.toBe(code);
+    expect((await prove(browser, code, 'email_code')).status).toBe(422);
+    test.clock.advance('10m');
+    const late = await byMail(test, ada.name);
+    const before = await lastCode();
+    test.clock.advance('9m');
+    await test.database.run('UPDATE email_codes SET expires_at = ?', [test.clock.now()]);
+    expect((await prove(late, before.code, 'email_code')).status).toBe(422);
+    expect(await isIn(late)).toBe(false);
+  });
+
+  it('is the same when it is sent again, a minute later at the earliest, and not for a page that is loaded again', async () => {
+    const browser = await byMail(test, ada.name);
+    const count = (await sentCodes(test)).length;
+    const { code } = await lastCode();
+    await browser.open('/login/factor?method=email_code');
+    await browser.open('/login/factor?method=email_code&again=yes');
+    expect(browser.text()).toContain('wait a minute');
+    expect(await sentCodes(test)).toHaveLength(count);
+    test.clock.advance('61s');
+    await Promise.all([1, 2, 3].map(() => browser.open('/login/factor?method=email_code&again=yes')));
+    expect(await sentCodes(test)).toHaveLength(count + 1);
+    expect((await lastCode()).code).toBe(code);
+    await prove(browser, code.replace(' ', '-'), 'email_code');
+    expect(await isIn(browser)).toBe(true);
+  });
+
+  it('is used up by one of many that are sent at once, on two instances', async () => {
+    const browser = await byMail(test, ada.name);
+    const { code } = await lastCode();
+    const statuses = await Promise.all([test, other, test, other].map(async ({ address }) => {
+      const copy = new Browser(test.url, address);
+      for (const name of ['doorward-browser', 'doorward-pending']) copy.setCookie(name, browser.cookie(name) ?? '');
+      copy.page = browser.page;
+      await press(copy, '/login/factor', { code });
+      return copy.cookie('doorward-session') !== undefined;
+    }));
+    expect(statuses.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('is worth nothing once the address is no longer theirs', async () => {
+    const browser = await byMail(test, ada.name);
+    const { code } = await lastCode();
+    await test.database.run("UPDATE users SET email = 'new@example.test' WHERE id = ?", [await userId(test, ada.name)]);
+    expect((await prove(browser, code, 'email_code')).status).toBe(422);
+    await test.database.run('UPDATE users SET email = ? WHERE id = ?', [`${ada.name}@example.test`, await userId(test, ada.name)]);
+  });
+
+  it('is offered to nobody whose address is not shown to be theirs, nor where policy does not allow it', async () => {
+    await test.database.run('UPDATE users SET email_verified = 0 WHERE id = ?', [await userId(test, ada.name)]);
+    const unverified = await byMail(test, ada.name);
+    expect(unverified.text()).not.toContain('Get a code by e-mail');
+    await test.database.run('UPDATE users SET email_verified = 1 WHERE id = ?', [await userId(test, ada.name)]);
+    await changeSettings(test, 'mfa', {});
+    const browser = await byMail(test, ada.name);
+    expect(browser.text()).not.toContain('Get a code by e-mail');
+    await changeSettings(test, 'mfa', { email_code: true });
+  });
+
+  it('makes nobody somebody who is asked for a second factor', async () => {
+    expect(await isIn(await halfWay(test, await newPerson(test)))).toBe(true);
+  });
+
+  it('stands in the database as no text that tells it (LK-04)', async () => {
+    await byMail(test, ada.name);
+    const { code } = await lastCode();
+    const stored = JSON.stringify([await test.database.rows('SELECT * FROM email_codes'), await test.database.rows('SELECT * FROM mails'), await test.database.rows('SELECT * FROM audit_events')]);
+    expect(stored).not.toContain(code);
+    expect(stored).not.toContain(code.replace(' ', ''));
+  });
+});
+
+describe('Codes by e-mail', () => {
+  it('are ten a day for one person, from however many browsers', async () => {
+    const test = await createTestApp({ environment: { RATE_LIMITS: 'on' } });
+    try {
+      await changeSettings(test, 'mfa', { email_code: true });
+      const { name } = await equipped(test);
+      for (let sent = 0; sent < 10; sent += 1) await byMail(test, name);
+      expect(await sentCodes(test)).toHaveLength(10);
+      expect((await byMail(test, name)).text()).toContain('as many codes as there can be in a day');
+      expect(await sentCodes(test)).toHaveLength(10);
+      test.clock.advance('1d');
+      await byMail(test, name);
+      expect(await sentCodes(test)).toHaveLength(11);
+    } finally {
+      await test.close();
+    }
+  });
+});
