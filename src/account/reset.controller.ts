@@ -6,6 +6,7 @@ import { Csrf } from '../http/csrf.js';
 import { originOf } from '../http/request-origin.js';
 import { Parameters } from '../oauth/parameters.js';
 import { PasswordHash } from '../platform/password-hash.js';
+import { KnownDevice, personKey } from '../sessions/known-device.js';
 import { newPasswordProblem } from '../users/new-password.js';
 import type { User } from '../users/user.entity.js';
 import { hashPassword } from './hash-password.js';
@@ -24,6 +25,7 @@ export class ResetController {
     private readonly csrf: Csrf,
     private readonly choice: PasswordChoice,
     private readonly hash: PasswordHash,
+    private readonly device: KnownDevice,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -51,6 +53,8 @@ export class ResetController {
     const hash = await hashPassword(this.hash, password);
     if (hash === undefined) return this.form(request, reply, token, user, {}, true);
     if (!(await this.choice.set(link, user, hash, originOf(request)))) return this.pages.over(request, reply, PURPOSE);
+    // Strangers who have used up this person's attempts, to keep them out, have not used up those of this browser.
+    if (this.device.of(request, personKey(user)) === null) this.device.remember(request, reply, personKey(user));
     await reply.redirect(`${this.config.publicUrl.basePath}/reset/ready`, 303);
   }
 
