@@ -7,6 +7,7 @@ import { auditOf } from '../support/audit.js';
 import { Browser } from '../support/browser.js';
 import { WireClient } from '../support/client.js';
 import { eachDatabase } from '../support/database.js';
+import { postForm } from '../support/wire.js';
 
 const MFA = 'urn:doorward:acr:mfa';
 
@@ -146,13 +147,12 @@ eachDatabase('A second factor', (dialect) => {
       const browser = await halfWay(test, ada.name);
       const before = await pendings();
       const form = browser.form();
-      const body = new URLSearchParams({ ...Object.fromEntries(form.fields), code: code() }).toString();
+      const fields = { ...Object.fromEntries(form.fields), code: code() };
       const cookie = ['doorward-browser', 'doorward-pending'].map((name) => `${name}=${browser.cookie(name) ?? ''}`).join('; ');
-      const answers = await Promise.all(Array.from({ length: 8 }, (_, index) => fetch(`${index % 2 === 0 ? test.address : other.address}/login/factor`, {
-        method: 'POST', body, redirect: 'manual', headers: { 'content-type': 'application/x-www-form-urlencoded', cookie, host: new URL(test.url).host },
-      })));
+      const instances = Array.from({ length: 8 }, (_, index) => (index % 2 === 0 ? test.address : other.address));
+      const answers = await Promise.all(instances.map((address) => postForm(address, '/login/factor', fields, { cookie, host: new URL(test.url).host })));
       expect(answers.filter((answer) => answer.headers.getSetCookie().some((line) => line.startsWith('doorward-session=')))).toHaveLength(1);
-      expect(answers.map(({ status }) => status).filter((status) => status >= 500)).toEqual([]);
+      expect(answers.map(({ status }) => status).filter((status) => ![303, 422].includes(status))).toEqual([]);
       expect(await pendings()).toBe(before - 1);
     });
 
