@@ -1,3 +1,4 @@
+/** @jest-environment node */
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import type { TestApp } from '../support/app.js';
 import { type DialectName, eachDatabase } from '../support/database.js';
