@@ -6,6 +6,7 @@ import { CredentialsModule } from '../credentials/credentials.module.js';
 import { HttpModule } from '../http/http.module.js';
 import { MailModule } from '../mail/mail.module.js';
 import { LimitsModule } from '../limits/limits.module.js';
+import { ResourcesModule } from '../resources/resources.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { SettingsModule } from '../settings/settings.module.js';
 import { TokensModule } from '../tokens/tokens.module.js';
@@ -43,6 +44,14 @@ import { AppsController } from './account-pages/apps.controller.js';
 import { DataController } from './account-pages/data.controller.js';
 import { DataFile } from './account-pages/data-file.js';
 import { DevicesController } from './account-pages/devices.controller.js';
+import { AccountApiGuard } from './api/account-api.guard.js';
+import { ActivityApiController } from './api/activity-api.controller.js';
+import { ConnectionsApiController } from './api/connections-api.controller.js';
+import { DataApi } from './api/data-api.js';
+import { FreshProof } from './api/fresh-proof.js';
+import { OwnSessionIds } from './api/own-session-id.js';
+import { PasswordApi } from './api/password-api.js';
+import { ProfileApiController } from './api/profile-api.controller.js';
 import { FirstAdmin } from './first-admin.js';
 import { FirstOwner } from './first-owner.js';
 import { HomeController } from './home.controller.js';
@@ -67,6 +76,10 @@ import { OwnRememberedDevices } from './own/own-remembered-devices.js';
 import { OwnApplications } from './own/own-applications.js';
 import { OwnSessions } from './own/own-sessions.js';
 import { OwnStandings } from './own/own-standing.js';
+import { EmailConfirmationController } from './email/email-confirmation.controller.js';
+import { EmailController } from './email/email.controller.js';
+import { EmailProofs } from './email/email-proofs.js';
+import { OwnEmails } from './email/own-emails.js';
 import { MailedCodes } from './mailed-codes.js';
 import { PasswordChoice } from './password-choice.js';
 import { ForgottenPasswords } from './forgotten-passwords.js';
@@ -89,11 +102,11 @@ import { WayInPages } from './way-in-pages.js';
  * Called by the start (the banner) and the command line (setup-link).
  */
 @Module({
-  imports: [AuditModule, AuthorizationModule, ClientsModule, CredentialsModule, HttpModule, LimitsModule, MailModule, SessionsModule, SettingsModule, TokensModule, UsersModule],
-  controllers: [HomeController, PasskeysController, NewPasskeyController, PasskeyEndpointsController, AuthenticatorSetUpController, AuthenticatorController, NewRecoveryCodesController, RecoveryCodesController, SetupController, InviteController, ResetRequestController, ResetController, AccountController, ProfileController, PasswordController, ChangePasswordAddressController, DevicesController, AppsController, ActivityController, DataController],
+  imports: [AuditModule, AuthorizationModule, ClientsModule, CredentialsModule, HttpModule, LimitsModule, MailModule, ResourcesModule, SessionsModule, SettingsModule, TokensModule, UsersModule],
+  controllers: [HomeController, PasskeysController, NewPasskeyController, PasskeyEndpointsController, AuthenticatorSetUpController, AuthenticatorController, NewRecoveryCodesController, RecoveryCodesController, SetupController, InviteController, ResetRequestController, ResetController, EmailController, EmailConfirmationController, AccountController, ProfileController, PasswordController, ChangePasswordAddressController, DevicesController, AppsController, ActivityController, DataController, ProfileApiController, ConnectionsApiController, ActivityApiController],
   providers: [
     EnrolmentFrames, EnrolmentEnd, CodeFollowUp, FactorJournal, AuthenticatorActs, AuthenticatorKeys, OwnAuthenticators, CodeAccess, RecoveryCodeActs, RecoveryCodesFile, OwnPasskeys, NewPasskeyPages,
-    AccountDoor, AccountFrames, AccountJournal, SessionRenewal, CurrentPassword, PasswordChange, OwnPasswords, ProfilePolicy, OwnProfiles, OwnSessions, OwnApplications, OpenApplications, OwnActivities, OwnRememberedDevices, OwnConnections, OwnCredentials, OwnData, AccountRemoval, OwnDeletion, DataFile, AccountLeaving, Disowning, ActivityDesk, OwnStandings, SetupLinks, FirstAdmin, FirstOwner, SetupDoor, InvitedPeople, Acceptance, PasswordChoice, MailedCodes, ForgottenPasswords, ResetDoor, ResetPages, WayInPages,
+    AccountDoor, AccountFrames, AccountJournal, SessionRenewal, CurrentPassword, PasswordChange, OwnPasswords, ProfilePolicy, OwnProfiles, OwnSessions, OwnApplications, OpenApplications, OwnActivities, OwnRememberedDevices, OwnConnections, OwnCredentials, OwnData, AccountRemoval, OwnDeletion, DataFile, AccountLeaving, Disowning, AccountApiGuard, FreshProof, OwnSessionIds, PasswordApi, DataApi, ActivityDesk, OwnStandings, SetupLinks, FirstAdmin, FirstOwner, SetupDoor, InvitedPeople, Acceptance, PasswordChoice, MailedCodes, OwnEmails, EmailProofs, ForgottenPasswords, ResetDoor, ResetPages, WayInPages,
   ],
   exports: [FirstAdmin],
 })

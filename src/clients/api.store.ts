@@ -5,6 +5,7 @@ import { type KeysetPage, keysetTail } from '../database/keyset.js';
 import { Revisions } from '../database/revisions.js';
 import { type Statements, type Transaction, UniqueViolation } from '../database/statements.js';
 import { Clock } from '../platform/clock.js';
+import { accountApi } from './account-api.js';
 import { adminApi } from './admin-api.js';
 import { Api, type ApiScope } from './api.entity.js';
 import { ValueCache } from './cache/value-cache.js';
@@ -18,7 +19,7 @@ export interface ApiDraft extends Pick<Api, 'identifier' | 'name' | 'accessToken
 
 /**
  * The APIs (resource servers) and their scopes, all of them in memory: there are few, and every request for scopes asks.
- * The built-in ones (the sample API, the admin API) are among them and are not stored.
+ * The built-in ones (the sample API, the admin API, the account API) are among them and are not stored.
  */
 @Injectable()
 export class ApiStore {
@@ -34,7 +35,7 @@ export class ApiStore {
     @Inject(CONFIG) config: Config,
   ) {
     const { issuer } = config.publicUrl;
-    this.builtIn = [sampleApi(`${issuer}/api`), adminApi(`${issuer}/admin/v1`)];
+    this.builtIn = [sampleApi(`${issuer}/api`), adminApi(`${issuer}/admin/v1`), accountApi(`${issuer}/account/v1`)];
   }
 
   /** Every API, the built-in ones first. At once when in memory. */

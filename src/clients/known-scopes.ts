@@ -1,3 +1,4 @@
+import { ACCOUNT_API_SCOPES } from './account-api.js';
 import { ADMIN_API_SCOPES } from './admin-api.js';
 import type { Api } from './api.entity.js';
 
@@ -7,7 +8,7 @@ export const IDENTITY_SCOPES = ['openid', 'profile', 'email', 'address', 'phone'
 /** The scopes of the admin API: admin-api.ts says what each allows. */
 export const ADMIN_SCOPES: readonly string[] = ADMIN_API_SCOPES.map(({ value }) => value);
 
-const RESERVED = new Set<string>([...IDENTITY_SCOPES, ...ADMIN_SCOPES]);
+const RESERVED = new Set<string>([...IDENTITY_SCOPES, ...ADMIN_SCOPES, ...ACCOUNT_API_SCOPES.map(({ value }) => value)]);
 
 /** Scopes that mean something already: no API may declare one, or its tokens would open what they were not made for. */
 export function isReservedScope(value: string): boolean {

@@ -34,6 +34,9 @@ export const ProtocolJson = (): ClassDecorator & MethodDecorator => declare({ an
 /** Marks a controller or handler of a JSON API: bodies are application/json, errors problem documents. */
 export const JsonApi = (): ClassDecorator & MethodDecorator => declare({ answers: 'problem', json: true });
 
+/** The same where a PATCH takes the media type of RFC 7396 as well. */
+export const TakesMergePatch = (): MethodDecorator => declare({ json: true, accepts: ['application/merge-patch+json', 'application/json'] });
+
 /** Answers preflights for this route; with 'any' also lets every origin read the answer. Never with credentials. */
 export const CrossOrigin = (origins: 'any' | 'registered'): ClassDecorator & MethodDecorator => declare({ cors: origins });
 
@@ -50,7 +53,7 @@ export function answerKindOf(request: FastifyRequest): AnswerKind {
   if (declared !== undefined) return declared;
   const path = request.routeOptions.url ?? request.url;
   if (path.startsWith('/oauth2/')) return 'oauth';
-  if (/^\/(?:api|admin\/v1|\.well-known)(?:[/?]|$)/.test(path)) return 'problem';
+  if (/^\/(?:api|admin\/v1|account\/v1|\.well-known)(?:[/?]|$)/.test(path)) return 'problem';
   return (request.headers.accept ?? '').slice(0, 1000).includes('text/html') ? 'page' : 'problem';
 }
 

@@ -32,6 +32,12 @@ export class ProtectedResourceController {
     return this.metadataOf(`${this.config.publicUrl.issuer}/admin/v1`);
   }
 
+  @Get('account/v1')
+  @Header('cache-control', 'public, max-age=300')
+  async account(): Promise<ProtectedResourceMetadata> {
+    return this.metadataOf(`${this.config.publicUrl.issuer}/account/v1`);
+  }
+
   private async metadataOf(identifier: string): Promise<ProtectedResourceMetadata> {
     const api = await this.apis.find(identifier);
     return {

@@ -18,12 +18,13 @@ import { UserinfoGuard } from './userinfo.guard.js';
  * of tokens/ in process, where a service of its own would check the signature and introspect.
  *
  * Does not own tokens, people, or the claims told of them (users/claims).
- * Routes: GET and POST /oauth2/userinfo; GET and POST /api/notes, DELETE /api/notes/:id; GET /.well-known/oauth-protected-resource/api and /admin/v1.
- * Called by nobody but the module list.
+ * Routes: GET and POST /oauth2/userinfo; GET and POST /api/notes, DELETE /api/notes/:id; GET /.well-known/oauth-protected-resource/api, /admin/v1 and /account/v1.
+ * Called by account, whose API takes tokens in the same way.
  */
 @Module({
   imports: [ClientsModule, HttpModule, TokensModule, UsersModule],
   controllers: [UserinfoController, NotesController, ProtectedResourceController],
   providers: [AccessTokenCheck, BearerGuard, UserinfoGuard, UserinfoAnswers, NoteStore],
+  exports: [AccessTokenCheck],
 })
 export class ResourcesModule {}

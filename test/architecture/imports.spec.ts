@@ -22,7 +22,7 @@ const ARROWS: Readonly<Record<string, string>> = {
   authorization: 'oauth config platform database http guard mail limits audit keys users credentials clients sessions tokens',
   registration: 'oauth config platform database http guard limits audit keys clients tokens authorization',
   admin: 'oauth config platform database http guard mail limits audit keys users credentials clients sessions tokens authorization settings webhooks registration',
-  account: 'oauth config platform database http guard mail limits audit keys users credentials clients sessions tokens authorization settings',
+  account: 'oauth config platform database http guard mail limits audit keys users credentials clients sessions tokens resources authorization settings',
   discovery: 'oauth config http keys users clients sessions tokens authorization resources',
   demo: 'oauth config platform http',
   health: 'config platform database keys',

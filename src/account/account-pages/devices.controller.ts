@@ -42,7 +42,7 @@ export class DevicesController {
     const signedIn = await this.door.enter(request, reply, PLACE);
     if (signedIn === undefined) return;
     this.frames.check(request, signedIn);
-    await this.sessions.endOthers(signedIn, originOf(request));
+    await this.sessions.endOthers(signedIn.session, originOf(request));
     await this.frames.done(reply, signedIn, PATH, 'others-ended');
   }
 

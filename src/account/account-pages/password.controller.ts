@@ -38,9 +38,9 @@ export class PasswordController {
     if (signedIn === undefined) return;
     const fields = this.frames.check(request, signedIn);
     const wanted = { current: fields.get('password') ?? '', wanted: fields.get('new_password') ?? '', signOutOthers: fields.get('others') === 'end' };
-    const result = await this.passwords.change(signedIn, wanted, request);
+    const result = await this.passwords.change({ user: signedIn.user, kept: signedIn.session }, wanted, request);
     if (result.outcome !== 'changed') return this.again(request, reply, signedIn, result, wanted.signOutOthers);
-    this.cookie.set(reply, result.token);
+    if (result.token !== undefined) this.cookie.set(reply, result.token);
     await this.frames.done(reply, signedIn, '/account/security', wanted.signOutOthers ? 'password-changed-others-ended' : 'password-changed');
   }
 

@@ -3,12 +3,11 @@ import type { FastifyRequest } from 'fastify';
 import { Organization } from '../../http/organization.js';
 import { originOf } from '../../http/request-origin.js';
 import { PasswordHash } from '../../platform/password-hash.js';
-import type { SignedIn } from '../../sessions/session.store.js';
 import { newPasswordProblem } from '../../users/new-password.js';
 import type { User } from '../../users/user.entity.js';
 import { hashPassword } from '../hash-password.js';
 import { CurrentPassword } from './current-password.js';
-import { PasswordChange } from './password-change.js';
+import { PasswordChange, type PasswordOwner } from './password-change.js';
 
 export interface WantedPassword {
   /** What somebody without a password does not have. */
@@ -18,8 +17,8 @@ export interface WantedPassword {
 }
 
 export type PasswordOutcome =
-  /** `token`: the new value of the session's cookie. */
-  | { readonly outcome: 'changed'; readonly token: string }
+  /** `token`: the new value of the cookie of a browser's session. */
+  | { readonly outcome: 'changed'; readonly token: string | undefined }
   /** `problem` completes "password ...". */
   | { readonly outcome: 'refused'; readonly problem: string }
   | { readonly outcome: 'mismatch' | 'busy' | 'meanwhile' }
@@ -30,8 +29,8 @@ export type PasswordOutcome =
 export class OwnPasswords {
   constructor(private readonly current: CurrentPassword, private readonly changes: PasswordChange, private readonly hash: PasswordHash, private readonly organization: Organization) {}
 
-  async change(signedIn: SignedIn, { current, wanted, signOutOthers }: WantedPassword, request: FastifyRequest): Promise<PasswordOutcome> {
-    const { user } = signedIn;
+  async change(owner: PasswordOwner, { current, wanted, signOutOthers }: WantedPassword, request: FastifyRequest): Promise<PasswordOutcome> {
+    const { user } = owner;
     const problem = newPasswordProblem(wanted, this.knownOf(user));
     if (problem !== undefined) return { outcome: 'refused', problem };
     if (user.passwordHash !== null) {
@@ -41,8 +40,8 @@ export class OwnPasswords {
     }
     const hash = await hashPassword(this.hash, wanted);
     if (hash === undefined) return { outcome: 'busy' };
-    const token = await this.changes.change(signedIn, hash, signOutOthers, originOf(request));
-    return token === undefined ? { outcome: 'meanwhile' } : { outcome: 'changed', token };
+    const changed = await this.changes.change(owner, hash, signOutOthers, originOf(request));
+    return changed === undefined ? { outcome: 'meanwhile' } : { outcome: 'changed', ...changed };
   }
 
   /** What a guesser tries first. */

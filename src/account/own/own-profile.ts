@@ -30,19 +30,19 @@ export class OwnProfiles {
 
   /**
    * Writes what differs, in the fields that are the person's own: the others of `changes` are nobody's business. The caller has asked for problems.
-   * `undefined`: the person may not sign in any more.
+   * `version`: the one that they are written over; where it is another by now, or the person may not sign in any more, nothing is written.
    */
-  async change(userId: string, changes: ProfileChanges, origin: RequestOrigin): Promise<User | undefined> {
+  async change(userId: string, changes: ProfileChanges, origin: RequestOrigin, version?: number): Promise<User | 'changed-meanwhile'> {
     return this.database.transaction(async (tx) => {
       const user = await this.users.hold(tx, userId);
-      if (user?.active !== true) return undefined;
+      if (user?.active !== true || (version !== undefined && user.version !== version)) return 'changed-meanwhile';
       const profile = changed(user.profile, changes, this.policy.editableFields(user));
       const fields = Object.keys({ ...user.profile, ...profile }).filter((field) => user.profile[field as ProfileField] !== profile[field as ProfileField]);
       if (fields.length === 0) return user;
       const { preferredUsername, email, emailVerified } = user;
       await this.users.update(tx, user.id, { preferredUsername, email, emailVerified, profile });
       await this.journal.record(tx, user, { type: 'user.updated', details: { by: 'self', fields } }, origin);
-      return { ...user, profile, active: user.active };
+      return (await this.users.findById(user.id, tx)) ?? 'changed-meanwhile';
     });
   }
 }

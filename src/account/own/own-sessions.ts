@@ -5,7 +5,6 @@ import { ClientStore } from '../../clients/client.store.js';
 import { Database } from '../../database/database.js';
 import { LiveSessions, SESSION_COLUMNS } from '../../sessions/live-sessions.js';
 import type { Session } from '../../sessions/session.entity.js';
-import type { SignedIn } from '../../sessions/session.store.js';
 import { AuthorizationListStore } from '../../tokens/authorization-list.store.js';
 import { isIdentifier } from '../../users/identifier.js';
 import type { User } from '../../users/user.entity.js';
@@ -54,7 +53,7 @@ export class OwnSessions {
   }
 
   /** All but the one in which they ask for it, with everything that was issued outside of it. */
-  async endOthers({ session }: Pick<SignedIn, 'session'>, origin: RequestOrigin): Promise<number> {
-    return this.database.transaction(async (tx) => this.access.ofOtherSessions(tx, session, { because: 'signed-out', actor: 'user', origin }));
+  async endOthers(kept: { readonly id: string; readonly userId: string }, origin: RequestOrigin): Promise<number> {
+    return this.database.transaction(async (tx) => this.access.ofOtherSessions(tx, kept, { because: 'signed-out', actor: 'user', origin }));
   }
 }
