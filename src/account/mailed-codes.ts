@@ -38,11 +38,16 @@ export class MailedCodes {
     return { url, code: grouped(code, 4), expiresAt };
   }
 
-  /** The one that was made within the last minute and can still be used. */
-  async fresh(statements: Statements, purpose: MailedPurpose, subject: string): Promise<OneTimeLink | undefined> {
-    const now = this.clock.now();
+  /** The one that can still be used. */
+  async living(purpose: MailedPurpose, subject: string, statements: Statements = this.database): Promise<OneTimeLink | undefined> {
     const link = await this.links.about(purpose, subject, statements);
-    return link !== undefined && link.usedAt === null && link.failures < MOST_TRIES && now < link.createdAt + AGAIN_AFTER_MS && now < link.expiresAt ? link : undefined;
+    return link !== undefined && link.usedAt === null && link.failures < MOST_TRIES && this.clock.now() < link.expiresAt ? link : undefined;
+  }
+
+  /** The same, if it was made within the last minute. */
+  async fresh(statements: Statements, purpose: MailedPurpose, subject: string): Promise<OneTimeLink | undefined> {
+    const link = await this.living(purpose, subject, statements);
+    return link !== undefined && this.clock.now() < link.createdAt + AGAIN_AFTER_MS ? link : undefined;
   }
 
   /** The link whose code this is; each wrong one takes one of five tries. The same statements whether or not there is such a person. */

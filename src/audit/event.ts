@@ -14,7 +14,7 @@ export const AUDIT_EVENT_TYPES = [
   'api.created', 'api.updated', 'api.deleted', 'group.created', 'group.updated', 'group.deleted', 'group.member_added', 'group.member_removed',
   'settings.updated', 'webhook.created', 'webhook.updated', 'webhook.deleted', 'webhook.secret_rotated', 'webhook.disabled',
   'registration_token.created', 'registration_token.deleted', 'statement_issuer.created', 'statement_issuer.deleted',
-  'password_reset.requested', 'mail.given_up',
+  'email.change_requested', 'email.changed', 'email.verified', 'password_reset.requested', 'mail.given_up',
   'audit.tampering_found',
 ] as const;
 

@@ -2,7 +2,9 @@ import type { OAuthErrorCode } from '../oauth/oauth-error.js';
 import type { AccountActivityPage, AccountAppsPage, AccountDataPage, AccountDevicesPage, AccountHomePage, AccountNotMePage, AccountPasswordPage, AccountProfilePage, AccountSecurityPage } from './account-page.js';
 import type { AccountPasskeysNewPage, AccountPasskeysPage } from './account-passkey-pages.js';
 import type { PasskeyOfferPage } from './passkey-pages.js';
+import type { ErrorReferencePage } from './error-reference-page.js';
 import type { ReferencePage } from './reference-page.js';
+import type { AccountEmailPage } from './account-email-page.js';
 import type { AccountAuthenticatorNewPage, AccountAuthenticatorPage, AccountRecoveryCodesNewPage, AccountRecoveryCodesPage } from './second-factor-pages.js';
 import type { ApplicationCard, FullApplicationCard } from './application-card.js';
 import type { EnrolPage, LoginPage, SecondFactorPage } from './sign-in-pages.js';
@@ -40,11 +42,13 @@ export const PAGES = {
   'way-in': page<WayInPage>(),
   'way-in-end': page<WayInEndPage>(),
   reference: page<ReferencePage>(),
+  'error-reference': page<ErrorReferencePage>(),
   account: page<AccountHomePage>(),
   'account-security': page<AccountSecurityPage>(),
   'account-devices': page<AccountDevicesPage>(),
   'account-apps': page<AccountAppsPage>(),
   'account-profile': page<AccountProfilePage>(),
+  'account-email': page<AccountEmailPage>(),
   'account-password': page<AccountPasswordPage>(),
   'account-activity': page<AccountActivityPage>(),
   'account-not-me': page<AccountNotMePage>(),
@@ -90,12 +94,16 @@ export interface LanguagePage {
   readonly languages: readonly { readonly locale: string; readonly name: string }[];
 }
 
-/** Posts csrf and request to /login/choose: goes on as this account. */
+/** Posts csrf, request and account to /login/choose: goes on as this account. */
 export interface ChoosePage {
   readonly csrf: string;
-  readonly requestId: string;
-  readonly application: ApplicationCard;
-  readonly account: ConsentPage['account'];
+  /** Null: nobody asked for it but the person. */
+  readonly requestId: string | null;
+  readonly application: ApplicationCard | null;
+  /** Whoever is signed in in this browser, the one that counts first. */
+  readonly accounts: readonly (ConsentPage['account'] & { readonly id: string })[];
+  /** There are several. */
+  readonly several: boolean;
   /** Signs in as somebody else: a path with the base path. */
   readonly otherUri: string;
 }
@@ -153,13 +161,15 @@ export interface DeviceEndPage {
   readonly applicationName: string | null;
 }
 
-/** Posts csrf, the hidden fields and decision=logout|stay to `action`. */
+/** Posts csrf, the hidden fields and decision=logout|all|stay to `action`. */
 export interface LogoutPage {
   readonly csrf: string;
   /** Path below the base path. */
   readonly action: string;
   readonly fields: readonly FormField[];
   readonly account: { readonly name: string; readonly email: string | null; readonly username: string } | null;
+  /** Who else is signed in in this browser; without an `account`, it is about them alone. */
+  readonly others: readonly ConsentPage['account'][];
   readonly application: ApplicationCard | null;
 }
 
@@ -228,7 +238,7 @@ export interface HomePage {
 }
 
 /** Of a link that works once: what it is for. */
-export type WayInPurpose = 'setup' | 'invitation' | 'password-setup';
+export type WayInPurpose = 'setup' | 'invitation' | 'password-setup' | 'email';
 
 /** Posts csrf, the hidden fields and the fields to `action`: makes an account, or sets its password. */
 export interface WayInPage {

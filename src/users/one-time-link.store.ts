@@ -30,7 +30,7 @@ export interface IssuedLink {
   readonly expiresAt: number;
 }
 
-const PATHS = { 'invitation': 'invite', 'password-setup': 'reset', 'password-reset': 'reset', 'email': 'verify-email' } as const;
+const PATHS = { 'invitation': 'invite', 'password-setup': 'reset', 'password-reset': 'reset', 'email': 'account/email/confirm' } as const;
 /** A link is as good as the power of the person who made it: whoever has lost theirs has left no way in behind. What an application or the command line made stays. */
 const MAKER_MAY = (scope: string): string => `(created_by IS NULL OR NOT EXISTS (SELECT 1 FROM users m WHERE m.id = one_time_links.created_by) OR EXISTS (
   SELECT 1 FROM admin_roles r JOIN users m ON m.id = r.user_id WHERE r.user_id = one_time_links.created_by AND m.disabled_at IS NULL AND m.deleted_at IS NULL

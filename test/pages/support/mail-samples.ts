@@ -3,6 +3,10 @@ import type { Sample } from './samples.js';
 
 const request: Pages['reset-request'] = { csrf: 'csrf-token', username: '', error: null, available: true };
 const code: Pages['reset-code'] = { csrf: 'csrf-token', for: 'AbCdEfGh.sealed', error: null };
+const email: Pages['account-email'] = {
+  csrf: 'csrf-token', place: 'profile', account: { name: 'Ada Lovelace', email: 'ada@acme.test', username: 'ada' }, done: null,
+  email: 'ada@acme.test', emailVerified: true, pending: null, typed: '', problem: null, error: null, closed: null,
+};
 
 /** The pages that mails belong to. */
 export const MAIL_SAMPLES: readonly Sample[] = [
@@ -13,4 +17,14 @@ export const MAIL_SAMPLES: readonly Sample[] = [
   { state: 'reset-code', page: 'reset-code', model: code },
   { state: 'reset-code, mismatch', page: 'reset-code', model: { ...code, error: 'mismatch' } },
   { state: 'reset-code, limited', page: 'reset-code', model: { ...code, error: 'limited' } },
+  { state: 'account-email', page: 'account-email', model: email },
+  { state: 'account-email, unconfirmed', page: 'account-email', model: { ...email, emailVerified: false, typed: 'ada@acme.test' } },
+  { state: 'account-email, none', page: 'account-email', model: { ...email, email: null, emailVerified: false } },
+  { state: 'account-email, problem', page: 'account-email', model: { ...email, typed: 'ada', problem: 'must be an e-mail address such as alice@example.test' } },
+  { state: 'account-email, limited', page: 'account-email', model: { ...email, typed: 'ada@new.test', error: 'limited' } },
+  { state: 'account-email, pending', page: 'account-email', model: { ...email, pending: 'ada@new.test', done: 'email-code-sent' } },
+  { state: 'account-email, mismatch', page: 'account-email', model: { ...email, pending: 'ada@new.test', error: 'mismatch' } },
+  { state: 'account-email, over', page: 'account-email', model: { ...email, error: 'mismatch' } },
+  { state: 'account-email, managed', page: 'account-email', model: { ...email, closed: 'managed' } },
+  { state: 'account-email, no mail', page: 'account-email', model: { ...email, closed: 'no-mail' } },
 ];
