@@ -23,6 +23,7 @@ import { LogoutSender } from './backchannel-logout/logout-sender.js';
 import { LogoutTokens } from './backchannel-logout/logout-tokens.js';
 import { CheckSessionFrame } from './check-session/check-session-frame.js';
 import { CheckSessionController } from './check-session/check-session.controller.js';
+import { Choices } from './choose/choices.js';
 import { ChooseController } from './choose/choose.controller.js';
 import { ChooserPages } from './choose/chooser-page.js';
 import { CodeAnswer } from './code-answer.js';
@@ -97,7 +98,7 @@ import { WaitingRequests } from './waiting-requests.js';
     ObjectEnvelope, ObjectSignature, RequestObjects, ReferencedObjects, RequestSources, BroughtRequests, PushedRequestStore, PushedRequests, PushBound, Pushing,
     Journeys, BrowserStandingStore, Situations, PersonFacts, Steps, Answers, CodeAnswer, SessionStates, CheckSessionFrame, PagePaths,
     ConsentStore, RedeclaredConsents, ConsentPages, ConsentRequests, ConsentDecision,
-    ...DEVICE_PROVIDERS, ChooserPages,
+    ...DEVICE_PROVIDERS, Choices, ChooserPages,
     RefusalBudget, RefusedRequestStore, RefusedRequests,
     EndAccess, SessionEnding, SessionClientStore, ReplacedSessionEnding, LogoutRequests, LogoutPages, LogoutReach, BrowserForgetting, SignOut,
     LogoutDeliveryStore, LogoutTokens, LogoutSender, LogoutOutcomes, LogoutLane, LogoutDispatcher,

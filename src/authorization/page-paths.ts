@@ -25,6 +25,21 @@ export class PagePaths {
     return `${this.base}/device/confirm?request=${encodeURIComponent(journeyId)}`;
   }
 
+  /** "Use another account": signs in beside whoever is signed in. `id`: as everywhere, or none for nothing in particular. */
+  another(id: string | undefined): string {
+    const request = id === undefined ? '' : `request=${encodeURIComponent(id)}&`;
+    return `${this.base}/${PAGE_PATHS.choose}?${request}account=other`;
+  }
+
+  /** The sign-in page and the start page. */
+  signIn(id: string | undefined): string {
+    return id === undefined ? `${this.base}/login` : this.of('sign-in', id);
+  }
+
+  get start(): string {
+    return `${this.base}/`;
+  }
+
   of(page: keyof typeof PAGE_PATHS, id: string): string {
     return `${this.base}/${PAGE_PATHS[page]}?request=${encodeURIComponent(id)}`;
   }

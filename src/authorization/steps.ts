@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { BrowserSessions } from '../sessions/browser-sessions.js';
 import { SessionCookie } from '../sessions/session-cookie.js';
 import { Answers } from './answers.js';
 import { nextStep } from './next-step.js';
@@ -13,6 +14,7 @@ import type { Underway } from './underway.js';
 export class Steps {
   constructor(
     private readonly cookie: SessionCookie,
+    private readonly sessions: BrowserSessions,
     private readonly situations: Situations,
     private readonly keeping: RequestKeeping,
     private readonly answers: Answers,
@@ -32,9 +34,15 @@ export class Steps {
         // Later than the last proof, whichever instance's clock it was dated by: that one is no answer to this request.
         const at = Math.max(situation.now, (situation.session?.authenticatedAt ?? 0) + 1);
         const asked = { at, lifetime: client.lifetimes.authorizationRequest, byPerson: situation.session !== undefined };
+        const page = next.step === 'sign-in' && (await this.mayChoose(stored, request)) ? 'choose' : next.step;
         const id = stored?.id ?? (await this.keeping.add(underway.request, asked, request, reply));
-        await reply.header('cache-control', 'no-store').redirect(this.paths.of(next.step, id), 303);
+        await reply.header('cache-control', 'no-store').redirect(this.paths.of(page, id), 303);
       }
     }
+  }
+
+  /** Before anybody types a password, they may be somebody who is signed in here already. One statement more, in a browser that keeps several people. */
+  private async mayChoose(stored: Underway['stored'], request: FastifyRequest): Promise<boolean> {
+    return (stored?.chosenBy ?? null) === null && (await this.sessions.others(request)).length > 0;
   }
 }

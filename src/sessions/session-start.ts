@@ -3,11 +3,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { originOf } from '../http/request-origin.js';
 import { Clock } from '../platform/clock.js';
 import type { User } from '../users/user.entity.js';
-import { CurrentSession } from './current-session.js';
+import { BrowserSessions } from './browser-sessions.js';
 import type { PendingSignIn } from './pending-sign-in.entity.js';
 import { KnownDevice, personKey } from './known-device.js';
 import { RememberedDevices } from './remembered-devices.js';
-import { SessionCookie } from './session-cookie.js';
 import { SignIn } from './sign-in.js';
 
 /** Somebody who has just proved who they are, as far as it is asked of them. */
@@ -26,9 +25,8 @@ export interface FullyProven {
 @Injectable()
 export class SessionStart {
   constructor(
-    private readonly current: CurrentSession,
+    private readonly sessions: BrowserSessions,
     private readonly signIn: SignIn,
-    private readonly cookie: SessionCookie,
     private readonly device: KnownDevice,
     private readonly remembered: RememberedDevices,
     private readonly clock: Clock,
@@ -36,13 +34,13 @@ export class SessionStart {
 
   /** `false`: the person has just been disabled, or their password changed, or what they had proven was used up. */
   async begin(request: FastifyRequest, reply: FastifyReply, proven: FullyProven): Promise<boolean> {
-    const before = await this.current.of(request);
+    const place = await this.sessions.placeFor(proven.user.id, request);
     // No earlier than the request that it answers: another instance, whose clock is ahead, may have stored that, and an older proof counts for nothing.
     const at = Math.max(this.clock.now(), proven.askedAt ?? 0);
     const { user, amr, pending, rememberDays } = proven;
-    const token = await this.signIn.begin({ user, amr, at, ...(pending && { pending }) }, before?.session, originOf(request));
+    const token = await this.signIn.begin({ user, amr, at, ...(pending && { pending }) }, place.before?.session, originOf(request));
     if (token === undefined) return false;
-    this.cookie.set(reply, token);
+    this.sessions.enter(token, place, reply);
     if (rememberDays !== undefined) await this.remembered.remember(request, reply, user, rememberDays);
     const person = personKey(user);
     if (this.device.of(request, person) === null) this.device.remember(request, reply, person);

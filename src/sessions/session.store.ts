@@ -27,6 +27,14 @@ export class SessionStore {
     return row === undefined ? undefined : readSignedIn(row);
   }
 
+  /** Those behind the values of cookies, whatever their state, each with its value. */
+  async findByTokens(tokens: readonly string[]): Promise<(SignedIn & { readonly token: string })[]> {
+    const byDigest = new Map(tokens.map((token) => [digest(token), token]));
+    const sql = `SELECT ${SIGNED_IN_COLUMNS} FROM ${SIGNED_IN_TABLES} WHERE s.token_digest IN (${tokens.map(() => '?').join(', ')})`;
+    const rows = await this.database.rows<Record<string, unknown>>(sql, [...byDigest.keys()]);
+    return rows.map(readSignedIn).map((each) => ({ ...each, token: byDigest.get(each.session.tokenDigest) ?? '' }));
+  }
+
   async create(statements: Statements, session: Session): Promise<void> {
     await statements.insert(Session, session);
   }

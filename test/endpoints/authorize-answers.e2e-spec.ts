@@ -125,7 +125,7 @@ describe('the answer to an authorization request', () => {
       const form = alice.form();
       expect(page.body).toContain('action="https://odd.example.com/cb?a&#x3D;&#x27;b&#x27;&amp;c&#x3D;(d)"');
       expect(form.method).toBe('POST');
-      expect([...form.fields.keys()].toSorted()).toEqual(['code', 'iss', 'state']);
+      expect([...form.fields.keys()].toSorted()).toEqual(['code', 'iss', 'session_state', 'state']);
       expect(form.fields.get('state')).toBe(state);
       expect(page.body).not.toContain('<script>alert');
       expect(page.body).not.toContain('<b>');

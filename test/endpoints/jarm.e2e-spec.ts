@@ -53,7 +53,7 @@ describe('authorization responses as JWTs (JARM)', () => {
     const response = page.leftFor?.searchParams.get('response') ?? '';
     expect(decodeProtectedHeader(response)).toMatchObject({ alg: 'RS256', kid: expect.any(String) });
     const claims = await verify(response, 'plain');
-    expect(claims).toEqual({ iss: test.url, aud: 'plain', exp: Math.floor(test.clock.now() / 1000) + 600, code: expect.stringMatching(/^dwc_/), state: 'st' });
+    expect(claims).toEqual({ iss: test.url, aud: 'plain', exp: Math.floor(test.clock.now() / 1000) + 600, code: expect.stringMatching(/^dwc_/), state: 'st', session_state: expect.stringMatching(/^[\w-]{43}\.[\w-]{22}$/) });
     expect((await client('plain').redeem(String(claims['code']), { code_verifier: verifier })).status).toBe(200);
   });
 

@@ -105,8 +105,8 @@ eachDatabase('prompt, max_age and the hints', (dialect) => {
       const { browser, claims } = await signedIn();
       const other = await newPerson(test);
       const request = (await choose(browser)).searchParams.get('request') ?? '';
-      expect(browser.page?.body.replaceAll('&#x3D;', '=')).toContain(`href="/login?request=${request}"`);
-      await browser.open(`/login?request=${request}`);
+      expect(browser.page?.body.replaceAll('&#x3D;', '=')).toContain(`href="/login/choose?request=${request}&amp;account=other"`);
+      expect(pathOf(await browser.open(`/login/choose?request=${request}&account=other`))).toBe('/login');
       expect((await claimsOf(await browser.signIn(other))).sub).not.toBe(claims.sub);
     });
 

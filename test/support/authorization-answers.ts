@@ -29,12 +29,12 @@ export function expectError(answer: Heard, error: string, sentBack: SentBack, ex
   expect(answer.body).toBe('');
 }
 
-/** A code, with state and iss. */
+/** A code, with state and iss; and session_state where an identity was asked for by a page of the web (check-session.e2e-spec.ts). */
 export function expectCode(answer: Heard, sentBack: SentBack, expectation?: Expectation): string {
   assertSound(answer, expectation);
   const parameters = parametersOf(answer, sentBack);
   const { state, iss } = sentBack;
-  expect([...parameters.keys()].toSorted()).toEqual(['code', 'iss', ...(state === undefined ? [] : ['state'])]);
+  expect([...parameters.keys()].filter((name) => name !== 'session_state').toSorted()).toEqual(['code', 'iss', ...(state === undefined ? [] : ['state'])]);
   expect(parameters.get('iss')).toBe(iss);
   if (state !== undefined) expect(parameters.get('state')).toBe(state);
   return parameters.get('code') ?? '';

@@ -10,8 +10,17 @@ import { applicationDomain } from '../application-domain.js';
 import type { StoredAuthorizationRequest } from '../authorization-request.entity.js';
 import { PagePaths } from '../page-paths.js';
 
+/** Who can be chosen, and for what. */
+export interface Choice {
+  /** Who counts in this browser now. */
+  readonly active: SignedIn | undefined;
+  readonly others: readonly SignedIn[];
+  /** `undefined`: nobody asked for it but the person. */
+  readonly asked: { readonly stored: StoredAuthorizationRequest; readonly client: Client } | undefined;
+}
+
 /** What the form's CSRF token says that it is about: this session and this request. */
-export const choiceSubject = (sessionId: string, requestId: string): string => `choose ${sessionId} ${requestId}`;
+export const choiceSubject = ({ active, asked }: Pick<Choice, 'active' | 'asked'>): string => `choose ${active?.session.id ?? '-'} ${asked?.stored.id ?? '-'}`;
 
 /** Shows the account chooser. */
 @Injectable()
@@ -23,14 +32,16 @@ export class ChooserPages {
     private readonly paths: PagePaths,
   ) {}
 
-  show(stored: StoredAuthorizationRequest, client: Client, { session, user }: SignedIn, request: FastifyRequest, reply: FastifyReply): void {
-    const { redirectUri, uiLocales } = stored.parameters;
+  show(choice: Choice, request: FastifyRequest, reply: FastifyReply): void {
+    const { active, others, asked } = choice;
+    const accounts = [...(active === undefined ? [] : [active]), ...others].map(({ session, user }) => ({ id: session.id, ...accountOf(user) }));
     this.pages.send(reply, 'choose', {
-      csrf: this.csrf.token(this.browser.ensure(request, reply), choiceSubject(session.id, stored.id)),
-      requestId: stored.id,
-      application: { name: client.name, domain: applicationDomain(redirectUri) },
-      account: accountOf(user),
-      otherUri: this.paths.of('sign-in', stored.id),
-    }, { locale: uiLocales });
+      csrf: this.csrf.token(this.browser.ensure(request, reply), choiceSubject(choice)),
+      requestId: asked?.stored.id ?? null,
+      application: asked === undefined ? null : { name: asked.client.name, domain: applicationDomain(asked.stored.parameters.redirectUri) },
+      accounts,
+      several: accounts.length > 1,
+      otherUri: this.paths.another(asked?.stored.id),
+    }, { locale: asked?.stored.parameters.uiLocales });
   }
 }

@@ -36,7 +36,7 @@ export class ConsentPages {
       account: accountOf(signedIn.user),
       permissions: [...permissionsOf(scopes, await this.apis.all()), ...claims.map((claim) => ({ scope: stored.parameters.askedClaims?.[claim] ?? '', claim, sentence: null, sensitive: false }))],
       newPermissionsOnly: besides !== undefined,
-      switchUri: this.paths.of('sign-in', stored.id),
+      switchUri: this.paths.another(stored.id),
     }, { locale: uiLocales });
   }
 }

@@ -65,7 +65,7 @@ export class DevicePages {
       },
       account: accountOf(signedIn.user),
       permissions: permissionsOf(scopes, await this.apis.all()),
-      switchUri: this.paths.of('sign-in', journeyId),
+      switchUri: this.paths.another(journeyId),
       device: {
         address: code.address,
         sameNetwork: addressRange(code.address) === addressRange(addressOf(request)),

@@ -4,11 +4,12 @@ import { ActsOnGet, Page } from '../../http/answers.js';
 import { Csrf } from '../../http/csrf.js';
 import { invalidRequest } from '../../oauth/errors.js';
 import { Parameters } from '../../oauth/parameters.js';
+import { BrowserSessions } from '../../sessions/browser-sessions.js';
 import { CurrentSession } from '../../sessions/current-session.js';
 import { type LogoutRequest, LogoutRequests } from './logout-request.js';
-import { LogoutPages } from './logout-page.js';
+import { LogoutPages, logoutSubject } from './logout-page.js';
 import { NOBODY } from './logout-reach.js';
-import { SignOut } from './sign-out.js';
+import { type Leaving, SignOut } from './sign-out.js';
 
 /** GET and POST /oauth2/logout: RP-Initiated Logout 1.0. A valid hint about the session at hand signs out at once; otherwise the person is asked. */
 @Controller('oauth2/logout')
@@ -17,6 +18,7 @@ export class EndSessionController {
   constructor(
     private readonly requests: LogoutRequests,
     private readonly current: CurrentSession,
+    private readonly sessions: BrowserSessions,
     private readonly signOut: SignOut,
     private readonly pages: LogoutPages,
     private readonly csrf: Csrf,
@@ -27,10 +29,11 @@ export class EndSessionController {
   async ask(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const parameters = request.query as Parameters;
     const logout = await this.requests.parse(parameters);
-    const signedIn = await this.current.of(request);
-    if (signedIn === undefined) return this.nobody(logout, {}, request, reply);
-    if (!(await this.requests.isAbout(logout, signedIn))) return this.pages.ask(logout, signedIn, parameters, request, reply);
-    await this.pages.done(logout, await this.signOut.of(signedIn, logout.client?.clientId, request, reply), {}, reply);
+    const present = await this.present(request);
+    if (isNobody(present)) return this.nobody(logout, {}, request, reply);
+    const leaving = await this.meant(logout, present);
+    if (leaving === undefined) return this.pages.ask(logout, present, parameters, request, reply);
+    await this.pages.done(logout, await this.signOut.of(leaving, logout.client?.clientId, request, reply), {}, reply);
   }
 
   /** From another site it comes without our cookies (SameSite=Lax): as a GET it brings them. */
@@ -42,14 +45,26 @@ export class EndSessionController {
 
   @Post('confirm')
   async confirm(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const signedIn = await this.current.of(request);
+    const present = await this.present(request);
     const logout = await this.requests.parse(request.query as Parameters);
-    if (signedIn === undefined) return this.nobody(logout, { afterForm: true }, request, reply);
-    this.csrf.check(request, signedIn.session.id);
+    if (isNobody(present)) return this.nobody(logout, { afterForm: true }, request, reply);
+    this.csrf.check(request, logoutSubject(present));
     const decision = request.body instanceof Parameters ? request.body.require('decision') : undefined;
-    if (decision !== 'logout' && decision !== 'stay') throw invalidRequest('The decision is neither logout nor stay.', { parameter: 'decision' });
+    if (decision !== 'logout' && decision !== 'all' && decision !== 'stay') throw invalidRequest('The decision is neither logout nor all nor stay.', { parameter: 'decision' });
     if (decision === 'stay') return this.pages.stay(reply);
-    await this.pages.done(logout, await this.signOut.of(signedIn, logout.client?.clientId, request, reply), { afterForm: true }, reply);
+    const leaving = decision === 'all' || present.active === undefined ? present : { active: present.active, aside: [] };
+    await this.pages.done(logout, await this.signOut.of(leaving, logout.client?.clientId, request, reply), { afterForm: true }, reply);
+  }
+
+  private async present(request: FastifyRequest): Promise<Leaving> {
+    return { active: await this.current.of(request), aside: await this.sessions.others(request) };
+  }
+
+  /** Whose session the hint is about, if it is one of this browser's. */
+  private async meant(logout: LogoutRequest, { active, aside }: Leaving): Promise<Leaving | undefined> {
+    if (active !== undefined && (await this.requests.isAbout(logout, active))) return { active, aside: [] };
+    for (const each of aside) if (await this.requests.isAbout(logout, each)) return { active: undefined, aside: [each] };
+    return undefined;
   }
 
   /** Signed out already: what they asked for is so. */
@@ -58,6 +73,8 @@ export class EndSessionController {
     await this.pages.done(logout, NOBODY, how, reply);
   }
 }
+
+const isNobody = ({ active, aside }: Leaving): boolean => active === undefined && aside.length === 0;
 
 /** RP-Initiated Logout 1.0 §2. Nothing else goes on, so that a form as large as a body may be does not become an address. */
 const PASSED_ON = ['id_token_hint', 'logout_hint', 'client_id', 'post_logout_redirect_uri', 'state', 'ui_locales'];

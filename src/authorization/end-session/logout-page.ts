@@ -8,10 +8,13 @@ import { PageRenderer } from '../../http/page-renderer.js';
 import { policySource } from '../../http/security-headers.js';
 import type { Parameters } from '../../oauth/parameters.js';
 import { accountOf } from '../../sessions/account-card.js';
-import type { SignedIn } from '../../sessions/session.store.js';
 import { applicationDomain } from '../application-domain.js';
 import type { Reached } from './logout-reach.js';
 import type { LogoutRequest } from './logout-request.js';
+import type { Leaving } from './sign-out.js';
+
+/** What the form's CSRF token says that it is about: these sessions, and no others that came or went meanwhile. */
+export const logoutSubject = ({ active, aside }: Leaving): string => [active, ...aside].map((each) => each?.session.id ?? '-').join(' ');
 
 /** The pages of signing out: the question, and what became of it. */
 @Injectable()
@@ -32,13 +35,14 @@ export class LogoutPages {
   }
 
   /** The request travels in the form's address and is checked anew when it comes back; the form carries the token alone. */
-  ask(logout: LogoutRequest, signedIn: SignedIn, parameters: Parameters, request: FastifyRequest, reply: FastifyReply): void {
+  ask(logout: LogoutRequest, present: Leaving, parameters: Parameters, request: FastifyRequest, reply: FastifyReply): void {
     const { client, returnUri, uiLocales } = logout;
     this.pages.send(reply, 'logout', {
-      csrf: this.csrf.token(this.browser.ensure(request, reply), signedIn.session.id),
+      csrf: this.csrf.token(this.browser.ensure(request, reply), logoutSubject(present)),
       action: `/oauth2/logout/confirm?${parameters.toString()}`,
       fields: [],
-      account: accountOf(signedIn.user),
+      account: present.active === undefined ? null : accountOf(present.active.user),
+      others: present.aside.map(({ user }) => accountOf(user)),
       application: client === undefined ? null : { name: client.name, domain: returnUri === undefined ? '' : applicationDomain(returnUri) },
     }, { locale: uiLocales });
   }

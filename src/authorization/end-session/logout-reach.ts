@@ -4,7 +4,7 @@ import { Database } from '../../database/database.js';
 import { type LogoutParty, SessionClientStore } from '../session-client.store.js';
 
 /** A page that loads more than this at once would be a tool against others. */
-const MOST_FRAMES = 20;
+export const MOST_FRAMES = 20;
 /** Nothing else was ever let in; nothing else gets out. */
 const WEB = /^https?:\/\//i;
 

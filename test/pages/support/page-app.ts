@@ -45,7 +45,7 @@ class PagesController {
   @Get('continue')
   ask(@Query() query: Parameters, @Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     const csrf = this.csrf.token(this.browser.ensure(request, reply));
-    this.pages.send(reply, 'logout', { csrf, action: '/pages/continue', fields: [{ name: 'target', value: query.require('target') }], account: null, application: null });
+    this.pages.send(reply, 'logout', { csrf, action: '/pages/continue', fields: [{ name: 'target', value: query.require('target') }], account: null, others: [], application: null });
   }
 
   @Post('continue')

@@ -40,7 +40,7 @@ const deviceConfirm: Pages['device-confirm'] = {
   application: { name: 'Living Room TV', policyUri: 'https://tv.acme.test/privacy', tosUri: null, verified: true },
   device: { address: '198.51.100.7', sameNetwork: true, time: 1_790_769_840_000, minutesAgo: 0 },
 };
-const logout: Pages['logout'] = { csrf: 'csrf-token', action: '/oauth2/logout', fields: [{ name: 'state', value: 'af0ifjsldkj' }], account, application };
+const logout: Pages['logout'] = { csrf: 'csrf-token', action: '/oauth2/logout', fields: [{ name: 'state', value: 'af0ifjsldkj' }], account, others: [], application };
 const loggedOut: Pages['logged-out'] = { signedOut: true, remaining: ['Acme Notes', 'Intranet'], frames: [], returnUri: 'https://notes.acme.test/' };
 const error: Pages['error'] = {
   code: 'invalid_request', reason: null, status: 400, parameter: 'redirect_uri', sent: 'http://localhost:8080/callback/', requestId: 'req_01j9z3k4m5n6p7q8r9s0t1v2w3',
@@ -89,6 +89,8 @@ const reference: Pages['reference'] = {
   resources: [{ name: 'clients', operations: [operation, { id: 'clients.delete', method: 'DELETE', path: '/clients/{client_id}', summary: 'Remove it' }] }],
 };
 
+const errorEntry = { name: 'validation', kind: 'api', status: 422, title: 'Some fields are not valid', advice: [{ words: 'Look at ', isCode: false }, { words: 'errors', isCode: true }] } as const;
+
 function sample<Name extends PageName>(state: string, page: Name, model: Pages[Name]): Sample {
   return { state, page, model } as Sample;
 }
@@ -115,7 +117,8 @@ export const SAMPLES: readonly Sample[] = [
   sample('login-limited-unknown', 'login', { ...login, username: 'ada', error: 'limited' }),
   sample('login-passkey', 'login', { ...login, error: 'passkey', unknownPasskey: 'AAAA' }),
   sample('login-busy', 'login', { ...login, username: 'ada', error: 'busy', retryAfterSeconds: 2 }),
-  sample('choose', 'choose', { csrf: 'csrf-token', requestId: 'request-id', application, account, otherUri: '/login?request=request-id' }),
+  sample('choose', 'choose', { csrf: 'csrf-token', requestId: 'request-id', application, accounts: [{ id: 'ses_1', ...account }], several: false, otherUri: '/login/choose?request=request-id&account=other' }),
+  sample('choose-several', 'choose', { csrf: 'csrf-token', requestId: null, application: null, accounts: [{ id: 'ses_1', ...account }, { id: 'ses_2', name: 'Bob Example', email: null, username: 'bob' }], several: true, otherUri: '/login/choose?account=other' }),
   sample('consent', 'consent', consent),
   sample('consent-more', 'consent', { ...consent, newPermissionsOnly: true, application: { ...consent.application, policyUri: null, tosUri: null } }),
   sample('consent-unverified', 'consent', { ...consent, application: { ...consent.application, verified: false, domain: 'com.example.app' }, account: { name: '', email: null, username: 'ada' } }),
@@ -131,6 +134,7 @@ export const SAMPLES: readonly Sample[] = [
   sample('device-denied', 'device-end', { state: 'denied', applicationName: 'Living Room TV' }),
   sample('device-over', 'device-end', { state: 'over', applicationName: null }),
   sample('logout', 'logout', logout),
+  sample('logout-several', 'logout', { ...logout, others: [{ name: 'Bob Example', email: null, username: 'bob' }] }),
   sample('logout-alone', 'logout', { ...logout, account: null, application: null, fields: [] }),
   sample('logged-out', 'logged-out', loggedOut),
   sample('logged-out-alone', 'logged-out', { signedOut: true, remaining: [], frames: [], returnUri: null }),
@@ -153,6 +157,8 @@ export const SAMPLES: readonly Sample[] = [
   sample('demo', 'demo', demo),
   sample('reference', 'reference', reference),
   sample('reference-resource', 'reference', { ...reference, resource: 'clients', operations: [operation, { ...operation, id: 'clients.me', method: 'GET', scope: null, body: null }] }),
+  sample('error-reference', 'error-reference', { name: null, kinds: [{ kind: 'api', entries: [errorEntry] }, { kind: 'protocol', entries: [{ ...errorEntry, name: 'invalid_grant', kind: 'protocol', title: null }] }] }),
+  sample('error-reference-one', 'error-reference', { name: 'validation', kinds: [{ kind: 'api', entries: [errorEntry] }] }),
   sample('setup', 'way-in', wayIn),
   sample('setup-problem', 'way-in', { ...wayIn, problem: true, fields: wayIn.fields.map((field) => (field.field === 'name' ? field : { ...field, problem: 'is required' })) }),
   sample('setup-ready', 'way-in-end', wayInEnd),
