@@ -48,6 +48,7 @@ import { ConfigSchemaController } from './config-schema.controller.js';
 import { OpenApiController } from './open-api.controller.js';
 import { OpenApi } from './open-api.js';
 import { ReferenceCheck } from './reference-check.js';
+import { ErrorReferenceController } from './error-reference.controller.js';
 import { ReferenceController } from './reference.controller.js';
 import { adminOperations, operationParts } from './operations/index.js';
 import { ClientsRest } from './resources/clients-rest.js';
@@ -56,6 +57,7 @@ import { WebhookActs } from './webhook-acts.js';
 import { FactorReset } from './factor-reset.js';
 import { StepUp } from './api/step-up.js';
 import { UserActs } from './user-acts.js';
+import { UserAuthentications } from './user-authentication.js';
 
 /**
  * Owns what operators manage: each resource (clients, users, groups, APIs) is declared once in resources/, with its fields, rules and
@@ -65,11 +67,11 @@ import { UserActs } from './user-acts.js';
  * Does not own the stores, nor the rules of client metadata and of people's claims: those are the modules' own. Does not own the ending
  * of access (authorization/end-access.ts), but sees to it that disabling, deleting and new passwords come with it, in one transaction.
  * Every write leaves its audit event in the transaction of the write.
- * Routes: everything below /admin/v1, one for each operation (admin-operations.ts); GET /admin/v1/openapi.json and /reference, which describe it. Called by the start (CONFIG_FILE) and the command line.
+ * Routes: everything below /admin/v1, one for each operation (admin-operations.ts); GET /admin/v1/openapi.json and /reference, which describe it; GET /docs/errors, which explains what is refused. Called by the start (CONFIG_FILE) and the command line.
  */
 @Module({
   imports: [AuditModule, AuthorizationModule, ClientsModule, CredentialsModule, HttpModule, KeysModule, LimitsModule, MailModule, RegistrationModule, SessionsModule, SettingsModule, TokensModule, UsersModule, WebhooksModule],
-  controllers: [ConfigSchemaController, OpenApiController, ReferenceController],
+  controllers: [ConfigSchemaController, OpenApiController, ErrorReferenceController, ReferenceController],
   providers: [
     ...adminResources,
     { provide: ADMIN_RESOURCES, useFactory: toAdminResources, inject: [...adminResources] },
@@ -77,7 +79,7 @@ import { UserActs } from './user-acts.js';
     { provide: ADMIN_OPERATIONS, useFactory: toAdminOperations, inject: [Me, BatchOperation, ResourceOperations, ...adminOperations] },
     AdminAccess, AdminCommands, AdminRoutes, Batch, BatchOperation, Entry, Idempotency, IdempotencyKeyStore, RateLimit, WriteRequests, ClientsRest, Cursors, ListPages, Me, OpenApi, Performance, ResourceOperations,
     AccessCounts, LostApplications, LostScopes, EndedAccess, BlastRadius,
-    ...jobParts, AdminPower, FactorReset, StepUp, AdminWrites, AdminEdits, ClientActs, UserActs, WebhookActs, KnownScopes, ReferenceCheck, Planner, Applier, ConfigFile,
+    ...jobParts, AdminPower, FactorReset, UserAuthentications, StepUp, AdminWrites, AdminEdits, ClientActs, UserActs, WebhookActs, KnownScopes, ReferenceCheck, Planner, Applier, ConfigFile,
   ],
   exports: [ADMIN_OPERATIONS, ADMIN_RESOURCES, AdminPower, AdminEdits, ClientActs, UserActs, FactorReset, ConfigFile],
 })

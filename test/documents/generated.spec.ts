@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { ADMIN_PROBLEMS } from '../../src/admin/problem.js';
+import { PROBLEM_ADVICE } from '../../src/admin/problem-advice.js';
 import { commandWords } from '../../src/admin/command-words.js';
 import { asTitle } from '../../src/admin/summary-words.js';
 import { declaredOperations } from '../../src/admin/declared-operations.js';
@@ -11,6 +13,7 @@ import { LIFETIMES } from '../../src/config/config.js';
 import { settingsTable } from '../../src/config/environment.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { limitsOf, pauseAfter } from '../../src/limits/sign-in-limits.js';
+import { OAUTH_ERROR_ADVICE } from '../../src/oauth/error-advice.js';
 import { OAUTH_ERROR_STATUS } from '../../src/oauth/oauth-error.js';
 import { Metrics } from '../../src/platform/metrics.js';
 import { VERSION } from '../../src/platform/version.js';
@@ -31,6 +34,12 @@ function isCurrent(path: string, name: string, content: string): void {
 
 describe('what is generated', () => {
   it('has every setting', () => isCurrent('docs/reference/settings.md', 'settings', settingsTable()));
+
+  it('says of every error what to do', () => {
+    isCurrent('docs/reference/errors.md', 'error-advice', Object.entries(OAUTH_ERROR_ADVICE).map(([name, advice]) => `### ${name}\n${advice}\n`).join('\n'));
+    const rows = Object.entries(ADMIN_PROBLEMS).map(([name, { status, title }]) => [code(name), String(status), title, PROBLEM_ADVICE[name as keyof typeof ADMIN_PROBLEMS]]);
+    isCurrent('docs/reference/admin-api.md', 'problems', table(['problem', 'status', 'title', 'what to do'], rows));
+  });
 
   it('has in the README the settings that come first', () => {
     const first = ['NODE_ENV', 'PORT', 'PUBLIC_URL', 'DATA_DIR', 'DATABASE_URL', 'SECRET_KEY', 'CONFIG_FILE', 'TRUSTED_PROXIES'];
