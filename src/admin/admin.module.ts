@@ -58,6 +58,7 @@ import { FactorReset } from './factor-reset.js';
 import { StepUp } from './api/step-up.js';
 import { UserActs } from './user-acts.js';
 import { UserAuthentications } from './user-authentication.js';
+import { UserCredentialActs } from './user-credential-acts.js';
 
 /**
  * Owns what operators manage: each resource (clients, users, groups, APIs) is declared once in resources/, with its fields, rules and
@@ -79,7 +80,7 @@ import { UserAuthentications } from './user-authentication.js';
     { provide: ADMIN_OPERATIONS, useFactory: toAdminOperations, inject: [Me, BatchOperation, ResourceOperations, ...adminOperations] },
     AdminAccess, AdminCommands, AdminRoutes, Batch, BatchOperation, Entry, Idempotency, IdempotencyKeyStore, RateLimit, WriteRequests, ClientsRest, Cursors, ListPages, Me, OpenApi, Performance, ResourceOperations,
     AccessCounts, LostApplications, LostScopes, EndedAccess, BlastRadius,
-    ...jobParts, AdminPower, FactorReset, UserAuthentications, StepUp, AdminWrites, AdminEdits, ClientActs, UserActs, WebhookActs, KnownScopes, ReferenceCheck, Planner, Applier, ConfigFile,
+    ...jobParts, AdminPower, FactorReset, UserAuthentications, UserCredentialActs, StepUp, AdminWrites, AdminEdits, ClientActs, UserActs, WebhookActs, KnownScopes, ReferenceCheck, Planner, Applier, ConfigFile,
   ],
   exports: [ADMIN_OPERATIONS, ADMIN_RESOURCES, AdminPower, AdminEdits, ClientActs, UserActs, FactorReset, ConfigFile],
 })

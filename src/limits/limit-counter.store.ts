@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
-import { UniqueViolation } from '../database/statements.js';
+import { type Statements, UniqueViolation } from '../database/statements.js';
 import { LimitCounter } from './limit-counter.entity.js';
 
 /** A counter's first value and the end of its window, should it have to be begun; a running one is counted up and keeps its window. */
@@ -12,9 +12,9 @@ export class LimitCounterStore {
   constructor(private readonly database: Database) {}
 
   /** The counters whose window is open, by key. One statement. */
-  async open(keyDigests: readonly string[], now: number): Promise<ReadonlyMap<string, LimitCounter>> {
+  async open(keyDigests: readonly string[], now: number, statements: Statements = this.database): Promise<ReadonlyMap<string, LimitCounter>> {
     const tail = `WHERE key_digest IN (${placeholders(keyDigests)}) AND window_ends_at > ?`;
-    const counters = await this.database.select(LimitCounter, tail, [...keyDigests, now]);
+    const counters = await statements.select(LimitCounter, tail, [...keyDigests, now]);
     return new Map(counters.map((counter) => [counter.keyDigest, counter]));
   }
 

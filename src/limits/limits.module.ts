@@ -1,6 +1,7 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { CleanUp } from '../database/clean-up.js';
 import { AttemptLimits } from './attempt-limits.js';
+import { PausedPeople } from './paused-people.js';
 import { LimitCounterStore } from './limit-counter.store.js';
 import { RequestBudgets } from './request-budgets.js';
 import { RequestLimits } from './request-limits.js';
@@ -13,7 +14,7 @@ import { RequestLimits } from './request-limits.js';
  * and write the audit event.
  * No routes. Called by sessions (sign-in), tokens and account.
  */
-@Module({ providers: [LimitCounterStore, AttemptLimits, RequestBudgets, RequestLimits], exports: [AttemptLimits, RequestBudgets, RequestLimits] })
+@Module({ providers: [LimitCounterStore, AttemptLimits, RequestBudgets, RequestLimits, PausedPeople], exports: [AttemptLimits, PausedPeople, RequestBudgets, RequestLimits] })
 export class LimitsModule implements OnModuleInit {
   constructor(private readonly cleanUp: CleanUp) {}
 

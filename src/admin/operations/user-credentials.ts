@@ -1,31 +1,44 @@
 import { Injectable } from '@nestjs/common';
+import { readCredentialName } from '../../credentials/credential-name.js';
 import type { Statements, Transaction } from '../../database/statements.js';
-import type { User } from '../../users/user.entity.js';
+import { Field } from '../field.js';
+import { Satisfies } from '../field-rules.js';
 import type { AdminAnswer, AdminCall, AdminOperation, AdminOperations } from '../operation.js';
-import { listOf, object, TEXT, TEXT_OR_NULL } from '../operation-schemas.js';
+import { listOf, object } from '../operation-schemas.js';
 import { AdminProblem } from '../problem.js';
-import { UserActs } from '../user-acts.js';
+import { UserCredentialActs } from '../user-credential-acts.js';
 import { UserOfPath } from '../user-of-path.js';
 import { WHOLE_LIST_PAGE, wholeList } from '../whole-list.js';
+import { CREDENTIAL, CREDENTIAL_EXAMPLES } from './user-credentials-wire.js';
 
 const PATH = '/users/{id}/credentials';
-const PASSWORD = 'password';
-const CREDENTIAL = object({ id: TEXT, type: { type: 'string', enum: [PASSWORD] }, hash: TEXT_OR_NULL });
+const ONE = `${PATH}/{credential_id}`;
+const unknown = (): AdminProblem => new AdminProblem('not-found', 'The person has no such credential.');
+
+class CredentialDraft {
+  @Field('what its owner calls it; a passkey\'s or an authenticator\'s', { example: 'Ada’s phone' })
+  @Satisfies((value) => (typeof value === 'string' && readCredentialName(value) !== undefined ? undefined : 'must be one line of 1 to 64 characters'), { type: 'string', minLength: 1, maxLength: 64 })
+  name!: string;
+}
 
 /** What a person proves themselves with, as far as it may be told: that it is there, never what it is. */
 @Injectable()
 export class UserCredentials implements AdminOperations {
-  constructor(private readonly users: UserOfPath, private readonly acts: UserActs) {}
+  constructor(private readonly users: UserOfPath, private readonly acts: UserCredentialActs) {}
 
   get operations(): readonly AdminOperation[] {
     return [
       {
         id: 'users.credentials.list', method: 'GET', path: PATH, scope: 'credentials:read', summary: 'lists what a person can sign in with',
-        answer: { status: 200, schema: object({ data: listOf(CREDENTIAL), page: WHOLE_LIST_PAGE }), example: wholeList([{ id: PASSWORD, type: PASSWORD, hash: 'argon2id' }]) },
+        answer: { status: 200, schema: object({ data: listOf(CREDENTIAL), page: WHOLE_LIST_PAGE }), example: wholeList(CREDENTIAL_EXAMPLES) },
         read: (call, statements) => this.list(call, statements),
       },
       {
-        id: 'users.credentials.delete', method: 'DELETE', path: `${PATH}/{credential_id}`, scope: 'credentials:write', ifMatch: 'honoured',
+        id: 'users.credentials.update', method: 'PATCH', path: ONE, scope: 'credentials:write', ifMatch: 'honoured', summary: 'names a passkey or an authenticator app of a person anew',
+        body: { draft: CredentialDraft }, answer: { status: 200, schema: CREDENTIAL, example: CREDENTIAL_EXAMPLES[1] }, write: (tx, call) => this.rename(tx, call),
+      },
+      {
+        id: 'users.credentials.delete', method: 'DELETE', path: ONE, scope: 'credentials:write', ifMatch: 'honoured',
         summary: 'takes a credential away and signs the person out', answer: { status: 204 }, write: (tx, call) => this.remove(tx, call),
       },
       {
@@ -36,12 +49,20 @@ export class UserCredentials implements AdminOperations {
   }
 
   private async list(call: AdminCall, statements: Statements): Promise<AdminAnswer> {
-    return { body: wholeList(credentialsOf(await this.users.read(statements, call))) };
+    return { body: wholeList(await this.acts.list(await this.users.read(statements, call), statements)) };
+  }
+
+  private async rename(tx: Transaction, call: AdminCall): Promise<AdminAnswer> {
+    const user = await this.users.hold(tx, call);
+    const name = readCredentialName((call.body as CredentialDraft).name) ?? '';
+    const id = call.path['credential_id'] ?? '';
+    if (!(await this.acts.rename(tx, user, id, name, call.act))) throw unknown();
+    return { body: (await this.acts.list(user, tx)).find((each) => each.id === id) };
   }
 
   private async remove(tx: Transaction, call: AdminCall): Promise<AdminAnswer> {
     const user = await this.users.hold(tx, call);
-    if (call.path['credential_id'] !== PASSWORD || !(await this.acts.removePassword(tx, user, call.act))) throw new AdminProblem('not-found', 'The person has no such credential.');
+    if (!(await this.acts.remove(tx, user, call.path['credential_id'] ?? '', call.act))) throw unknown();
     return { status: 204 };
   }
 
@@ -50,8 +71,4 @@ export class UserCredentials implements AdminOperations {
     const user = await this.users.read(tx, call);
     throw new AdminProblem('forbidden', `Nobody but the person may know their password. POST /admin/v1/users/${user.id}:send-setup-link makes a link by which they choose one.`);
   }
-}
-
-function credentialsOf({ passwordHash }: User): Record<string, unknown>[] {
-  return passwordHash === null ? [] : [{ id: PASSWORD, type: PASSWORD, hash: /^\$([a-z0-9-]+)\$/.exec(passwordHash)?.[1]?.replace(/^2[abxy]$/, 'bcrypt') ?? null }];
 }

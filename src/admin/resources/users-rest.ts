@@ -7,6 +7,7 @@ import { UserStore } from '../../users/user.store.js';
 import type { Wire } from '../draft-check.js';
 import type { ListedField, Listing } from '../listing.js';
 import type { AdminCall, Schema } from '../operation.js';
+import { AUTHENTICATION, type UserAuthentications } from '../user-authentication.js';
 import { DISABLED_AT, MANAGED_SHOWN, managedFields, managedWire, statusField } from './rest-parts.js';
 
 const DELETED_AT = { sql: 'deleted_at', nullable: true } as const;
@@ -16,12 +17,7 @@ export const USER_SHOWN: Readonly<Record<string, Schema>> = {
   id: { type: 'string', description: 'What stands for the person in addresses.' },
   sub: { type: 'string', description: 'What applications know the person by; never changed, never given to anybody else.' },
   status: { type: 'string', enum: STATUSES },
-  authentication: {
-    type: 'object',
-    properties: { password: { type: 'object', properties: { set: { type: 'boolean' } }, required: ['set'] } },
-    required: ['password'],
-    description: 'How the person can sign in, without anything that would let somebody do so.',
-  },
+  authentication: AUTHENTICATION,
   ...MANAGED_SHOWN,
 };
 
@@ -31,7 +27,7 @@ export function statusOf(user: User): (typeof STATUSES)[number] {
 }
 
 /** People as they are listed: the newest last, deleted ones only where they are asked for. */
-export function userListing(users: UserStore, groups: GroupStore): Listing<User> {
+export function userListing(users: UserStore, groups: GroupStore, authentications: UserAuthentications): Listing<User> {
   return {
     fields: USER_LISTED,
     defaultSort: 'created_at',
@@ -39,7 +35,7 @@ export function userListing(users: UserStore, groups: GroupStore): Listing<User>
     search: { about: 'the beginning of the user name, or with an @ of the e-mail address; letter by letter', conditions: searchConditions, sort: (text) => (text.includes('@') ? 'email' : 'preferred_username') },
     expand: ['groups'],
     rows: (statements, page) => users.page(page, statements),
-    toWire: (rows, statements, call) => toWires(rows, groups, statements, call),
+    toWire: (rows, statements, call) => toWires(rows, { groups, authentications }, statements, call),
     estimate: (statements) => users.estimate(statements),
   };
 }
@@ -63,16 +59,17 @@ function searchConditions(text: string): Condition[] {
   return [{ column, comparison: 'prefix', value: text.normalize('NFC') }];
 }
 
-async function toWires(rows: readonly User[], groups: GroupStore, statements: Statements, call: AdminCall): Promise<Wire[]> {
+async function toWires(rows: readonly User[], { groups, authentications }: { readonly groups: GroupStore; readonly authentications: UserAuthentications }, statements: Statements, call: AdminCall): Promise<Wire[]> {
   const expanded = String(call.query['expand'] ?? '').split(',').includes('groups');
   const memberships = expanded ? await groups.groupsOfEach(rows.map(({ id }) => id), statements) : undefined;
-  return rows.map((user) => ({
+  const authentication = await authentications.of(rows, statements);
+  return rows.map((user, index) => ({
     id: user.id,
     ...toUserFields(user),
     status: statusOf(user),
     ...(user.disabledAt === null || user.deletedAt !== null ? {} : { disabled: true }),
     ...(memberships === undefined ? {} : { groups: memberships.get(user.id) ?? [] }),
-    authentication: { password: { set: user.passwordHash !== null } },
+    authentication: authentication[index],
     ...managedWire(user),
   }));
 }

@@ -16,6 +16,7 @@ import { AdminProblem } from '../problem.js';
 import type { RestDeclaration } from '../rest-declaration.js';
 import { IsIn, IsOptional } from '../rules.js';
 import { UserActs } from '../user-acts.js';
+import { UserAuthentications } from '../user-authentication.js';
 import { userTag } from '../user-tag.js';
 import { requireReachOfUser } from '../user-reach.js';
 import { USER_SHOWN, userListing } from './users-rest.js';
@@ -98,9 +99,10 @@ export class UsersAdmin implements AdminResource<User> {
     private readonly hash: PasswordHash,
     private readonly acts: UserActs,
     power: AdminPower,
+    authentications: UserAuthentications,
   ) {
     this.rest = {
-      place: 'id', listing: userListing(users, groups), shown: USER_SHOWN, besides: ['password_update'], ifMatch: 'honoured',
+      place: 'id', listing: userListing(users, groups, authentications), shown: USER_SHOWN, besides: ['password_update'], ifMatch: 'honoured',
       find: async (id, statements) => {
         const user = await users.findKept(id, statements);
         return user === undefined ? undefined : this.toStored(user, statements);
