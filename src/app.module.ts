@@ -14,6 +14,7 @@ import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { LimitsModule } from './limits/limits.module.js';
+import { MailPageModule } from './mail/mail-page.module.js';
 import { MailModule } from './mail/mail.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { RegistrationModule } from './registration/registration.module.js';
@@ -37,7 +38,7 @@ export class AppModule {
   }
 
   static with(config: Config): DynamicModule {
-    const demo = config.environment === 'development' ? [DemoModule] : [];
+    const demo = config.environment === 'development' ? [DemoModule, MailPageModule] : [];
     return { module: AppModule, imports: [...modulesOf(config), ...demo], providers: [FirstObjects] };
   }
 }

@@ -17,7 +17,7 @@ import { SmtpSender } from './smtp-sender.js';
  *
  * Does not own the codes and links (users/one-time-link.store.ts), nor who may have one and how often (account/, sessions/): whoever sends a mail decides that.
  * Without SMTP_URL development keeps mails for the page /mail; production sends none, and `Mail.available` tells pages that need it.
- * Route, in development mode only: GET /mail, /mail/<id>, /mail/<id>/html. Called by sessions, account, admin.
+ * No routes: the page /mail is a module of its own (mail-page.module.ts). Called by sessions, account, admin and the command line (doctor).
  */
 @Module({
   imports: [AuditModule, HttpModule],

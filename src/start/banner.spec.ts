@@ -20,6 +20,7 @@ describe('the banner', () => {
   First admin     http://localhost:3000/setup?code=GXTQ-7KWD   (one use, 30 min; new one: npm exec doorward -- setup-link)
 
   Try it          http://localhost:3000/demo          demo app, already registered
+                  http://localhost:3000/mail          mails this server would have sent
                   http://localhost:3000/reference     admin REST API (OpenAPI 3.1)
   Demo user       ada@example.test   password: correct-otter-71-lamp  (made for this install)
 

@@ -50,6 +50,7 @@ function setupRow(config: Config, { url, minutes }: { url: string; minutes: numb
 function demoRows(issuer: string, user: { loginName: string; password: string }): string[] {
   return [
     row('Try it', `${issuer}/demo`.padEnd(36), 'demo app, already registered'),
+    row('', `${issuer}/mail`.padEnd(36), 'mails this server would have sent'),
     row('', `${issuer}/reference`.padEnd(36), 'admin REST API (OpenAPI 3.1)'),
     row('Demo user', `${user.loginName}   password: ${user.password}  (made for this install)`),
   ];

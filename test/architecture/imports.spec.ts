@@ -8,7 +8,7 @@ const ARROWS: Readonly<Record<string, string>> = {
   database: 'config platform',
   http: 'config platform oauth',
   audit: 'config platform database',
-  mail: 'config platform database http audit',
+  mail: 'oauth config platform database http audit',
   settings: 'config platform database http',
   webhooks: 'config platform database audit',
   keys: 'oauth config platform database http audit',

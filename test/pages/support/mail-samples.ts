@@ -27,4 +27,9 @@ export const MAIL_SAMPLES: readonly Sample[] = [
   { state: 'account-email, over', page: 'account-email', model: { ...email, error: 'mismatch' } },
   { state: 'account-email, managed', page: 'account-email', model: { ...email, closed: 'managed' } },
   { state: 'account-email, no mail', page: 'account-email', model: { ...email, closed: 'no-mail' } },
+  { state: 'mails', page: 'mails', model: { sent: false, mails: [{ id: 'mail_1', to: 'ada@acme.test', subject: 'Choose a new password for Acme', at: 1_790_769_840_000 }] } },
+  { state: 'mails, none', page: 'mails', model: { sent: false, mails: [] } },
+  { state: 'mails, sent', page: 'mails', model: { sent: true, mails: [] } },
+  { state: 'mail', page: 'mail', model: { id: 'mail_1', to: 'ada@acme.test', subject: 'Choose a new password for Acme', at: 1_790_769_840_000, text: 'Hello Ada,\n\nYour code: 1234 5678', url: 'https://id.acme.test/reset/abc' } },
+  { state: 'mail, no link', page: 'mail', model: { id: 'mail_1', to: 'ada@acme.test', subject: 'Your e-mail address at Acme', at: 1_790_769_840_000, text: 'Hello Ada', url: null } },
 ];
