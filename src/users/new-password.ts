@@ -1,24 +1,47 @@
+import { isCommonPassword } from './common-passwords.js';
+
 /** NIST SP 800-63B-4 §3.1.1.2: the least where a password is the only factor. */
-const SHORTEST = 15;
+export const SHORTEST_ALONE = 15;
 /** Longer than anybody's pass phrase; what signs in is held to the same (password-check.ts). */
 const LONGEST = 1024;
 /** What people put around a short word to make it long. */
 const COMMON = ['password', 'passwort', 'passphrase', 'qwertzuiop', 'qwertyuiop', 'asdfghjkl', 'letmein', 'welcome', 'changeme', 'iloveyou', 'administrator', 'admin', 'doorward', 'secret'];
+/** Signs that stand for letters, where a guesser looks first. */
+const STAND_INS: Readonly<Record<string, string>> = { '@': 'a', '4': 'a', '3': 'e', '1': 'i', '!': 'i', '0': 'o', '$': 's', '5': 's', '7': 't' };
+/** More digits and signs around a common word than people add to please a rule. */
+const MOST_AROUND = 5;
 
 /**
  * What is wrong with a password that somebody chooses, as a sentence that completes "password ..."; undefined when nothing is.
  * No rules on which characters: they make passwords worse. `known`: the person's own names and the organisation's, which a guesser tries first.
+ * `shortest`: characters, as policy has it.
  */
-export function newPasswordProblem(password: string, known: readonly string[] = []): string | undefined {
+export function newPasswordProblem(password: string, known: readonly string[] = [], shortest = SHORTEST_ALONE): string | undefined {
   const letters = Array.from(password.normalize('NFC'));
   if (letters.length === 0) return 'is required';
-  if (letters.length < SHORTEST) return `must have at least ${SHORTEST} characters: it has ${letters.length}`;
+  if (letters.length < shortest) return `must have at least ${shortest} characters: it has ${letters.length}`;
   if (password.length > LONGEST) return `may have at most ${LONGEST} characters`;
   if (new Set(letters).size < 5) return 'is too easy to guess: it repeats the same few characters';
   if (isRow(letters)) return 'is too easy to guess: its characters follow one another';
-  const rest = without(password.normalize('NFC').toLowerCase(), [...COMMON, ...known.map((each) => each.toLowerCase())].filter((each) => each.length >= 3));
+  const text = password.normalize('NFC').toLowerCase();
+  if (isCommon(text)) return 'is too easy to guess: it is among the passwords that everybody tries first';
+  const rest = without(text, [...COMMON, ...known.map((each) => each.toLowerCase())].filter((each) => each.length >= 3));
   // What remains beside them is all that must be guessed.
   return new Set(Array.from(rest)).size < 5 ? 'is too easy to guess: it is made of your own names or of words that everybody tries first' : undefined;
+}
+
+/** A common password, or a common word with a few digits and signs around it, or with signs in place of letters. NIST SP 800-63B-4 §3.1.1.2. */
+function isCommon(text: string): boolean {
+  return [text, text.replace(/[@431!0$57]/g, (sign) => STAND_INS[sign] ?? sign)].some((spelt) => {
+    const word = spelt.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
+    return isCommonPassword(spelt) || (spelt.length - word.length <= MOST_AROUND && isCommonPassword(word)) || isRepeated(spelt);
+  });
+}
+
+/** `sunshinesunshine`: a common word several times. */
+function isRepeated(text: string): boolean {
+  const [, word = ''] = /^(.{4,}?)\1+$/u.exec(text) ?? [];
+  return isCommonPassword(word);
 }
 
 /** 123456789012345, abcdefghijklmno, and the same backwards. */

@@ -1,0 +1,43 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { newPasswordProblem } from './new-password.js';
+
+describe('a new password', () => {
+  it.each([
+    ['', 'is required'], ['short one', 'at least 15 characters: it has 9'], ['a'.repeat(1025), 'at most 1024'], ['aaaaaaaaaaaaaaaaaa', 'repeats'], ['abcdefghijklmnop', 'follow one another'],
+    ['sunshinesunshine', 'everybody tries first'], ['PasswordPassword1', 'everybody tries first'], ['adaadaadaadaada', 'repeats'], ['ada lovelace ada!', 'your own names'],
+  ])('%j is refused', (password, problem) => {
+    expect(newPasswordProblem(password, ['ada', 'lovelace'])).toContain(problem);
+  });
+
+  it.each(['correct horse battery', 'blaue Ente quakt', 'Пароль от двери 7', '🦆🐢🐍🐝🦉 pond at dawn', 'x7-Qm2_vT9z!kLp4'])('%j is taken', (password) => {
+    expect(newPasswordProblem(password, ['ada'])).toBeUndefined();
+  });
+
+  describe('of at least eight characters, beside a second factor', () => {
+    it.each(['password', 'Password1', 'P@ssw0rd', 'sunshine', 'Sunshine1!', '1q2w3e4r', 'iloveyou', 'trustno1', 'qwertyui', 'princess99', 'dragon123', '12345678', 'baseball!', 'LetMeIn2026'])('%j is refused', (password) => {
+      expect(newPasswordProblem(password, [], 8)).toBeDefined();
+    });
+
+    it.each(['quietly7', 'vogel-nest', 'mx7Tq9!a', 'sunshine-84-tractor'])('%j is taken', (password) => {
+      expect(newPasswordProblem(password, [], 8)).toBeUndefined();
+    });
+
+    it('"seven77" is too short', () => {
+      expect(newPasswordProblem('seven77', [], 8)).toContain('at least 8 characters: it has 7');
+    });
+  });
+
+  it('is never refused for the characters that it has, only for its length or for being easy to guess', () => {
+    fc.assert(fc.property(fc.string({ minLength: 24, maxLength: 200, unit: 'binary' }), (password) => {
+      const problem = newPasswordProblem(password);
+      expect(problem === undefined || /too easy to guess|characters: it has/.test(problem)).toBe(true);
+    }));
+  });
+
+  it('is judged quickly, whatever it is', () => {
+    const began = process.hrtime.bigint();
+    for (const text of ['a'.repeat(1024), 'ab'.repeat(512), `${'a'.repeat(1000)}b`, '1'.repeat(1024), ' '.repeat(1024)]) newPasswordProblem(text, ['a', 'ab', 'abc']);
+    expect(Number(process.hrtime.bigint() - began) / 1e6).toBeLessThan(500);
+  });
+});
