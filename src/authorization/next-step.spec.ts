@@ -25,6 +25,7 @@ interface Told {
   readonly consent?: readonly string[];
   readonly allowedNow?: boolean;
   readonly chosenNow?: boolean;
+  readonly hintsAtAnother?: boolean;
   readonly mayUseClient?: boolean;
   readonly sensitive?: readonly string[];
   /** What the session was begun with; a password when left out. */
@@ -66,6 +67,7 @@ function situation(told: Told): Situation {
     sensitiveScopes: new Set(told.sensitive ?? []),
     askedAt: told.asked === undefined ? undefined : NOW - told.asked,
     allowedNow: signedIn && (told.allowedNow ?? false),
+    hintsAtAnother: signedIn && (told.hintsAtAnother ?? false),
     chosenNow: signedIn && (told.chosenNow ?? false),
     addable: told.addable ?? [],
     now: NOW,
@@ -165,6 +167,13 @@ describe('what comes next for an authorization request', () => {
       expect(after({ consent: ALL, ...told, prompt: ['select_account'] })).toBe(next);
     });
 
+    it('so does a login_hint that is the address of somebody else, unless nobody is to be asked', () => {
+      expect(after({ consent: ALL, signedIn: LONG_AGO, hintsAtAnother: true })).toBe('choose');
+      expect(after({ consent: ALL, signedIn: LONG_AGO, asked: MINUTE, hintsAtAnother: true, chosenNow: true })).toBe('respond');
+      expect(after({ consent: ALL, signedIn: 30_000, asked: MINUTE, hintsAtAnother: true })).toBe('respond');
+      expect(after({ consent: ALL, signedIn: LONG_AGO, hintsAtAnother: true, prompt: ['none'] })).toBe('respond');
+    });
+
     it('and with login, the proof', () => {
       expect(after({ consent: ALL, signedIn: MINUTE, chosenNow: true, asked: 1, prompt: ['select_account', 'login'] })).toBe('sign-in');
     });
@@ -227,7 +236,7 @@ describe('what comes next for an authorization request', () => {
         scopes, maxAge: some(fc.constantFrom(0, 1, 60, 600, 86_400)), hint: some(fc.constantFrom('alice', 'bob')), sub: fc.constantFrom('alice', 'bob'),
         redirectUri: fc.constantFrom('https://app.example.com/cb', 'http://127.0.0.1/cb', 'com.example.app:/cb'),
         client: fc.constantFrom<NonNullable<Told['client']>>('confidential', 'public', 'first-party', 'first-party public'),
-        signedIn: some(ago), consent: some(scopes), allowedNow: fc.boolean(), chosenNow: fc.boolean(), mayUseClient: fc.boolean(), sensitive: fc.subarray(['orders:read', 'email']), asked: some(ago),
+        signedIn: some(ago), consent: some(scopes), allowedNow: fc.boolean(), chosenNow: fc.boolean(), hintsAtAnother: fc.boolean(), mayUseClient: fc.boolean(), sensitive: fc.subarray(['orders:read', 'email']), asked: some(ago),
         amr: fc.constantFrom(['pwd'], ['pwd', 'otp', 'mfa'], ['hwk', 'user', 'mfa'], ['other']), addable: fc.subarray([['otp'], ['hwk', 'user', 'mfa']]),
         wanted: some(levels), essential: some(levels), required: some(fc.constantFrom('urn:doorward:acr:mfa', 'phr')),
       })

@@ -26,6 +26,8 @@ export interface Situation {
   readonly askedAt: number | undefined;
   /** Whether this person has pressed Allow on this very request: what they decided in another tab is no answer to it. */
   readonly allowedNow: boolean;
+  /** Whether the client's hint is the address of somebody else. */
+  readonly hintsAtAnother: boolean;
   /** Whether this person has chosen to go on as who they are, for this very request. */
   readonly chosenNow: boolean;
   /** What each thing that the person could confirm themselves with would add to the session's methods; gathered where the session is too weak, else none. */
@@ -100,8 +102,9 @@ const tooWeak = (): OAuthError => unmetAuthenticationRequirements('The sign-in i
 
 /** Whoever has just signed in for this request has chosen by that. OpenID Connect Core §3.1.2.1. */
 function needsChoice(situation: Situation): boolean {
-  const { request, session, chosenNow } = situation;
-  return request.prompt.includes('select_account') && !chosenNow && session !== undefined && !isAnswerToThisRequest(situation, session.authenticatedAt);
+  const { request, session, chosenNow, hintsAtAnother } = situation;
+  const asks = request.prompt.includes('select_account') || (hintsAtAnother && !request.prompt.includes('none'));
+  return asks && !chosenNow && session !== undefined && !isAnswerToThisRequest(situation, session.authenticatedAt);
 }
 
 /** Signed in for this request, and yet not the person hinted at: asking again would go on for ever. */

@@ -6,6 +6,7 @@ import { CurrentSession } from '../sessions/current-session.js';
 import type { SignedIn } from '../sessions/session.store.js';
 import type { StoredAuthorizationRequest } from './authorization-request.entity.js';
 import type { AuthorizationRequestParameters } from './authorization-request.js';
+import { hintsAtAnother } from './login-hint.js';
 import type { Situation } from './next-step.js';
 import { PersonFacts } from './person-facts.js';
 import { BrowserStandingStore } from './standing.store.js';
@@ -40,6 +41,7 @@ export class Situations {
       sensitiveScopes: new Set((await this.apis.all()).flatMap((api) => api.scopes.filter((scope) => scope.sensitive === true).map((scope) => scope.value))),
       askedAt: stored?.createdAt,
       allowedNow: signedIn !== undefined && stored?.allowedBy === signedIn.user.id,
+      hintsAtAnother: signedIn !== undefined && hintsAtAnother(request.loginHint, signedIn.user),
       chosenNow: signedIn !== undefined && stored?.chosenBy === signedIn.user.id,
       now: this.clock.now(),
     };

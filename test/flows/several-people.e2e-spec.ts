@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { createTestApp, type TestApp } from '../support/app.js';
 import { auditOf } from '../support/audit.js';
-import { Browser } from '../support/browser.js';
+import { Browser, type Loaded } from '../support/browser.js';
 import { requireCode, WireClient } from '../support/client.js';
 import { eachDatabase } from '../support/database.js';
 import { newPerson } from '../support/people.js';
@@ -23,8 +23,9 @@ eachDatabase('several people signed in in one browser', (dialect) => {
   const pathOf = (browser: Browser): string => (browser.page?.leftFor ?? new URL(browser.page?.url ?? '')).pathname;
   const whoIs = async (browser: Browser, parameters: Readonly<Record<string, string>> = {}): Promise<string> => {
     const { leftFor } = await browser.open(intranet.authorizeUrl({ scope: 'openid profile', prompt: 'none', ...parameters }));
-    return leftFor?.searchParams.get('error') ?? nameIn(requireCode(browser.page));
+    return leftFor?.searchParams.get('error') ?? nameIn(codeIn(browser));
   };
+  const codeIn = ({ page }: Browser): string => requireCode(page as Loaded);
   const nameIn = async (code: string): Promise<string> => {
     const { body } = await intranet.redeem(code);
     const answer = await fetch(`${test.url}/oauth2/userinfo`, { headers: { authorization: `Bearer ${String(body['access_token'])}` } });
@@ -65,7 +66,7 @@ eachDatabase('several people signed in in one browser', (dialect) => {
     const ids = offered(browser);
     expect(ids.size).toBe(2);
     await browser.submit({ account: ids.get(first) ?? '' });
-    expect(await nameIn(requireCode(browser.page))).toBe(first);
+    expect(await nameIn(codeIn(browser))).toBe(first);
     expect(await whoIs(browser)).toBe(first);
     await browser.open('/login/choose');
     await browser.submit({ account: offered(browser).get(second) ?? '' });
@@ -143,7 +144,7 @@ eachDatabase('several people signed in in one browser', (dialect) => {
     await browser.open(intranet.authorizeUrl({ scope: 'openid profile' }));
     expect(pathOf(browser)).toBe('/login/choose');
     await browser.submit({ account: offered(browser).get(first) ?? '' });
-    expect(await nameIn(requireCode(browser.page))).toBe(first);
+    expect(await nameIn(codeIn(browser))).toBe(first);
   });
 
   it('"Sign out of all accounts" ends each of them, with an event each, and leaves nothing in the browser', async () => {
@@ -188,7 +189,31 @@ eachDatabase('several people signed in in one browser', (dialect) => {
     browser.page = page;
     await browser.open(intranet.authorizeUrl({ scope: 'openid profile', id_token_hint }));
     await browser.submit({ account: offered(browser).get(first) ?? '' });
-    expect(await nameIn(requireCode(browser.page))).toBe(first);
+    expect(await nameIn(codeIn(browser))).toBe(first);
+  });
+
+  it('a login_hint that is the address of somebody else leads to the chooser, once, and never for prompt=none or a hint that says nothing', async () => {
+    const { browser, names: [name = ''] } = await together(1);
+    const open = async (parameters: Readonly<Record<string, string>>): Promise<string> => {
+      await browser.open(intranet.authorizeUrl({ scope: 'openid profile', ...parameters }));
+      return pathOf(browser);
+    };
+    const own = (await test.database.row<{ email: string }>('SELECT email FROM users WHERE preferred_username = ?', [name]))?.email ?? '';
+    expect(own).toContain('@');
+    for (const hint of [own, own.toUpperCase(), ` ${own} `, 'usr_0123', 'somebody', '@', '+491234']) expect([hint, await open({ login_hint: hint })]).toEqual([hint, '/callback']);
+    expect(await whoIs(browser, { login_hint: 'else@example.com' })).toBe(name);
+    expect(await open({ login_hint: 'else@example.com' })).toBe('/login/choose');
+    const page = browser.page;
+    await browser.submit();
+    expect(await nameIn(codeIn(browser))).toBe(name);
+    browser.page = page;
+    await open({ login_hint: 'else@example.com' });
+    const request = new URL(browser.page?.url ?? '').searchParams.get('request') ?? '';
+    await browser.open(`/login/choose?request=${request}&account=other`);
+    expect(browser.form().fields.get('username')).toBe('else@example.com');
+    const other = await newPerson(test);
+    await browser.signIn(other);
+    expect(await nameIn(codeIn(browser))).toBe(other);
   });
 
   it('costs a browser with one person nothing', async () => {
