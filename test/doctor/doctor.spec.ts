@@ -13,6 +13,8 @@ import { runtimeFindings } from '../../src/cli/doctor/checks/runtime.check.js';
 import { examine } from '../../src/cli/doctor/examination.js';
 import { Examined, freeBytes, type Surroundings } from '../../src/cli/doctor/examined.js';
 import type { Config } from '../../src/config/config.js';
+import { CredentialStore } from '../../src/credentials/credential.store.js';
+import { Authenticators } from '../../src/credentials/totp-authenticators.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { revertLastMigration } from '../../src/database/data-source.js';
 import { Delivery } from '../../src/webhooks/delivery.entity.js';
@@ -251,6 +253,17 @@ eachDatabase('doctor, of an installation', (dialect) => {
     expect(await severities('signing-key-age', here(), later(91))).toEqual(Array.from({ length: 6 }, () => 'warning'));
     await test.database.run("UPDATE signing_keys SET revoked_at = 1 WHERE alg = 'EdDSA'");
     expect((await findings('signing-keys', here())).map(({ message }) => message)).toEqual([expect.stringContaining('EdDSA')]);
+  });
+
+  it('finds authenticator apps whose keys another SECRET_KEY sealed', async () => {
+    const [user] = await test.database.rows<{ id: string }>("SELECT id FROM users WHERE preferred_username = 'alice'");
+    const { id } = await test.get(Authenticators).begin(user?.id ?? '');
+    expect(await findings('totp-secrets', here({ secretKey: Buffer.alloc(32, 7) }))).toEqual([]);
+    await test.database.transaction((tx) => test.get(CredentialStore).confirm(tx, id, 1));
+    expect(await findings('totp-secrets', here())).toEqual([]);
+    expect(await findings('totp-secrets', here({ secretKey: Buffer.alloc(32, 7), previousSecretKeys: [test.config.secretKey] }))).toEqual([]);
+    expect(await findings('totp-secrets', here({ secretKey: Buffer.alloc(32, 7) }))).toEqual([expect.objectContaining({ severity: 'error', message: expect.stringContaining('1 authenticator app') })]);
+    await test.database.run('DELETE FROM credentials WHERE id = ?', [id]);
   });
 
   it('finds a SECRET_KEY_PREVIOUS that nothing needs', async () => {

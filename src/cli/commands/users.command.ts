@@ -8,6 +8,7 @@ import { addFieldOptions, draftFrom, optionFields } from '../draft-options.js';
 import { CLI_ACT, inApp, type Parts } from '../in-app.js';
 import { print, printJson, remark } from '../output.js';
 import { Refusal, UsageProblem } from '../refusal.js';
+import { declareResetMfa } from './users-reset-mfa.js';
 import { declareDelete, declareList, declareShow, declareUpdate, editsOf, type ResourceWords, show } from '../resource-commands.js';
 import { askForPassword, readSecretLine } from '../standard-input.js';
 
@@ -15,7 +16,7 @@ const LONGEST_PASSWORD = 1024;
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 const USERS: ResourceWords = {
-  name: 'users', singular: 'user', key: '<user name or e-mail>', fields: fieldsOfResource('users'), besides: ['preferred_username', 'disabled', 'password_update'],
+  name: 'users', singular: 'user', key: '<user name or e-mail>', regret: 'What is known of them is wiped, and nothing brings it back.', fields: fieldsOfResource('users'), besides: ['preferred_username', 'disabled', 'password_update'],
   columns: {
     'user name': (_, { key }) => key, name: ({ name }) => text(name), 'e-mail': ({ email }) => text(email), state: ({ disabled }) => (disabled === true ? 'disabled' : 'enabled'),
     groups: ({ groups }) => (groups as string[]).join(' '), 'managed by': (_, { managedBy }) => managedBy ?? '',
@@ -41,6 +42,7 @@ export function declareUsers(command: Command): void {
     await acts.signOut(tx, id, CLI_ACT);
     return true;
   }, 'signed out');
+  declareResetMfa(command);
 }
 
 function declareCreate(command: Command): void {

@@ -36,6 +36,7 @@ import { settings } from './settings.check.js';
 import { signingKeyAge } from './signing-key-age.check.js';
 import { signingKeysReadable } from './signing-keys-readable.check.js';
 import { signingKeys } from './signing-keys.check.js';
+import { totpSecrets } from './totp-secrets.check.js';
 import { sqlMode } from './sql-mode.check.js';
 import { walSize } from './wal-size.check.js';
 import { webhookBacklog } from './webhook-backlog.check.js';
@@ -45,6 +46,6 @@ import { workers } from './workers.check.js';
 export const checks: readonly Check[] = [
   settings, runtime, environment, publicUrl, reachable, issuer, hostHeader, proxies, cookies, certificate, secretKey, secretKeyPrevious,
   developmentSecrets, databaseReachable, migrations, databaseVersion, collations, sqlMode, durability, clock, filePermissions, diskSpace, walSize,
-  signingKeys, signingKeysReadable, signingKeyAge, clientRedirects, clientSecrets, clientReferences, clientUnused, owners, configFile, auditSeal,
+  signingKeys, signingKeysReadable, signingKeyAge, totpSecrets, clientRedirects, clientSecrets, clientReferences, clientUnused, owners, configFile, auditSeal,
   cleanUp, mail, mailBacklog, webhookBacklog, rateLimits, logLevel, managementPort, workers,
 ];
