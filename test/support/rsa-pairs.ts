@@ -3,6 +3,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { afterAll } from '@jest/globals';
 import { ENCRYPTION_KEY_PAIRS } from '../../src/keys/key-algorithms.js';
 import { SIGNING_ALGORITHMS } from '../../src/keys/signing-algorithms.js';
 
@@ -11,9 +12,9 @@ interface Pair {
   readonly privateKey: KeyObject;
 }
 
-/** More than the servers of one test file need. */
-const STORED = 24;
-const PATH = join(tmpdir(), 'doorward-test-rsa-pairs.json');
+/** More than the servers that one test compares need: they come round again for the servers after a dozen. */
+const STORED = 36;
+const PATH = join(tmpdir(), `doorward-test-rsa-pairs-${STORED}.json`);
 const generate = promisify(generateKeyPair);
 
 let stored: Promise<readonly string[]> | undefined;
@@ -21,19 +22,27 @@ let taken = 0;
 
 /**
  * Has the servers of a test file take their RSA keys from a file in the temporary folder, each a pair of its own: hundreds of them start in
- * one run, and three pairs cost each half a second of a core. Servers that run as processes of their own still make theirs.
+ * one run, and three pairs cost each half a second of a core. Servers that run as processes of their own still make theirs, and so does
+ * whatever is tested after the file in the same worker. Called at the top of a module that a test file loads.
  */
 export function takeStoredRsaPairs(): void {
   const signing = SIGNING_ALGORITHMS as Record<'RS256' | 'PS256', { generateKeys: () => Promise<Pair> }>;
+  const encryption = ENCRYPTION_KEY_PAIRS as Record<'RSA-OAEP-256', () => Promise<Pair>>;
+  const real = { RS256: signing.RS256.generateKeys, PS256: signing.PS256.generateKeys, 'RSA-OAEP-256': encryption['RSA-OAEP-256'] };
   signing.RS256.generateKeys = next;
   signing.PS256.generateKeys = next;
-  (ENCRYPTION_KEY_PAIRS as Record<'RSA-OAEP-256', () => Promise<Pair>>)['RSA-OAEP-256'] = next;
+  encryption['RSA-OAEP-256'] = next;
+  afterAll(() => {
+    signing.RS256.generateKeys = real.RS256;
+    signing.PS256.generateKeys = real.PS256;
+    encryption['RSA-OAEP-256'] = real['RSA-OAEP-256'];
+  });
 }
 
 async function next(): Promise<Pair> {
   stored ??= read();
-  const pem = (await stored)[taken++];
-  if (pem === undefined) return generate('rsa', { modulusLength: 2048 });
+  const pems = await stored;
+  const pem = pems[taken++ % pems.length] ?? '';
   const privateKey = createPrivateKey(pem);
   return { privateKey, publicKey: createPublicKey(privateKey) };
 }

@@ -15,6 +15,9 @@ import { migrate } from '../../../src/database/data-source.js';
 import { DatabaseModule } from '../../../src/database/database.module.js';
 import { PlatformModule } from '../../../src/platform/platform.module.js';
 import { type DialectName, freshLocation } from '../../support/database.js';
+import { takeStoredRsaPairs } from '../../support/rsa-pairs.js';
+
+takeStoredRsaPairs();
 
 @Module({})
 class AdminTestModule {
