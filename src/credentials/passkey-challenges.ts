@@ -12,8 +12,12 @@ const LABEL = 'passkey-challenge';
 const LIFETIME_MS = 5 * 60_000;
 /** Instances' clocks may differ by so much. */
 const SKEW_MS = 60_000;
-/** 128 random bits, eight bytes of time, and the mac of both. WebAuthn §13.4.3 asks for 16 bytes that cannot be guessed. */
-const SHAPE = /^([\w-]{22})([0-9a-z]{9})([\w-]{43})$/;
+/**
+ * 128 random bits, the time, and the mac of both. WebAuthn §13.4.3 asks for 16 bytes that cannot be guessed. Browsers decode it and encode it again: only
+ * a whole number of groups of four letters comes back as it was.
+ */
+const TIME_LETTERS = 11;
+const SHAPE = /^([\w-]{22})([0-9a-z]{11})([\w-]{43})$/;
 
 /**
  * What passkeys sign: good for five minutes, for the browser that it was given to, and once over all instances. It carries its own proof, so that
@@ -27,9 +31,9 @@ export class PasskeyChallenges implements OnModuleInit {
     this.cleanUp.register({ table: 'used_challenges', column: 'expires_at' });
   }
 
-  /** base64url, 74 characters. `purpose`: what the answer may be used for; a passkey's answer to one question is none to another. */
+  /** base64url, 76 characters. `purpose`: what the answer may be used for; a passkey's answer to one question is none to another. */
   issue(purpose: string, browserToken: string): string {
-    const body = this.random.opaqueId() + this.clock.now().toString(36).padStart(9, '0');
+    const body = this.random.opaqueId() + this.clock.now().toString(36).padStart(TIME_LETTERS, '0');
     return body + this.keys.mac(LABEL, `${purpose} ${browserToken} ${body}`);
   }
 

@@ -88,7 +88,7 @@ export class SoftwarePasskey {
   }
 
   private clientData(type: string, challenge: string, lie: Departure): string {
-    const data = { type: lie.type ?? type, challenge: lie.challenge ?? challenge, origin: lie.origin ?? this.origin, crossOrigin: lie.crossOrigin ?? false };
+    const data = { type: lie.type ?? type, challenge: lie.challenge ?? reencoded(challenge), origin: lie.origin ?? this.origin, crossOrigin: lie.crossOrigin ?? false };
     return Buffer.from(JSON.stringify(data)).toString('base64url');
   }
 
@@ -112,6 +112,9 @@ function keyOf(algorithm: Algorithm): { key: KeyObject; cose: Buffer } {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: algorithm === 'ES256' ? 'P-256' : 'P-384' });
   return { key: privateKey, cose: map([[1, int(2)], [3, int(algorithm === 'ES256' ? -7 : -35)], [-1, int(algorithm === 'ES256' ? 1 : 2)], [-2, bytes(part(publicKey, 'x'))], [-3, bytes(part(publicKey, 'y'))]]) };
 }
+
+/** As browsers do: what is no whole number of bytes does not come back as it was. */
+const reencoded = (challenge: string): string => Buffer.from(challenge, 'base64url').toString('base64url');
 
 const part = (key: KeyObject, name: 'x' | 'y' | 'n' | 'e'): Buffer => Buffer.from(String(key.export({ format: 'jwk' })[name]), 'base64url');
 
