@@ -52,9 +52,11 @@ export interface AccountPasswordPage extends AccountFrame {
   readonly username: string;
   readonly passwordSet: boolean;
   readonly signOutOthers: boolean;
+  /** Characters of the new one. */
+  readonly shortestPassword: number;
   readonly error: 'mismatch' | 'limited' | 'busy' | 'meanwhile' | null;
   /** What is wrong with the new one, as a sentence that completes its name. */
-  readonly problem: string | null;
+  readonly weakness: string | null;
   readonly retryAfterSeconds: number | null;
 }
 

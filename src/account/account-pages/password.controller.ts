@@ -12,7 +12,7 @@ import { OwnPasswords, type PasswordOutcome } from '../own/own-passwords.js';
 const PLACE = 'password';
 const PATH = '/account/password';
 
-type Problem = Partial<Pick<AccountPasswordPage, 'error' | 'problem' | 'retryAfterSeconds'>>;
+type Problem = Partial<Pick<AccountPasswordPage, 'error' | 'weakness' | 'retryAfterSeconds'>>;
 
 /** Where people change their password: the one they have says that it is them. Who has none says so in the way in which they sign in. */
 @Controller(PATH)
@@ -54,12 +54,12 @@ export class PasswordController {
     const retryAfterSeconds = outcome === 'limited' ? result.retryAfter : outcome === 'busy' ? 2 : null;
     if (retryAfterSeconds !== null) void reply.header('retry-after', String(retryAfterSeconds));
     const status = retryAfterSeconds !== null ? 429 : outcome === 'meanwhile' ? 409 : 422;
-    this.form(request, reply, signedIn, outcome === 'refused' ? { problem: result.problem } : { error: outcome, retryAfterSeconds }, status, signOutOthers);
+    this.form(request, reply, signedIn, outcome === 'refused' ? { weakness: result.problem } : { error: outcome, retryAfterSeconds }, status, signOutOthers);
   }
 
   private form(request: FastifyRequest, reply: FastifyReply, signedIn: SignedIn, problem: Problem, status: number, signOutOthers = true): void {
     const { preferredUsername: username, passwordHash } = signedIn.user;
-    const model = { place: 'security', username, passwordSet: passwordHash !== null, signOutOthers, error: null, problem: null, retryAfterSeconds: null, ...problem } as const;
+    const model = { place: 'security', username, passwordSet: passwordHash !== null, signOutOthers, shortestPassword: this.passwords.rules.shortest, error: null, weakness: null, retryAfterSeconds: null, ...problem } as const;
     this.frames.show(request, reply, signedIn, 'account-password', model, status);
   }
 }

@@ -33,7 +33,7 @@ const profile: Pages['account-profile'] = {
   ],
   facts: [{ field: 'preferred_username', value: 'ada' }, { field: 'phone_number', value: '+44 20 7946 0018' }],
 };
-const password: Pages['account-password'] = { ...frame, place: 'security', username: 'ada', passwordSet: true, signOutOthers: true, error: null, problem: null, retryAfterSeconds: null };
+const password: Pages['account-password'] = { ...frame, place: 'security', username: 'ada', passwordSet: true, signOutOthers: true, shortestPassword: 15, error: null, problem: null, retryAfterSeconds: null };
 const event = { id: 'evt_01kb9zk3v0q8f5m2n7r4t6w1xy', at: NOW, event: 'sign_in.succeeded', failed: false, byOther: false, device: 'Firefox on Linux', address: '198.51.100.7', application: null, disownable: true };
 const activity: Pages['account-activity'] = {
   ...frame, place: 'activity', next: 'evt_01kb9zk3v0q8f5m2n7r4t6w1xy',
@@ -61,7 +61,7 @@ export const ACCOUNT_SAMPLES: readonly Sample[] = [
   sample('account-password-limited', 'account-password', { ...password, error: 'limited', retryAfterSeconds: 60 }),
   sample('account-password-busy', 'account-password', { ...password, error: 'busy', retryAfterSeconds: 2 }),
   sample('account-password-meanwhile', 'account-password', { ...password, error: 'meanwhile' }),
-  sample('account-password-weak', 'account-password', { ...password, problem: 'must have at least 15 characters: it has 3' }),
+  sample('account-password-weak', 'account-password', { ...password, weakness: 'must have at least 15 characters: it has 3' }),
   sample('account-activity', 'account-activity', activity),
   sample('account-activity-none', 'account-activity', { ...activity, events: [], next: null }),
   sample('account-not-me', 'account-not-me', notMe),
