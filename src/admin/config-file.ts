@@ -11,6 +11,7 @@ import { type Declaration, DeclarationReader } from './config-file/declaration.j
 import type { Located } from './config-file/located.js';
 import type { PlannedWrite, PlannedWrites } from './config-file/planned-write.js';
 import { Planner } from './config-file/planner.js';
+import { takeOvers, twoOwners } from './config-file/two-owners.js';
 import { isWire } from './draft-check.js';
 import { type FieldProblem, printProblem } from './field-problem.js';
 import { type Consequence, type FieldChange, type Plan, toFieldChanges } from './plan.js';
@@ -65,10 +66,11 @@ export class ConfigFile {
   async apply(text: string, options: ConfigFileOptions): Promise<Plan> {
     const file = await this.read(text, options);
     const planned = await this.plan(file);
-    const consequences = await this.blastRadius.of(planned.writes);
+    const consequences = [...takeOvers(planned.writes, file.adopt), ...(await this.blastRadius.of(planned.writes))];
     if (planned.writes.length === 0 || options.dryRun === true) return toPlan(planned, consequences);
+    this.requireOwn(planned, file);
     const act = { actor: options.actor ?? 'file', managedBy: file.managedBy, origin: null, ...(options.mark === undefined ? {} : { mark: options.mark }) } as const;
-    return toPlan(await this.applier.apply(() => this.plan(file), act, (problems) => file.refuse(problems)), consequences);
+    return toPlan(await this.applier.apply(async () => this.requireOwn(await this.plan(file), file), act, (problems) => file.refuse(problems)), consequences);
   }
 
   /**
@@ -77,7 +79,7 @@ export class ConfigFile {
    */
   async prepare(text: string, options: ConfigFileOptions): Promise<PreparedApply> {
     const file = await this.read(text, options);
-    const planned = await this.applier.prepare(await this.plan(file));
+    const planned = await this.applier.prepare(this.requireOwn(await this.plan(file), file));
     return {
       writes: planned.writes,
       plan: toPlan(planned, await this.blastRadius.of(planned.writes)),
@@ -116,6 +118,12 @@ export class ConfigFile {
     permit?.([...this.resources.keys()].filter((section) => written['prune'] !== undefined || written[section] !== undefined));
     const items = [...this.resources.keys()].reduce((sum, section) => sum + (Array.isArray(written[section]) ? written[section].length : 0), 0);
     if (remote === true && items > MOST_REMOTE_ITEMS) throw new ConfigFileProblems(name, [{ line: 1, column: 1, path: [], message: `declares ${items} things; over the API at most ${MOST_REMOTE_ITEMS} are taken at once` }]);
+  }
+
+  /** Throws ConfigFileProblems for what another file declares, unless this one is to take it over. */
+  private requireOwn(planned: PlannedWrites, file: ReadFile): PlannedWrites {
+    const problems = file.adopt ? [] : twoOwners(planned);
+    return problems.length === 0 ? planned : file.refuse(problems);
   }
 
   private async plan(file: ReadFile): Promise<PlannedWrites> {

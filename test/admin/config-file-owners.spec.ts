@@ -52,6 +52,19 @@ eachDatabase('who owns what, of a doorward.yaml', (dialect) => {
     expect(await app.applied(aFile({ prune: true }), { name: 'new.yaml' })).toBe('created 0 · updated 0 · unchanged 0 · deleted 4');
   });
 
+  it('is one file at a time: another one that would change it is refused, and told which, unless it takes it over', async () => {
+    await app.applied(aFile(COMPANY), { name: 'old.yaml' });
+    const changed = aFile({ ...COMPANY, clients: [aClient('wiki', { client_name: 'Wiki' })] });
+    expect(await app.applied(aFile(COMPANY), { name: 'new.yaml' })).toBe('created 0 · updated 0 · unchanged 4 · deleted 0');
+    const shown = await app.apply(changed, { name: 'new.yaml', dryRun: true });
+    expect(shown.consequences).toEqual([{ kind: 'taken-from-file', subject: 'wiki', count: 1, sentence: 'the client "wiki" is declared in old.yaml: applying this is refused without --adopt' }]);
+    await expect(app.apply(changed, { name: 'new.yaml' })).rejects.toThrow(/clients\[0\]\.client_id: belongs to old\.yaml/);
+    expect(await owners()).toEqual(all('file:old.yaml'));
+    const taken = await app.apply(changed, { name: 'new.yaml', adopt: true, dryRun: true });
+    expect(taken.consequences.map(({ sentence }) => sentence)).toContain('the client "wiki" is declared in old.yaml, which loses it');
+    expect(await app.applied(changed, { name: 'new.yaml', adopt: true })).toBe('created 0 · updated 4 · unchanged 0 · deleted 0');
+  });
+
   it('is nobody for what a file lets go of, which stays', async () => {
     await app.applied(aFile(COMPANY));
     const { consequences, deleted } = await app.apply(aFile({ prune: true }), { release: true, dryRun: true });

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { AdminEdits } from '../../src/admin/admin-edits.js';
 import { ConfigFile } from '../../src/admin/config-file.js';
 import { ApiStore } from '../../src/clients/api.store.js';
 import { ClientStore } from '../../src/clients/client.store.js';
@@ -122,7 +123,7 @@ eachDatabase('doorward.yaml', (dialect) => {
     });
 
     it('does not make its own what was there before', async () => {
-      await app.applied(aFile({ groups: [{ name: 'old' }] }), { name: 'other.yaml' });
+      await app.get(AdminEdits).create('groups', { name: 'old' }, { actor: 'cli', managedBy: null, origin: null });
       await app.applied(aFile({ groups: [{ name: 'old', description: 'changed' }] }));
       expect(await app.applied(aFile({ prune: true }))).toBe(UNCHANGED(0));
       expect(await names('user_groups', 'name')).toEqual(['old']);

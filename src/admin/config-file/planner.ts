@@ -35,7 +35,7 @@ export class Planner {
     for (const item of declaration.items) {
       const stored = await item.resource.find(item.key);
       problems.push(...(await references.problems(item.resource, item.written, item.path, stored?.wire)));
-      const write = adopting(item, stored, await this.write(item, stored, intended, problems), ownership);
+      const write = ofOther(adopting(item, stored, await this.write(item, stored, intended, problems), ownership), ownership);
       if (write !== undefined) writes.push(write);
     }
     return { writes: [...deletes, ...inHandOverOrder(writes), ...released], unchanged: declaration.items.length - writes.length, problems };
@@ -68,6 +68,13 @@ function adopting(item: DeclaredItem, stored: Stored | undefined, write: Planned
   if (!adopt || stored === undefined || stored.managedBy === managedBy || stored.origin === 'demo') return write;
   const { resource, path } = item;
   return write?.action === 'update' ? { ...write, owner: managedBy } : { action: 'update', resource, stored, wire: stored.wire, changed: [], path, owner: managedBy };
+}
+
+/** What development mode made is nobody's in earnest. */
+function ofOther(write: PlannedWrite | undefined, { managedBy: own }: Ownership): PlannedWrite | undefined {
+  if (write?.action !== 'update' || write.stored.origin === 'demo') return write;
+  const { managedBy } = write.stored;
+  return managedBy?.startsWith('file:') === true && managedBy !== own ? { ...write, ofOther: managedBy } : write;
 }
 
 function toIntended(declaration: Declaration, deletes: readonly PlannedWrite[]): Intended {
