@@ -7,6 +7,7 @@ import { addFieldOptions, draftFrom, optionFields, removals } from './draft-opti
 import { CLI_ACT, inApp, type Parts } from './in-app.js';
 import { print, printFacts, printJson, printTable, remark } from './output.js';
 import { UsageProblem } from './refusal.js';
+import { confirmOnTerminal } from './standard-input.js';
 
 /** What the command line needs to know of a resource besides its declaration. */
 export interface ResourceWords {
@@ -17,6 +18,8 @@ export interface ResourceWords {
   readonly fields: readonly AdminField[];
   /** Fields that are arguments, or have commands of their own. */
   readonly besides: readonly string[];
+  /** What cannot be undone about deleting one: who deletes it on a terminal is asked first. */
+  readonly regret?: string;
   readonly columns: Readonly<Record<string, (wire: Wire, stored: Stored) => string>>;
 }
 
@@ -63,8 +66,11 @@ export function declareUpdate(command: Command, words: ResourceWords): void {
 }
 
 export function declareDelete(command: Command, words: ResourceWords): void {
-  command.command('delete').description(`delete a ${words.singular}, and end what it gave access to`).argument(words.key).option('--json', 'print JSON')
-    .action((key: string, options: { json?: true }) => inApp(async (app) => {
+  const remove = command.command('delete').description(`delete a ${words.singular}, and end what it gave access to${words.regret === undefined ? '' : '; asks on a terminal'}`).argument(words.key);
+  if (words.regret !== undefined) remove.option('-y, --yes', 'do not ask');
+  remove.option('--json', 'print JSON')
+    .action((key: string, options: { json?: true; yes?: true }) => inApp(async (app) => {
+      if (words.regret !== undefined && options.yes !== true) await confirmOnTerminal(`Delete the ${words.singular} ${(await (await editsOf(app)).require(words.name, key)).key}? ${words.regret}`);
       const stored = await (await editsOf(app)).remove(words.name, key, CLI_ACT);
       if (options.json) printJson({ deleted: stored.key });
       else print(`${words.singular} ${stored.key}: deleted`);

@@ -32,6 +32,21 @@ export async function askForPassword(who: string): Promise<string> {
   return first;
 }
 
+/** Throws Refusal for every answer but yes. Off a terminal nobody is asked: a script that says delete means it. */
+export async function confirmOnTerminal(question: string): Promise<void> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return;
+  const line = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await new Promise<string>((resolve) => {
+      line.question(`${question} [y/N] `, resolve);
+      line.once('close', () => resolve(''));
+    });
+    if (!/^y(es)?$/i.test(answer.trim())) throw new Refusal('Nothing was changed.');
+  } finally {
+    line.close();
+  }
+}
+
 async function askHidden(question: string): Promise<string> {
   const muted = new Writable({ write: (_chunk, _encoding, done) => done() });
   const line = createInterface({ input: process.stdin, output: muted, terminal: true });
