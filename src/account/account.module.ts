@@ -61,6 +61,7 @@ import { AccountJournal } from './own/account-journal.js';
 import { CurrentPassword } from './own/current-password.js';
 import { Disowning } from './own/disowning.js';
 import { OwnActivities } from './own/own-activity.js';
+import { PasswordRules } from './password-rules.js';
 import { OwnPasswords } from './own/own-passwords.js';
 import { OwnProfiles } from './own/own-profile.js';
 import { PasswordChange } from './own/password-change.js';
@@ -106,7 +107,7 @@ import { WayInPages } from './way-in-pages.js';
   controllers: [HomeController, PasskeysController, NewPasskeyController, PasskeyEndpointsController, AuthenticatorSetUpController, AuthenticatorController, NewRecoveryCodesController, RecoveryCodesController, SetupController, InviteController, ResetRequestController, ResetController, EmailController, EmailConfirmationController, AccountController, ProfileController, PasswordController, ChangePasswordAddressController, DevicesController, AppsController, ActivityController, DataController, ProfileApiController, ConnectionsApiController, ActivityApiController],
   providers: [
     EnrolmentFrames, EnrolmentEnd, CodeFollowUp, FactorJournal, AuthenticatorActs, AuthenticatorKeys, OwnAuthenticators, CodeAccess, RecoveryCodeActs, RecoveryCodesFile, OwnPasskeys, NewPasskeyPages,
-    AccountDoor, AccountFrames, AccountJournal, SessionRenewal, CurrentPassword, PasswordChange, OwnPasswords, ProfilePolicy, OwnProfiles, OwnSessions, OwnApplications, OpenApplications, OwnActivities, OwnRememberedDevices, OwnConnections, OwnCredentials, OwnData, AccountRemoval, OwnDeletion, DataFile, AccountLeaving, Disowning, AccountApiGuard, FreshProof, OwnSessionIds, PasswordApi, DataApi, ActivityDesk, OwnStandings, SetupLinks, FirstAdmin, FirstOwner, SetupDoor, InvitedPeople, Acceptance, PasswordChoice, MailedCodes, OwnEmails, EmailProofs, ForgottenPasswords, ResetDoor, ResetPages, WayInPages,
+    AccountDoor, AccountFrames, AccountJournal, SessionRenewal, CurrentPassword, PasswordChange, PasswordRules, OwnPasswords, ProfilePolicy, OwnProfiles, OwnSessions, OwnApplications, OpenApplications, OwnActivities, OwnRememberedDevices, OwnConnections, OwnCredentials, OwnData, AccountRemoval, OwnDeletion, DataFile, AccountLeaving, Disowning, AccountApiGuard, FreshProof, OwnSessionIds, PasswordApi, DataApi, ActivityDesk, OwnStandings, SetupLinks, FirstAdmin, FirstOwner, SetupDoor, InvitedPeople, Acceptance, PasswordChoice, MailedCodes, OwnEmails, EmailProofs, ForgottenPasswords, ResetDoor, ResetPages, WayInPages,
   ],
   exports: [FirstAdmin],
 })

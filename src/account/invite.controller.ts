@@ -52,7 +52,7 @@ export class InviteController {
     const fields = request.body instanceof Parameters ? request.body : Parameters.none;
     // The address is the invitation's, whatever the form says: who was invited is not the form's to choose.
     const form: PersonForm = { ...readPersonForm(fields), email: invitation.email };
-    const parsed = parsePerson(form, invitation.emailVerified, this.pages.organizationWords);
+    const parsed = parsePerson(form, invitation.emailVerified, this.pages.passwords);
     if ('problems' in parsed) return this.form(request, reply, token, invited, form, parsed.problems);
     const hash = await hashPassword(this.hash, form.password);
     if (hash === undefined) return this.form(request, reply, token, invited, form, {}, true);

@@ -1,7 +1,7 @@
 import type { WayInField } from '../http/pages.js';
 import type { Parameters } from '../oauth/parameters.js';
-import { newPasswordProblem } from '../users/new-password.js';
 import { parseUserDraft, type UserDraft } from '../users/user-draft.js';
+import type { PasswordRules } from './password-rules.js';
 
 /** What a person has typed to make an account. Other fields of the form are nobody's business here: no `role`, no `groups`. */
 export interface PersonForm {
@@ -33,13 +33,13 @@ export function readPersonForm(fields: Parameters): PersonForm {
 }
 
 /** The person as they will be stored, or what is wrong, by field. `emailVerified` is never the form's to say. */
-export function parsePerson(form: PersonForm, emailVerified: boolean, organizationWords: readonly string[]): { readonly draft: UserDraft } | { readonly problems: PersonProblems } {
+export function parsePerson(form: PersonForm, emailVerified: boolean, rules: PasswordRules): { readonly draft: UserDraft } | { readonly problems: PersonProblems } {
   const wire = { preferred_username: form.username, ...(form.name === '' ? {} : { name: form.name }), ...(form.email === '' ? {} : { email: form.email }), email_verified: emailVerified };
   const parsed = parseUserDraft(wire);
   const found = 'problems' in parsed ? parsed.problems : [];
   const own = Object.entries(WIRE).map(([field, name]) => [field, found.find((each) => each.field === name)?.problem] as const);
   const required = (['username', 'name', 'email'] as const).filter((field) => form[field] === '').map((field) => [field, 'is required'] as const);
-  const password = newPasswordProblem(form.password, [form.username, form.email, ...form.email.split('@'), ...form.name.split(' '), ...organizationWords]);
+  const password = rules.problemOf(form.password, [form.username, form.email, form.name]);
   const problems: PersonProblems = Object.fromEntries([...own, ...required, ['password', password] as const].filter(([, problem]) => problem !== undefined));
   if ('problems' in parsed || Object.keys(problems).length > 0) return { problems };
   return { draft: parsed.draft };

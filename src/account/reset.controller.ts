@@ -7,7 +7,6 @@ import { originOf } from '../http/request-origin.js';
 import { Parameters } from '../oauth/parameters.js';
 import { PasswordHash } from '../platform/password-hash.js';
 import { KnownDevice, personKey } from '../sessions/known-device.js';
-import { newPasswordProblem } from '../users/new-password.js';
 import type { User } from '../users/user.entity.js';
 import { hashPassword } from './hash-password.js';
 import { PasswordChoice } from './password-choice.js';
@@ -48,7 +47,7 @@ export class ResetController {
     if (found === undefined) return this.pages.over(request, reply, PURPOSE);
     const { link, user } = found;
     const password = (request.body instanceof Parameters ? request.body.get('password') : undefined) ?? '';
-    const problem = newPasswordProblem(password, [user.preferredUsername, ...(user.email ?? '').split('@'), ...(user.profile.name ?? '').split(' '), ...this.pages.organizationWords]);
+    const problem = this.pages.passwords.problemFor(user, password);
     if (problem !== undefined) return this.form(request, reply, token, user, { password: problem });
     const hash = await hashPassword(this.hash, password);
     if (hash === undefined) return this.form(request, reply, token, user, {}, true);

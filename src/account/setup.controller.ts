@@ -49,7 +49,7 @@ export class SetupController {
     const link = await this.door.opens(code, originOf(request));
     if (link === undefined || code === undefined) return this.pages.over(request, reply, PURPOSE);
     // Whoever runs the server vouches for their own address.
-    const parsed = parsePerson(form, true, this.pages.organizationWords);
+    const parsed = parsePerson(form, true, this.pages.passwords);
     if ('problems' in parsed) return this.form(request, reply, code, form, parsed.problems);
     const hash = await hashPassword(this.hash, form.password);
     if (hash === undefined) return this.form(request, reply, code, form, {}, true);

@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BrowserCookie } from '../http/browser-cookie.js';
 import { Csrf } from '../http/csrf.js';
-import { Organization } from '../http/organization.js';
 import { PageRenderer } from '../http/page-renderer.js';
 import type { WayInEndPage, WayInPage } from '../http/pages.js';
+import { PasswordRules } from './password-rules.js';
 
 /** What differs from one way in to the next. */
-export type WayInForm = Omit<WayInPage, 'csrf' | 'hidden' | 'problem' | 'busy' | 'application'> & Partial<Pick<WayInPage, 'hidden' | 'busy' | 'application'>>;
+export type WayInForm = Omit<WayInPage, 'csrf' | 'hidden' | 'problem' | 'busy' | 'application' | 'shortestPassword'> & Partial<Pick<WayInPage, 'hidden' | 'busy' | 'application'>>;
 
 /** Seconds until somebody whose password could not be hashed should try again. */
 const RETRY_AFTER = 2;
@@ -15,12 +15,7 @@ const RETRY_AFTER = 2;
 /** Shows the pages on which a link ends: the form, and what became of it. */
 @Injectable()
 export class WayInPages {
-  constructor(private readonly pages: PageRenderer, private readonly browser: BrowserCookie, private readonly csrf: Csrf, private readonly organization: Organization) {}
-
-  /** What a guesser tries first here. */
-  get organizationWords(): readonly string[] {
-    return this.organization.name.split(/[\s.]+/);
-  }
+  constructor(private readonly pages: PageRenderer, private readonly browser: BrowserCookie, private readonly csrf: Csrf, readonly passwords: PasswordRules) {}
 
   /** 200 at first; 422 with problems, 429 where passwords cannot be hashed just now. */
   form(request: FastifyRequest, reply: FastifyReply, form: WayInForm): void {
@@ -28,7 +23,7 @@ export class WayInPages {
     const busy = form.busy === true && !problem;
     if (busy) void reply.header('retry-after', String(RETRY_AFTER));
     const csrf = this.csrf.token(this.browser.ensure(request, reply));
-    this.pages.send(reply, 'way-in', { hidden: [], application: null, ...form, csrf, problem, busy }, { status: problem ? 422 : busy ? 429 : 200 });
+    this.pages.send(reply, 'way-in', { hidden: [], application: null, ...form, csrf, problem, busy, shortestPassword: this.passwords.shortest }, { status: problem ? 422 : busy ? 429 : 200 });
   }
 
   ready(request: FastifyRequest, reply: FastifyReply, end: Pick<WayInEndPage, 'purpose' | 'nextUri' | 'applicationName'>): void {

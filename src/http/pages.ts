@@ -8,9 +8,13 @@ import type { MailPage, MailsPage } from './mail-pages.js';
 import type { AccountEmailPage } from './account-email-page.js';
 import type { AccountAuthenticatorNewPage, AccountAuthenticatorPage, AccountRecoveryCodesNewPage, AccountRecoveryCodesPage } from './second-factor-pages.js';
 import type { ApplicationCard, FullApplicationCard } from './application-card.js';
+import type { FormField } from './form-field.js';
+import type { WayInEndPage, WayInPage } from './way-in-page.js';
 import type { EnrolPage, LoginPage, SecondFactorPage } from './sign-in-pages.js';
 
 export type { ApplicationCard, FullApplicationCard } from './application-card.js';
+export type { FormField } from './form-field.js';
+export type { WayInEndPage, WayInField, WayInPage, WayInPurpose } from './way-in-page.js';
 export type { ConfirmingAccount, LoginPage } from './sign-in-pages.js';
 export type { ReferenceContent, ReferenceField, ReferenceOperation, ReferencePage } from './reference-page.js';
 
@@ -224,11 +228,6 @@ export interface FormPostPage {
   readonly applicationName: string;
 }
 
-export interface FormField {
-  readonly name: string;
-  readonly value: string;
-}
-
 export interface HomePage {
   readonly account: { readonly name: string; readonly email: string | null; readonly username: string } | null;
   /** Where they can go from here. */
@@ -238,47 +237,6 @@ export interface HomePage {
   readonly signOutPath: string;
   /** Nobody can manage this server yet: whoever set it up is told how to begin. */
   readonly noAdministrator: boolean;
-}
-
-/** Of a link that works once: what it is for. */
-export type WayInPurpose = 'setup' | 'invitation' | 'password-setup' | 'email';
-
-/** Posts csrf, the hidden fields and the fields to `action`: makes an account, or sets its password. */
-export interface WayInPage {
-  readonly purpose: WayInPurpose;
-  readonly csrf: string;
-  /** Path below the base path. */
-  readonly action: string;
-  readonly hidden: readonly FormField[];
-  readonly fields: readonly WayInField[];
-  /** Any problem with any field. */
-  readonly problem: boolean;
-  /** Too many passwords are being hashed just now. */
-  readonly busy: boolean;
-  /** The one that the person was invited to. */
-  readonly application: ApplicationCard | null;
-}
-
-export interface WayInField {
-  readonly field: 'username' | 'name' | 'email' | 'password';
-  readonly value: string;
-  readonly type: 'text' | 'email' | 'password';
-  readonly autocomplete: string;
-  /** Completes the field's label to a sentence; null: nothing is wrong. */
-  readonly problem: string | null;
-  readonly fixed: boolean;
-  /** A line below the label: its key in views/strings. */
-  readonly hint: string | null;
-}
-
-/** Where a way in ends: the account is ready, or the link is good for nothing. One next step either way. */
-export interface WayInEndPage {
-  readonly purpose: WayInPurpose;
-  readonly state: 'ready' | 'over';
-  readonly requestId: string;
-  /** Whole URL, or path below the base path. */
-  readonly nextUri: string;
-  readonly applicationName: string | null;
 }
 
 export interface WrongHostPage {

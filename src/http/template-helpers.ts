@@ -19,10 +19,11 @@ export function helpersFor(phrases: Phrases): Record<string, Handlebars.HelperDe
     /** The same, each value emphasised and isolated from the direction of the text around it. */
     rich: (key: string, options: HelperOptions) =>
       new Handlebars.SafeString(fill(escape(phrase(key)), (name) => `<strong><bdi>${escape(displayText(plain(options.hash[name])))}</bdi></strong>`)),
-    /** The first sentence that exists: `{{phrase "errors." reason code}}`. */
+    /** The first sentence that exists, filled as by `t`: `{{phrase "errors." reason code}}`. */
     phrase: (prefix: string, ...rest: unknown[]) => {
+      const { hash } = rest.at(-1) as HelperOptions;
       const keys = rest.slice(0, -1).filter((part) => typeof part === 'string').map((part) => prefix + part);
-      return phrases.get(keys.find((key) => phrases.has(key)) ?? '') ?? missing(keys.join(' or '));
+      return fill(phrases.get(keys.find((key) => phrases.has(key)) ?? '') ?? missing(keys.join(' or ')), (name) => displayText(plain(hash[name])));
     },
     hasPhrase: (prefix: string, name: unknown) => phrases.has(prefix + plain(name)),
     text: (value: unknown, longest: unknown) => displayText(plain(value), typeof longest === 'number' ? longest : undefined),

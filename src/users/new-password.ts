@@ -10,6 +10,7 @@ const COMMON = ['password', 'passwort', 'passphrase', 'qwertzuiop', 'qwertyuiop'
 const STAND_INS: Readonly<Record<string, string>> = { '@': 'a', '4': 'a', '3': 'e', '1': 'i', '!': 'i', '0': 'o', '$': 's', '5': 's', '7': 't' };
 /** More digits and signs around a common word than people add to please a rule. */
 const MOST_AROUND = 5;
+const TOO_COMMON = 'is too easy to guess: it is made of your own names or of words that everybody tries first';
 
 /**
  * What is wrong with a password that somebody chooses, as a sentence that completes "password ..."; undefined when nothing is.
@@ -24,10 +25,10 @@ export function newPasswordProblem(password: string, known: readonly string[] = 
   if (new Set(letters).size < 5) return 'is too easy to guess: it repeats the same few characters';
   if (isRow(letters)) return 'is too easy to guess: its characters follow one another';
   const text = password.normalize('NFC').toLowerCase();
-  if (isCommon(text)) return 'is too easy to guess: it is among the passwords that everybody tries first';
+  if (isCommon(text)) return TOO_COMMON;
   const rest = without(text, [...COMMON, ...known.map((each) => each.toLowerCase())].filter((each) => each.length >= 3));
   // What remains beside them is all that must be guessed.
-  return new Set(Array.from(rest)).size < 5 ? 'is too easy to guess: it is made of your own names or of words that everybody tries first' : undefined;
+  return new Set(Array.from(rest)).size < 5 ? TOO_COMMON : undefined;
 }
 
 /** A common password, or a common word with a few digits and signs around it, or with signs in place of letters. NIST SP 800-63B-4 §3.1.1.2. */

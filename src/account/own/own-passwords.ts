@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { Organization } from '../../http/organization.js';
 import { originOf } from '../../http/request-origin.js';
 import { PasswordHash } from '../../platform/password-hash.js';
-import { newPasswordProblem } from '../../users/new-password.js';
-import type { User } from '../../users/user.entity.js';
 import { hashPassword } from '../hash-password.js';
 import { CurrentPassword } from './current-password.js';
+import { PasswordRules } from '../password-rules.js';
 import { PasswordChange, type PasswordOwner } from './password-change.js';
 
 export interface WantedPassword {
@@ -27,11 +25,11 @@ export type PasswordOutcome =
 /** A person's own password. Who has none may set one: that it is them is to be shown before, in another way. */
 @Injectable()
 export class OwnPasswords {
-  constructor(private readonly current: CurrentPassword, private readonly changes: PasswordChange, private readonly hash: PasswordHash, private readonly organization: Organization) {}
+  constructor(private readonly current: CurrentPassword, private readonly changes: PasswordChange, private readonly hash: PasswordHash, readonly rules: PasswordRules) {}
 
   async change(owner: PasswordOwner, { current, wanted, signOutOthers }: WantedPassword, request: FastifyRequest): Promise<PasswordOutcome> {
     const { user } = owner;
-    const problem = newPasswordProblem(wanted, this.knownOf(user));
+    const problem = this.rules.problemFor(user, wanted);
     if (problem !== undefined) return { outcome: 'refused', problem };
     if (user.passwordHash !== null) {
       const proof = await this.current.verify(user, current, request);
@@ -42,10 +40,5 @@ export class OwnPasswords {
     if (hash === undefined) return { outcome: 'busy' };
     const changed = await this.changes.change(owner, hash, signOutOthers, originOf(request));
     return changed === undefined ? { outcome: 'meanwhile' } : { outcome: 'changed', ...changed };
-  }
-
-  /** What a guesser tries first. */
-  private knownOf({ preferredUsername, email, profile }: User): string[] {
-    return [preferredUsername, ...(email ?? '').split('@'), ...(profile.name ?? '').split(' '), ...this.organization.name.split(/[\s.]+/)];
   }
 }

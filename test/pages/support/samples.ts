@@ -49,7 +49,7 @@ const error: Pages['error'] = {
 };
 const home: Pages['home'] = { account, applications: [{ name: 'Acme Notes', uri: 'https://notes.acme.test/login?iss=https%3A%2F%2Fid.acme.test', domain: 'notes.acme.test' }], signInPath: '/login', signOutPath: '/oauth2/logout', noAdministrator: false };
 const wayIn: Pages['way-in'] = {
-  purpose: 'setup', csrf: 'csrf-token', action: '/setup', hidden: [{ name: 'code', value: 'BCDF-GHJK' }], problem: false, busy: false, application: null,
+  purpose: 'setup', csrf: 'csrf-token', action: '/setup', hidden: [{ name: 'code', value: 'BCDF-GHJK' }], problem: false, busy: false, application: null, shortestPassword: 15,
   fields: [
     { field: 'username', value: '', type: 'text', autocomplete: 'username', problem: null, fixed: false, hint: 'username' },
     { field: 'name', value: 'Ada Lovelace', type: 'text', autocomplete: 'name', problem: null, fixed: false, hint: null },

@@ -1,0 +1,4 @@
+export interface FormField {
+  readonly name: string;
+  readonly value: string;
+}
