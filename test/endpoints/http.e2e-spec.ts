@@ -44,6 +44,8 @@ const PUBLIC: Readonly<Record<string, string>> = {
   'POST /oauth2/logout/confirm': 'by the session cookie; a token against forged forms',
   'GET /oauth2/jwks': 'public keys',
   'GET /.well-known/openid-configuration': 'metadata',
+  'GET /.well-known/webfinger': 'the same for everybody',
+  'GET /oauth2/check_session': 'the same for everybody; tells a page whether what that page was told still holds',
   'GET /.well-known/oauth-authorization-server': 'metadata',
   'GET /.well-known/oauth-protected-resource/api': 'metadata',
   'GET /.well-known/oauth-protected-resource/admin/v1': 'metadata',
