@@ -22,3 +22,15 @@ export function csrfOf(browser: Browser): string {
 export async function postTo(browser: Browser, path: string, fields: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = {}): Promise<Loaded> {
   return browser.open(path, { method: 'POST', body: new URLSearchParams(fields).toString(), headers: { 'content-type': 'application/x-www-form-urlencoded', origin: browser.origin, ...headers } });
 }
+
+/** Takes somebody out of the hands of the file that declared them. */
+export async function ownedByNobody(test: TestApp, name: string): Promise<void> {
+  await test.database.run('UPDATE users SET managed_by = NULL WHERE preferred_username = ?', [name]);
+}
+
+/** The id of the session that somebody began last. */
+export async function latestSessionOf(test: TestApp, name: string): Promise<string> {
+  const [row] = await test.database.rows<{ id: string }>('SELECT s.id FROM sessions s JOIN users u ON u.id = s.user_id WHERE u.preferred_username = ? ORDER BY s.created_at DESC, s.id DESC LIMIT 1', [name]);
+  if (row === undefined) throw new Error(`${name} has no session.`);
+  return row.id;
+}

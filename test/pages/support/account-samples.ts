@@ -33,7 +33,7 @@ const profile: Pages['account-profile'] = {
   ],
   facts: [{ field: 'preferred_username', value: 'ada' }, { field: 'phone_number', value: '+44 20 7946 0018' }],
 };
-const password: Pages['account-password'] = { ...frame, place: 'security', username: 'ada', passwordSet: true, signOutOthers: true, shortestPassword: 15, error: null, problem: null, retryAfterSeconds: null };
+const password: Pages['account-password'] = { ...frame, place: 'security', username: 'ada', passwordSet: true, signOutOthers: true, shortestPassword: 15, error: null, weakness: null, retryAfterSeconds: null };
 const event = { id: 'evt_01kb9zk3v0q8f5m2n7r4t6w1xy', at: NOW, event: 'sign_in.succeeded', failed: false, byOther: false, device: 'Firefox on Linux', address: '198.51.100.7', application: null, disownable: true };
 const activity: Pages['account-activity'] = {
   ...frame, place: 'activity', next: 'evt_01kb9zk3v0q8f5m2n7r4t6w1xy',
