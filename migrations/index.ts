@@ -59,6 +59,7 @@ import { IndexRarePeople1795305750000 } from './1795305750000-index-rare-people.
 import { CreateCredentials1795305760000 } from './1795305760000-create-credentials.js';
 import { CreatePendingSignIns1795305770000 } from './1795305770000-create-pending-sign-ins.js';
 import { CreateRememberedDevices1795305771000 } from './1795305771000-create-remembered-devices.js';
+import { AddUsersPasswordChangedAt1795305772000 } from './1795305772000-add-users-password-changed-at.js';
 import { CreateUsedChallenges1795305780000 } from './1795305780000-create-used-challenges.js';
 import { CreatePasskeyOffers1795305781000 } from './1795305781000-create-passkey-offers.js';
 import { AddCredentialsExpiresAt1795305785000 } from './1795305785000-add-credentials-expires-at.js';
@@ -128,6 +129,7 @@ export const migrations = [
   CreateCredentials1795305760000,
   CreatePendingSignIns1795305770000,
   CreateRememberedDevices1795305771000,
+  AddUsersPasswordChangedAt1795305772000,
   CreateUsedChallenges1795305780000,
   CreatePasskeyOffers1795305781000,
   AddCredentialsExpiresAt1795305785000,

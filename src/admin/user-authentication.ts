@@ -15,7 +15,7 @@ const FLAG: Schema = { type: 'boolean' };
 
 /** How somebody can sign in, without anything that would let somebody do so. */
 export interface UserAuthentication {
-  readonly password: { readonly set: boolean };
+  readonly password: { readonly set: boolean; readonly changed_at: string | null };
   readonly passkeys: number;
   readonly totp: boolean;
   readonly recovery_codes_left: number;
@@ -25,7 +25,7 @@ export interface UserAuthentication {
 
 export const AUTHENTICATION: Schema = {
   ...object({
-    password: object({ set: FLAG }),
+    password: object({ set: FLAG, changed_at: { ...INSTANT_OR_NULL, description: 'When it was chosen.' } }),
     passkeys: COUNT,
     totp: { ...FLAG, description: 'Whether there is an authenticator app.' },
     recovery_codes_left: COUNT,
@@ -63,7 +63,7 @@ export class UserAuthentications {
 }
 
 function toFacts(user: User, { passkey = 0, totp = 0, recovery_code: recoveryCodes = 0 }: HeldCredentials): Omit<UserAuthentication, 'mfa_required' | 'locked_until'> {
-  return { password: { set: user.passwordHash !== null }, passkeys: passkey, totp: totp > 0, recovery_codes_left: recoveryCodes };
+  return { password: { set: user.passwordHash !== null, changed_at: toTimeOrNull(user.passwordChangedAt) }, passkeys: passkey, totp: totp > 0, recovery_codes_left: recoveryCodes };
 }
 
 const namesOf = ({ preferredUsername, email, emailVerified }: User): string[] => (email !== null && emailVerified ? [preferredUsername, email] : [preferredUsername]);

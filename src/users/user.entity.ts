@@ -13,6 +13,8 @@ export class User {
   @Json('profile') profile!: UserProfile;
   /** argon2id in PHC form, or an imported hash that is replaced at the next sign-in. */
   @LongText('password_hash', { nullable: true }) passwordHash!: string | null;
+  /** When somebody chose it; hashed anew it stays the same. Null: there is none, or it is older than this column. */
+  @Instant('password_changed_at', { nullable: true }) passwordChangedAt!: number | null;
   @Instant('disabled_at', { nullable: true }) disabledAt!: number | null;
   /** Set when the person was deleted; the row stays so that its `sub` is never given out again. */
   @Instant('deleted_at', { nullable: true }) deletedAt!: number | null;

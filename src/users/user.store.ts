@@ -133,7 +133,8 @@ export class UserStore {
     await tx.run("DELETE FROM one_time_links WHERE purpose IN ('password-setup', 'password-reset') AND subject = ?", [id]);
     // So is what was proven beside the old one: whoever got hold of the device and the password is out.
     await tx.run('DELETE FROM remembered_devices WHERE user_id = ?', [id]);
-    return this.touch(tx, 'password_hash = ?', phc, 'id = ? AND deleted_at IS NULL', id);
+    const changedAt = phc === null ? 'NULL' : String(this.clock.now());
+    return this.touch(tx, `password_changed_at = ${changedAt}, password_hash = ?`, phc, 'id = ? AND deleted_at IS NULL', id);
   }
 
   /** `false` when the person is unknown or disabled already. The caller ends sessions and authorizations. */
@@ -157,7 +158,7 @@ export class UserStore {
     if (!isIdentifier(id)) return false;
     const now = this.clock.now();
     const wiped = await tx.run(
-      `UPDATE users SET preferred_username = id, email = NULL, email_verified = 0, profile = '{}', password_hash = NULL, managed_by = NULL, origin = NULL,
+      `UPDATE users SET preferred_username = id, email = NULL, email_verified = 0, profile = '{}', password_hash = NULL, password_changed_at = NULL, managed_by = NULL, origin = NULL,
               deleted_at = COALESCE(deleted_at, ?), disabled_at = COALESCE(disabled_at, ?), updated_at = ?, version = version + 1 WHERE id = ? AND ${WIPED_NOT}`,
       [now, now, now, id],
     );
@@ -228,7 +229,7 @@ export class UserStore {
     const now = this.clock.now();
     return Object.assign(new User(), {
       id, sub: user.sub ?? id, ...toColumns(user),
-      passwordHash: user.passwordHash ?? null, disabledAt: null, deletedAt: null,
+      passwordHash: user.passwordHash ?? null, passwordChangedAt: typeof user.passwordHash === 'string' ? now : null, disabledAt: null, deletedAt: null,
       managedBy: user.managedBy ?? null, origin: user.origin ?? null,
       createdAt: now, updatedAt: now, version: 1,
     });
