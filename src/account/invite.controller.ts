@@ -7,6 +7,7 @@ import { originOf } from '../http/request-origin.js';
 import { Parameters } from '../oauth/parameters.js';
 import { PasswordHash } from '../platform/password-hash.js';
 import { Acceptance } from './acceptance.js';
+import { ExpiredInvitationPages } from './expired-invitation-pages.js';
 import { hashPassword } from './hash-password.js';
 import { type Invited, InvitedPeople } from './invited.js';
 import { parsePerson, type PersonForm, type PersonProblems, readPersonForm, toFields } from './person-form.js';
@@ -23,6 +24,7 @@ export class InviteController {
     private readonly pages: WayInPages,
     private readonly csrf: Csrf,
     private readonly people: InvitedPeople,
+    private readonly expired: ExpiredInvitationPages,
     private readonly acceptance: Acceptance,
     private readonly hash: PasswordHash,
     @Inject(CONFIG) private readonly config: Config,
@@ -31,7 +33,7 @@ export class InviteController {
   @Get()
   async show(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('token') token: string): Promise<void> {
     const invited = await this.people.find(token);
-    if (invited === undefined) return this.pages.over(request, reply, PURPOSE);
+    if (invited === undefined) return this.expired.over(request, reply, token);
     const { email, name } = invited.invitation;
     await this.form(request, reply, token, invited, { username: '', name: name ?? '', email, password: '' }, {});
   }

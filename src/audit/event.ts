@@ -10,7 +10,7 @@ export const AUDIT_EVENT_TYPES = [
   'client.created', 'client.updated', 'client.deleted', 'client.disabled', 'client.enabled', 'client.secret_added', 'client.secret_updated', 'client.secret_rotated', 'client.secret_expiring', 'client.secret_removed',
   'activity.disowned', 'user.deletion_requested', 'user.data_exported',
   'setup_link.created', 'admin_role.granted', 'admin_role.removed', 'role.created', 'role.updated', 'role.deleted', 'role.assigned', 'role.unassigned',
-  'invitation.created', 'invitation.resent', 'invitation.deleted', 'invitation.accepted', 'import.started', 'import.finished',
+  'invitation.created', 'invitation.resent', 'invitation.deleted', 'invitation.accepted', 'invitation.wanted', 'import.started', 'import.finished',
   'api.created', 'api.updated', 'api.deleted', 'group.created', 'group.updated', 'group.deleted', 'group.member_added', 'group.member_removed',
   'settings.updated', 'webhook.created', 'webhook.updated', 'webhook.deleted', 'webhook.secret_rotated', 'webhook.disabled',
   'registration_token.created', 'registration_token.deleted', 'statement_issuer.created', 'statement_issuer.deleted',

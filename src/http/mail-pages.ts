@@ -1,3 +1,9 @@
+/** Where an invitation has run out. Posts csrf to `action`; null: somebody was told. */
+export interface InvitationOverPage {
+  readonly ask: { readonly csrf: string; readonly action: string } | null;
+  readonly requestId: string;
+}
+
 /** A mail that was not sent, as a list shows it. */
 export interface KeptMailRow {
   readonly id: string;

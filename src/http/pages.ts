@@ -4,7 +4,7 @@ import type { AccountPasskeysNewPage, AccountPasskeysPage } from './account-pass
 import type { PasskeyOfferPage } from './passkey-pages.js';
 import type { ErrorReferencePage } from './error-reference-page.js';
 import type { ReferencePage } from './reference-page.js';
-import type { MailPage, MailsPage } from './mail-pages.js';
+import type { InvitationOverPage, MailPage, MailsPage } from './mail-pages.js';
 import type { AccountEmailPage } from './account-email-page.js';
 import type { AccountAuthenticatorNewPage, AccountAuthenticatorPage, AccountRecoveryCodesNewPage, AccountRecoveryCodesPage } from './second-factor-pages.js';
 import type { ApplicationCard, FullApplicationCard } from './application-card.js';
@@ -44,6 +44,7 @@ export const PAGES = {
   demo: page<DemoPage>(),
   'reset-request': page<ResetRequestPage>(),
   'reset-code': page<ResetCodePage>(),
+  'invitation-over': page<InvitationOverPage>(),
   mails: page<MailsPage>(),
   mail: page<MailPage>(),
   'way-in': page<WayInPage>(),

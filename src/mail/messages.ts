@@ -24,7 +24,7 @@ export const MESSAGES = {
   'password-setup': mail<ToPerson & WithLink & { readonly hours: number }>(),
   'invitation': mail<ToPerson & WithLink & { readonly days: number; readonly application: string | null }>(),
   /** To the admins: somebody came with an invitation that is over. */
-  'invitation-wanted': mail<{ readonly invited: string }>(),
+  'invitation-wanted': mail<ToPerson & { readonly invited: string }>(),
   /** Proves that an address is somebody's. */
   'email-proof': mail<ToPerson & WithLink & WithCode>(),
   /** To whom an address belongs that somebody else wanted to take. */

@@ -75,6 +75,11 @@ export class OneTimeLinks implements OnModuleInit {
     return SHAPE.test(token) ? this.database.first(OneTimeLink, 'WHERE token_digest = ? AND purpose = ? AND used_at IS NOT NULL', [digest(token), purpose]) : undefined;
   }
 
+  /** The link behind a token that could be used until its time was over. */
+  async runOut(purpose: NewLink['purpose'], token: string): Promise<OneTimeLink | undefined> {
+    return SHAPE.test(token) ? this.database.first(OneTimeLink, 'WHERE token_digest = ? AND purpose = ? AND used_at IS NULL AND expires_at <= ?', [digest(token), purpose, this.clock.now()]) : undefined;
+  }
+
   /** Uses a link up; the one caller of many who is told `true` may act on it. */
   async consume(tx: Transaction, link: Pick<OneTimeLink, 'purpose' | 'tokenDigest'>): Promise<boolean> {
     const now = this.clock.now();

@@ -6,6 +6,7 @@ import type { AuditEventType } from '../../src/audit/event.js';
 import { createTestApp, type TestApp } from '../support/app.js';
 import { Browser, type Loaded } from '../support/browser.js';
 import { eachDatabase } from '../support/database.js';
+import { mailsOf } from '../support/mails.js';
 import { SECRET } from '../support/world.js';
 import { send } from '../support/wire.js';
 import { type AdminApi, adminApi } from './support/admin-api.js';
@@ -44,6 +45,20 @@ eachDatabase('Invitations', (dialect) => {
     return { browser, page: await browser.open(url) };
   };
   const accept = async (url: string, username: string, more: Readonly<Record<string, string>> = {}): Promise<Loaded> => (await open(url)).browser.submit({ username, password: PASS_PHRASE, ...more });
+
+  it('are mailed to whom they are for when that is asked for, without showing the link to anybody else', async () => {
+    const made = await invite({ client_id: 'wiki', send: true });
+    expect(made).toMatchObject({ url: null, email_verified: true });
+    const [mail] = await mailsOf(test, made.email);
+    expect(mail).toMatchObject({ message: 'invitation', subject: 'You are invited to Doorward' });
+    expect(mail?.text).toMatch(/^Hello Grace Hopper,\n\nYou are invited to Wiki\./);
+    const { status, body } = await api.post<Invited>(`/invitations/${made.id}:resend`, { send: true });
+    expect([status, body.url]).toEqual([200, null]);
+    const [newest] = (await mailsOf(test, made.email)).filter(({ data }) => data['url'] !== mail?.data['url']);
+    expect((await open(String(mail?.data['url']))).page.status).toBe(400);
+    expect((await accept(String(newest?.data['url']), 'grace-by-mail')).url).toMatch(/\/ready$/);
+    expect(await test.get(UserStore).findByUserName('grace-by-mail')).toMatchObject({ email: made.email, emailVerified: true });
+  });
 
   it('make an account in its groups, lead on to the application, and show the link in one answer alone', async () => {
     const made = await invite({ groups: ['builders'], client_id: 'wiki' });
@@ -91,7 +106,7 @@ eachDatabase('Invitations', (dialect) => {
     expect((await accept(url, `looked${count}`)).url).toBe(`${url}/ready`);
   });
 
-  it('are refused at once when they were used, withdrawn, replaced or have run out, with the same page and one next step', async () => {
+  it('are refused at once when they were used, withdrawn or replaced, with the same page and one next step, and when they have run out', async () => {
     const used = await invite();
     await accept(used.url, `used${count}`);
     const withdrawn = await invite();
@@ -102,13 +117,44 @@ eachDatabase('Invitations', (dialect) => {
     const { browser: late } = await open(expired.url);
     test.clock.advance('3601s');
     api = await adminApi(test);
-    const pages = await Promise.all([used.url, withdrawn.url, replaced.url, again.url, expired.url, `${test.url}/invite/${'A'.repeat(43)}`, `${test.url}/invite/short`].map(async (url) => (await open(url)).page));
-    const plain = (page: Loaded): string => page.body.replaceAll(/req_[0-9a-z]{26}/g, '');
+    const pages = await Promise.all([used.url, withdrawn.url, replaced.url, `${test.url}/invite/${'A'.repeat(43)}`, `${test.url}/invite/short`].map(async (url) => (await open(url)).page));
+    const plain = (page: Loaded): string => page.body.replaceAll(/req_[0-9a-z]{26}|return&#x3D;[^"]*/g, '');
     for (const page of pages) expect([page.status, plain(page)]).toEqual([400, plain(pages[0] as Loaded)]);
     expect(pages[0]?.body).toContain('Ask whoever invited you for a new invitation');
+    for (const { url } of [again, expired]) {
+      const { browser, page } = await open(url);
+      expect([page.status, browser.text()]).toEqual([400, expect.stringContaining('Ask for a new invitation')]);
+    }
     expect((await late.submit({ username: 'late', password: PASS_PHRASE })).status).toBe(400);
     expect(await test.get(UserStore).findByUserName('late')).toBeUndefined();
     expect((await api.get(`/invitations/${expired.id}`)).body).toMatchObject({ status: 'expired' });
+  });
+
+  it('that have run out let whoever has the link ask for another, by which who invited is told once a day', async () => {
+    const made = await invite({ expires_in: 'PT1H' });
+    await test.database.run("UPDATE invitations SET created_by = (SELECT id FROM users WHERE preferred_username = 'alice') WHERE id = ?", [made.id]);
+    await test.database.run("UPDATE users SET email_verified = 1, email = 'alice@example.test' WHERE preferred_username = 'alice'");
+    await test.database.run("DELETE FROM admin_roles WHERE user_id = (SELECT id FROM users WHERE preferred_username = 'alice')");
+    await test.database.run("INSERT INTO admin_roles (user_id, role, created_at, updated_at, version) SELECT id, 'owner', 1, 1, 1 FROM users WHERE preferred_username = 'alice'");
+    test.clock.advance('2h');
+    api = await adminApi(test);
+    const { browser } = await open(made.url);
+    const page = await browser.submit();
+    expect([page.status, page.url, browser.text()]).toEqual([200, `${made.url}/asked`, expect.stringContaining('Whoever invited you is told')]);
+    const mails = (await mailsOf(test, 'alice@example.test')).filter(({ message }) => message === 'invitation-wanted');
+    expect(mails).toHaveLength(1);
+    expect(mails[0]?.text).toContain(`The invitation of ${made.email.replace('@', '@ ').replace('.', '. ')} is over`);
+    expect(await told('invitation.wanted')).toHaveLength(1);
+    // Not with a link that never was, nor one that still works.
+    const { url: living } = await invite();
+    for (const url of [living, `${test.url}/invite/${'A'.repeat(43)}`]) {
+      await browser.open(made.url);
+      const { fields } = browser.form();
+      const answer = await browser.open(`${url}/again`, { method: 'POST', body: new URLSearchParams([...fields]).toString(), headers: { 'content-type': 'application/x-www-form-urlencoded', origin: test.url } });
+      expect([answer.status, answer.body.includes('does not work')]).toEqual([400, true]);
+      expect((await browser.open(`${url}/asked`)).status).toBe(400);
+    }
+    expect(await told('invitation.wanted')).toHaveLength(1);
   });
 
   it('cannot be turned to another address, another group or a role by what the form sends (RP-11)', async () => {
@@ -178,12 +224,15 @@ eachDatabase('Invitations', (dialect) => {
       await api.post(`/users/${user?.id}:disable`);
       expect((await open(third)).page.status).toBe(400);
       await api.post(`/users/${user?.id}:enable`);
-      expect((await open(third)).page.status).toBe(200);
+      // Somebody may have kept it while the person was shut out.
+      expect((await open(third)).page.status).toBe(400);
+      const fourth = await make();
+      expect((await open(fourth)).page.status).toBe(200);
       // Never another purpose's.
-      expect((await open(third.replace('/reset/', '/invite/'))).page.status).toBe(400);
+      expect((await open(fourth.replace('/reset/', '/invite/'))).page.status).toBe(400);
       test.clock.advance('25h');
       api = await adminApi(test);
-      expect((await open(third)).page.status).toBe(400);
+      expect((await open(fourth)).page.status).toBe(400);
     });
   });
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { AuditEventStore } from '../../src/audit/audit-event.store.js';
 import { OneTimeLinks } from '../../src/users/one-time-link.store.js';
+import { mailsOf } from '../support/mails.js';
 import { createTestApp, type TestApp } from '../support/app.js';
 import { Browser } from '../support/browser.js';
 import { WireClient } from '../support/client.js';
@@ -70,6 +71,18 @@ eachDatabase('What admins do to people', (dialect) => {
     expect(Date.parse(again.body['expires_at'] ?? '')).toBe(test.clock.now() + 86_400_000);
     expect(JSON.stringify(await test.get(AuditEventStore).list({ userId: id }))).not.toContain(token);
     expect((await events(id)).filter((type) => type === 'user.setup_link_made')).toHaveLength(2);
+  });
+
+  it('mails the link to the person when that is asked for, and shows it to nobody else', async () => {
+    const { id } = await person();
+    const { email } = (await api.get<{ email: string | null }>(`/users/${id}`)).body;
+    if (email === null || email === undefined) throw new Error('The person has no address.');
+    const { status, body } = await api.post<{ url: string | null }>(`/users/${id}:send-setup-link`, { send: true, expires_in: 'PT2H' });
+    expect([status, body.url]).toEqual([200, null]);
+    const [mail] = await mailsOf(test, email);
+    expect([mail?.message, mail?.text.includes('The link works for 2 hours, once.')]).toEqual(['password-setup', true]);
+    const [, token = ''] = /\/reset\/([\w-]{43})$/.exec(String(mail?.data['url'])) ?? [];
+    expect(await test.get(OneTimeLinks).find('password-setup', token)).toMatchObject({ subject: id });
   });
 
   it('makes no link for somebody who is disabled, nor one that lasts', async () => {

@@ -3,6 +3,7 @@ import type { AdminOperations } from '../operation.js';
 import { ApiOfPath } from '../api-of-path.js';
 import { ClientOfPath } from '../client-of-path.js';
 import { InvitationReferences } from '../invitation-references.js';
+import { LinkMails } from '../link-mails.js';
 import { TokenPreviews } from '../token-preview.js';
 import { UserOfPath } from '../user-of-path.js';
 import { ApiClients } from './api-clients.js';
@@ -53,4 +54,4 @@ export const adminOperations: Type<AdminOperations>[] = [
 ];
 
 /** What several of them share. */
-export const operationParts: Type[] = [ApiOfPath, ClientOfPath, UserOfPath, TokenPreviews, ClientNames, InvitationReferences, ScopeWords, SessionsListing, GrantsListing, TokensListing, ConfigReach];
+export const operationParts: Type[] = [ApiOfPath, ClientOfPath, UserOfPath, TokenPreviews, ClientNames, InvitationReferences, LinkMails, ScopeWords, SessionsListing, GrantsListing, TokensListing, ConfigReach];

@@ -17,6 +17,11 @@ export class InvitationLife {
   @IsOptional()
   @Satisfies(lifeProblem, { type: 'string', format: 'duration' })
   expires_in?: string;
+
+  @Field('true: the link is mailed, and not shown in the answer; false when left out', { example: true })
+  @IsOptional()
+  @IsFlag()
+  send?: boolean;
 }
 
 export class InvitationDraft {
@@ -24,7 +29,7 @@ export class InvitationDraft {
   @Satisfies((value) => (typeof value === 'string' ? emailProblem(value) : 'must be text'), { type: 'string', format: 'email', maxLength: 254 })
   email!: string;
 
-  @Field('true: the link reaches nobody but the owner of the address, so that whoever comes by it has proved that it is theirs; false when left out, as for a link that is passed on by hand', { example: false })
+  @Field('true: the link reaches nobody but the owner of the address, so that whoever comes by it has proved that it is theirs; when left out true for a link that is mailed, false for one that is passed on by hand', { example: false })
   @IsOptional()
   @IsFlag()
   email_verified?: boolean;
@@ -48,4 +53,9 @@ export class InvitationDraft {
   @IsOptional()
   @Satisfies(lifeProblem, { type: 'string', format: 'duration' })
   expires_in?: string;
+
+  @Field('true: the link is mailed, and not shown in the answer; false when left out', { example: true })
+  @IsOptional()
+  @IsFlag()
+  send?: boolean;
 }

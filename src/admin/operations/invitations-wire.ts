@@ -8,7 +8,7 @@ const PROPERTIES = {
   status: { type: 'string', enum: INVITATION_STATES }, user_id: TEXT_OR_NULL, created_at: INSTANT, expires_at: INSTANT, accepted_at: INSTANT_OR_NULL,
 };
 export const INVITATION = object(PROPERTIES);
-export const INVITATION_WITH_URL = object({ ...PROPERTIES, url: { type: 'string', format: 'uri' } });
+export const INVITATION_WITH_URL = object({ ...PROPERTIES, url: { type: ['string', 'null'], format: 'uri' } });
 export const INVITATION_EXAMPLE = {
   id: 'inv_01k7q3w5x2m8n4c6v9b0z1a2s3', email: 'grace@example.com', email_verified: false, name: 'Grace Hopper', groups: ['engineering'], client_id: 'intranet',
   status: 'pending', user_id: null, created_at: '2026-09-01T08:00:00.000Z', expires_at: '2026-09-08T08:00:00.000Z', accepted_at: null,

@@ -9,6 +9,7 @@ import { INVITATION_COLUMNS, InvitationStore } from '../../users/invitation.stor
 import { OneTimeLinks } from '../../users/one-time-link.store.js';
 import { toDuration } from '../duration.js';
 import { InvitationReferences } from '../invitation-references.js';
+import { LinkMails } from '../link-mails.js';
 import type { Listing } from '../listing.js';
 import type { AdminAnswer, AdminCall, AdminOperation, AdminOperations } from '../operation.js';
 import { toTime } from '../operation-schemas.js';
@@ -28,6 +29,7 @@ export class InvitationOperations implements AdminOperations {
     private readonly references: InvitationReferences,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
+    private readonly mails: LinkMails,
   ) {}
 
   get operations(): readonly AdminOperation[] {
@@ -36,14 +38,14 @@ export class InvitationOperations implements AdminOperations {
     return [
       { id: 'invitations.list', method: 'GET', path: '/invitations', scope: 'invitations:read', summary: 'lists invitations', answer: { status: 200, ...shown }, list: this.listing() },
       {
-        id: 'invitations.create', method: 'POST', path: '/invitations', scope: 'invitations:write', summary: 'invites somebody; the link is shown this once',
+        id: 'invitations.create', method: 'POST', path: '/invitations', scope: 'invitations:write', summary: 'invites somebody; the link is mailed, or shown this once',
         body: { draft: InvitationDraft, example: { email: INVITATION_EXAMPLE.email, name: INVITATION_EXAMPLE.name, groups: INVITATION_EXAMPLE.groups, client_id: INVITATION_EXAMPLE.client_id } },
         answer: { status: 201, ...withUrl }, write: (tx, call) => this.create(tx, call),
       },
       { id: 'invitations.show', method: 'GET', path: PATH, scope: 'invitations:read', summary: 'shows an invitation, without its link', answer: { status: 200, ...shown }, read: async (call, statements) => this.toAnswer(await this.find(statements, call)) },
       { id: 'invitations.delete', method: 'DELETE', path: PATH, scope: 'invitations:write', summary: 'withdraws an invitation: its link is dead', answer: { status: 204 }, write: (tx, call) => this.remove(tx, call) },
       {
-        id: 'invitations.resend', method: 'POST', path: `${PATH}:resend`, scope: 'invitations:write', summary: 'makes a new link for an invitation; the one before is dead',
+        id: 'invitations.resend', method: 'POST', path: `${PATH}:resend`, scope: 'invitations:write', summary: 'makes a new link for an invitation, mailed or shown this once; the one before is dead',
         body: { draft: InvitationLife, optional: true, example: { expires_in: 'P7D' } }, answer: { status: 200, ...withUrl }, write: (tx, call) => this.resend(tx, call),
       },
     ];
@@ -74,21 +76,22 @@ export class InvitationOperations implements AdminOperations {
     const draft = call.body as InvitationDraft;
     await this.references.check(tx, call.caller, draft);
     const invitation = await this.invitations.create(tx, {
-      email: draft.email.normalize('NFC'), emailVerified: draft.email_verified ?? false, name: draft.name ?? null, groups: [...new Set(draft.groups)].toSorted(),
+      email: draft.email.normalize('NFC'), emailVerified: draft.email_verified ?? draft.send ?? false, name: draft.name ?? null, groups: [...new Set(draft.groups)].toSorted(),
       clientId: draft.client_id ?? null, createdBy: call.act.actorId ?? null, expiresAt: this.expiry(draft.expires_in),
     });
     await this.record(tx, 'invitation.created', invitation, call, { groups: invitation.groups, email_verified: invitation.emailVerified, client: invitation.clientId });
-    return { ...(await this.withLink(tx, invitation, call)), status: 201, location: `/invitations/${invitation.id}` };
+    return { ...(await this.withLink(tx, invitation, call, draft.send)), status: 201, location: `/invitations/${invitation.id}` };
   }
 
   private async resend(tx: Transaction, call: AdminCall): Promise<AdminAnswer> {
     const { id, groups } = await this.find(tx, call);
+    const { expires_in: life, send } = (call.body ?? {}) as InvitationLife;
     // Whoever hands out the link hands out the groups with it.
     this.references.requireReach(call.caller, groups);
-    if (!(await this.invitations.prolong(tx, id, this.expiry((call.body as InvitationLife | undefined)?.expires_in)))) throw new AdminProblem('conflict', 'This invitation was accepted already.');
+    if (!(await this.invitations.prolong(tx, id, this.expiry(life)))) throw new AdminProblem('conflict', 'This invitation was accepted already.');
     const invitation = await this.find(tx, call);
     await this.record(tx, 'invitation.resent', invitation, call, {});
-    return this.withLink(tx, invitation, call);
+    return this.withLink(tx, invitation, call, send);
   }
 
   private async remove(tx: Transaction, call: AdminCall): Promise<AdminAnswer> {
@@ -99,10 +102,12 @@ export class InvitationOperations implements AdminOperations {
     return { status: 204 };
   }
 
-  /** The one place where an invitation's link is known: whatever delivers it (a mail) is handed it here. */
-  private async withLink(tx: Transaction, invitation: Invitation, call: AdminCall): Promise<AdminAnswer> {
+  /** The one place where an invitation's link is known: mailed, or shown in the answer. */
+  private async withLink(tx: Transaction, invitation: Invitation, call: AdminCall, send = false): Promise<AdminAnswer> {
+    if (send) this.mails.requireAvailable();
     const { url } = await this.links.issue(tx, { purpose: 'invitation', invitationId: invitation.id, expiresAt: invitation.expiresAt, by: call.act.actorId ?? null });
-    return { body: { ...toInvitationWire(invitation, this.clock.now()), url }, secrets: ['url'] };
+    if (send) await this.mails.invite(tx, invitation, url);
+    return { body: { ...toInvitationWire(invitation, this.clock.now()), url: send ? null : url }, secrets: ['url'] };
   }
 
   private toAnswer(invitation: Invitation): AdminAnswer {

@@ -7,9 +7,10 @@ import type { User } from '../../users/user.entity.js';
 import { toDuration } from '../duration.js';
 import { FactorReset } from '../factor-reset.js';
 import { Field } from '../field.js';
-import { Satisfies } from '../field-rules.js';
+import { IsFlag, Satisfies } from '../field-rules.js';
 import type { AdminAnswer, AdminCall, AdminOperation, AdminOperations, WriteOperation } from '../operation.js';
 import { INSTANT, object, SCOPES, TEXT, toTime } from '../operation-schemas.js';
+import { LinkMails } from '../link-mails.js';
 import { AdminProblem } from '../problem.js';
 import { IsOptional } from '../rules.js';
 import { UserActs } from '../user-acts.js';
@@ -30,6 +31,11 @@ class SetupLinkDraft {
   @IsOptional()
   @Satisfies(linkLifeProblem, { type: 'string', format: 'duration' })
   expires_in?: string;
+
+  @Field('true: the link is mailed to the person, and not shown in the answer; false when left out', { example: true })
+  @IsOptional()
+  @IsFlag()
+  send?: boolean;
 }
 
 /** What is done to a person at once: a leaver, a lost phone, a stolen laptop. Doing it twice is doing it once. */
@@ -42,6 +48,7 @@ export class UserActOperations implements AdminOperations {
     private readonly audit: AuditLog,
     private readonly clock: Clock,
     private readonly factors: FactorReset,
+    private readonly mails: LinkMails,
   ) {}
 
   get operations(): readonly AdminOperation[] {
@@ -51,8 +58,8 @@ export class UserActOperations implements AdminOperations {
       act('sign-out', 'ends every session of a person and what was issued in them; they may sign in again', { schema: object({ id: TEXT }), example: { id: EXAMPLE_ID } }, (tx, call) => this.signOut(tx, call)),
       act('reset-mfa', 'takes a person\'s passkeys, authenticator apps and recovery codes away and signs them out, for a lost phone; tells which there were', { schema: object({ id: TEXT, reset: SCOPES }), example: { id: EXAMPLE_ID, reset: ['recovery_codes', 'totp'] } }, (tx, call) => this.resetFactors(tx, call)),
       {
-        ...act('send-setup-link', 'makes a link by which a person chooses a new password, once; shown in this answer alone', {
-          schema: object({ id: TEXT, url: { type: 'string', format: 'uri' }, expires_at: INSTANT }),
+        ...act('send-setup-link', 'makes a link by which a person chooses a new password, once; mailed, or shown in this answer alone', {
+          schema: object({ id: TEXT, url: { type: ['string', 'null'], format: 'uri' }, expires_at: INSTANT }),
           example: { id: 'lnk_01k7q3w5x2m8n4c6v9b0z1a2s3', url: 'https://id.example.com/reset/wq1...', expires_at: '2026-11-23T09:12:44.000Z' },
         }, (tx, call) => this.makeSetupLink(tx, call)),
         body: { draft: SetupLinkDraft, optional: true },
@@ -88,12 +95,16 @@ export class UserActOperations implements AdminOperations {
   private async makeSetupLink(tx: Transaction, call: AdminCall): Promise<AdminAnswer> {
     const user = await this.users.hold(tx, call);
     if (user.disabledAt !== null) throw new AdminProblem('conflict', 'This person is disabled. Enable them first.');
-    const { expires_in: life } = (call.body ?? {}) as SetupLinkDraft;
+    const { expires_in: life, send = false } = (call.body ?? {}) as SetupLinkDraft;
     const expiresAt = this.clock.now() + (toDuration(life) ?? DAY_MS);
     const { id, url } = await this.links.issue(tx, { purpose: 'password-setup', userId: user.id, expiresAt, by: call.act.actorId ?? null });
-    const details = { id, expires_at: toTime(expiresAt) };
+    if (send) {
+      this.mails.requireAvailable();
+      await this.mails.passwordSetup(tx, user, url, expiresAt);
+    }
+    const details = { id, expires_at: toTime(expiresAt), sent: send };
     await this.audit.record(tx, { type: 'user.setup_link_made', outcome: 'success', actor: call.act.actor, userId: user.id, details }, call.act.origin);
-    return { body: { id, url, expires_at: toTime(expiresAt) }, secrets: ['url'] };
+    return { body: { id, url: send ? null : url, expires_at: toTime(expiresAt) }, secrets: ['url'] };
   }
 
   private async state(tx: Transaction, call: AdminCall, status: 'active' | 'disabled'): Promise<AdminAnswer> {

@@ -27,6 +27,8 @@ export const MAIL_SAMPLES: readonly Sample[] = [
   { state: 'account-email, over', page: 'account-email', model: { ...email, error: 'mismatch' } },
   { state: 'account-email, managed', page: 'account-email', model: { ...email, closed: 'managed' } },
   { state: 'account-email, no mail', page: 'account-email', model: { ...email, closed: 'no-mail' } },
+  { state: 'invitation-over, expired', page: 'invitation-over', model: { ask: { csrf: 'csrf-token', action: '/invite/abc/again' }, requestId: 'req_1' } },
+  { state: 'invitation-over, asked', page: 'invitation-over', model: { ask: null, requestId: 'req_1' } },
   { state: 'mails', page: 'mails', model: { sent: false, mails: [{ id: 'mail_1', to: 'ada@acme.test', subject: 'Choose a new password for Acme', at: 1_790_769_840_000 }] } },
   { state: 'mails, none', page: 'mails', model: { sent: false, mails: [] } },
   { state: 'mails, sent', page: 'mails', model: { sent: true, mails: [] } },
