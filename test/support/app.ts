@@ -13,10 +13,12 @@ import { Clock } from '../../src/platform/clock.js';
 import { createLog, LOG } from '../../src/platform/log.js';
 import { type DialectName, freshLocation } from './database.js';
 import { FakeClock } from './fake-clock.js';
+import { rememberPasswordHashes } from './password-hashes.js';
 import { takeStoredRsaPairs } from './rsa-pairs.js';
 import { standardWorld } from './world.js';
 
 takeStoredRsaPairs();
+rememberPasswordHashes();
 
 /** 32 bytes that are nobody's secret. */
 const TEST_KEY = 'NK3W_kfx2aNwJIDXemAYxFRM9rvoyzVUnD-7XkRShNE';
