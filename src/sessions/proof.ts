@@ -8,6 +8,8 @@ export interface Proof {
   readonly amr: readonly string[];
   /** Milliseconds. */
   readonly at: number;
+  /** On a device that the account did not know. */
+  readonly newDevice?: boolean;
   /** The pending sign-in that this completes, and uses up. */
   readonly pending?: PendingSignIn;
 }

@@ -38,12 +38,13 @@ export class SessionStart {
     // No earlier than the request that it answers: another instance, whose clock is ahead, may have stored that, and an older proof counts for nothing.
     const at = Math.max(this.clock.now(), proven.askedAt ?? 0);
     const { user, amr, pending, rememberDays } = proven;
-    const token = await this.signIn.begin({ user, amr, at, ...(pending && { pending }) }, place.before?.session, originOf(request));
+    const person = personKey(user);
+    const newDevice = this.device.of(request, person) === null;
+    const token = await this.signIn.begin({ user, amr, at, newDevice, ...(pending && { pending }) }, place.before?.session, originOf(request));
     if (token === undefined) return false;
     this.sessions.enter(token, place, reply);
     if (rememberDays !== undefined) await this.remembered.remember(request, reply, user, rememberDays);
-    const person = personKey(user);
-    if (this.device.of(request, person) === null) this.device.remember(request, reply, person);
+    if (newDevice) this.device.remember(request, reply, person);
     return true;
   }
 }

@@ -3,6 +3,7 @@ import { AuditLog } from '../audit/audit-log.js';
 import type { RequestOrigin } from '../audit/event.js';
 import { Database } from '../database/database.js';
 import { UserStore } from '../users/user.store.js';
+import { NewDevices } from './new-devices.js';
 import { PendingSignInStore } from './pending-sign-in.store.js';
 import type { Proof } from './proof.js';
 import type { Session } from './session.entity.js';
@@ -17,6 +18,7 @@ export class SignIn {
     private readonly database: Database,
     private readonly audit: AuditLog,
     private readonly pendings: PendingSignInStore,
+    private readonly newDevices: NewDevices,
   ) {}
 
   /**
@@ -34,6 +36,7 @@ export class SignIn {
         return undefined;
       }
       const { id: sessionId, token, again } = await this.sessions.open(tx, proof, before, origin);
+      if (proof.newDevice === true) await this.newDevices.tell(tx, user, sessionId, origin);
       await this.audit.record(tx, { type: 'sign_in.succeeded', outcome: 'success', actor: 'user', userId: user.id, sessionId, details: { amr, again } }, origin);
       return token;
     });

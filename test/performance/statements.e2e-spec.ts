@@ -127,19 +127,26 @@ eachDatabase('statements of each flow, with warm caches', (dialect) => {
 
   // One more than without second factors: nobody can say whether a password is enough before it is known what else the person holds.
   it('a full login takes 13: storing the request, limits and person, what else they hold, 3 to begin the session, 3 to the code, 3 to the tokens', async () => {
-    await login();
-    expect(await test.countStatements(login)).toBe(13);
+    const device = await login();
+    expect(await test.countStatements(() => login(device))).toBe(13);
   });
 
-  /** A first-party application, a browser that nobody is signed in in: from the first click to the tokens. */
-  async function login(): Promise<void> {
+  it('and 2 more on a device that the account does not know: whether it knows any, and the mail that tells of it', async () => {
+    await login();
+    expect(await test.countStatements(login)).toBe(15);
+  });
+
+  /** A first-party application, a browser that nobody is signed in in: from the first click to the tokens. Tells what the device is known by. */
+  async function login(device?: string): Promise<string> {
     const intranet = new WireClient(test.url, 'intranet', app.secret, 'https://intra.example.com/callback');
     const { verifier, challenge } = pkce();
     const fresh = new Browser(test.url);
+    if (device !== undefined) fresh.setCookie('doorward-device', device);
     await fresh.open(intranet.authorizeUrl({ scope: SCOPE, code_challenge: challenge, code_challenge_method: 'S256' }));
     const { leftFor } = await fresh.signIn('bob');
     const { status, body } = await intranet.redeem(leftFor?.searchParams.get('code') ?? '', { code_verifier: verifier });
     expect(status).toBe(200);
     fieldOf(body, 'refresh_token');
+    return fresh.cookie('doorward-device') ?? '';
   }
 });
