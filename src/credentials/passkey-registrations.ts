@@ -4,6 +4,7 @@ import type { User } from '../users/user.entity.js';
 import { type NewPasskey, passkeyDataOf, userHandleOf, type VerifiedPasskey } from './passkey.js';
 import { PasskeyChallenges } from './passkey-challenges.js';
 import { passkeyLibrary } from './passkey-library.js';
+import { type MadePasskey, readPasskeyMadeSilently } from './passkey-made-silently.js';
 import { passkeyOriginOf } from './passkey-origin.js';
 import { parsePasskeyResponse, type PasskeyResponse } from './passkey-response.js';
 import { PasskeyStore } from './passkey.store.js';
@@ -46,25 +47,32 @@ export class PasskeyRegistrations {
     return made === undefined ? undefined : { ...made, challenge: response.clientData.challenge, silently };
   }
 
-  private async check({ id, clientDataJSON, clientData, fields, transports }: PasskeyResponse, silently: boolean): Promise<NewPasskey | undefined> {
-    const { attestationObject } = fields;
-    const from = passkeyOriginOf(this.config.publicUrl);
-    if (attestationObject === undefined || from === undefined) return undefined;
-    const library = await passkeyLibrary();
+  private async check(response: PasskeyResponse, silently: boolean): Promise<NewPasskey | undefined> {
+    const { id, transports } = response;
     try {
-      // Certificates are not looked at: nobody asked for them, and a check would fetch revocation lists from wherever they say.
-      if (library.decodeAttestationObject(Buffer.from(attestationObject, 'base64url')).get('fmt') !== 'none') return undefined;
-      const { registrationInfo } = await library.verifyRegistrationResponse({
-        response: { id, rawId: id, type: 'public-key', clientExtensionResults: {}, response: { clientDataJSON, attestationObject } },
-        expectedChallenge: clientData.challenge, expectedOrigin: from.origin, expectedRPID: from.id, requireUserVerification: !silently, supportedAlgorithmIDs: ALGORITHMS,
-      });
-      if (registrationInfo === undefined || Buffer.from(registrationInfo.credentialID).toString('base64url') !== id) return undefined;
-      const { credentialPublicKey, aaguid, counter, credentialDeviceType, credentialBackedUp: backedUp } = registrationInfo;
+      const made = await this.read(response, silently);
+      if (made === undefined || Buffer.from(made.credentialID).toString('base64url') !== id) return undefined;
+      const { credentialPublicKey, aaguid, counter, credentialDeviceType, credentialBackedUp: backedUp } = made;
       const publicKey = Buffer.from(credentialPublicKey).toString('base64url');
       return { counter, data: { credentialId: id, publicKey, transports, aaguid, backupEligible: credentialDeviceType === 'multiDevice', backedUp } };
     } catch {
       return undefined;
     }
+  }
+
+  private async read(response: PasskeyResponse, silently: boolean): Promise<MadePasskey | undefined> {
+    const { id, clientDataJSON, clientData, fields: { attestationObject } } = response;
+    const from = passkeyOriginOf(this.config.publicUrl);
+    if (attestationObject === undefined || from === undefined) return undefined;
+    const library = await passkeyLibrary();
+    // Certificates are not looked at: nobody asked for them, and a check would fetch revocation lists from wherever they say.
+    if (library.decodeAttestationObject(Buffer.from(attestationObject, 'base64url')).get('fmt') !== 'none') return undefined;
+    if (silently) return readPasskeyMadeSilently(response, from, ALGORITHMS);
+    const { registrationInfo } = await library.verifyRegistrationResponse({
+      response: { id, rawId: id, type: 'public-key', clientExtensionResults: {}, response: { clientDataJSON, attestationObject } },
+      expectedChallenge: clientData.challenge, expectedOrigin: from.origin, expectedRPID: from.id, requireUserVerification: true, supportedAlgorithmIDs: ALGORITHMS,
+    });
+    return registrationInfo;
   }
 }
 

@@ -1,0 +1,246 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import type { TestApp } from '../support/app.js';
+import { eachDatabase } from '../support/database.js';
+import { newPerson } from '../support/people.js';
+import { PASSWORD } from '../support/world.js';
+import { type Departure, type PasskeyKind, SoftwarePasskey } from './support/authenticator.js';
+import { passkeyApp, PasskeyBrowser } from './support/passkey-browser.js';
+
+const PATH = '/account/passkeys';
+
+eachDatabase('The passkeys of an account', (dialect) => {
+  let test: TestApp;
+  let browser: PasskeyBrowser;
+  let person: string;
+
+  beforeAll(async () => {
+    test = await passkeyApp({ dialect });
+  });
+  afterAll(() => test.close());
+  beforeEach(async () => {
+    person = await newPerson(test);
+    browser = await signedIn(person);
+  });
+
+  const newPasskey = (kind: PasskeyKind = {}): SoftwarePasskey => new SoftwarePasskey(test.config.publicUrl.origin, kind);
+
+  async function signedIn(name: string): Promise<PasskeyBrowser> {
+    const own = new PasskeyBrowser(test);
+    await own.open('/login');
+    await own.signIn(name);
+    return own;
+  }
+
+  /** Signs in again, with the passkey: what a session by password alone may not do any more once there is one. */
+  async function signedInWith(passkey: SoftwarePasskey): Promise<PasskeyBrowser> {
+    const own = new PasskeyBrowser(test);
+    await own.signInWith(passkey);
+    return own;
+  }
+
+  const idOf = async (name: string): Promise<string> => (await test.database.rows<{ id: string }>('SELECT id FROM users WHERE preferred_username = ?', [name]))[0]?.id ?? '';
+  const heldBy = async (name: string): Promise<readonly { id: string; name: string; data: string }[]> => test.database.rows('SELECT id, name, data FROM credentials WHERE user_id = ? ORDER BY id', [await idOf(name)]);
+  const eventsOf = async (name: string): Promise<readonly string[]> =>
+    (await test.database.rows<{ type: string }>("SELECT type FROM audit_events WHERE user_id = ? AND type LIKE 'credential.%' ORDER BY occurred_at, id", [await idOf(name)])).map(({ type }) => type);
+
+  it('are asked for as they should be: discoverable, with the person verified, for this host alone, without attestation', async () => {
+    await browser.open(`${PATH}/new`);
+    expect(browser.creationOptions()).toMatchObject({
+      rp: { id: 'localhost' }, attestation: 'none', authenticatorSelection: { residentKey: 'required', userVerification: 'required' }, user: { name: person }, excludeCredentials: [],
+      pubKeyCredParams: [{ alg: -8 }, { alg: -7 }, { alg: -257 }],
+    });
+    expect(Buffer.from(browser.creationOptions().user.id, 'base64url').toString()).toBe(await idOf(person));
+  });
+
+  it.each<[string, PasskeyKind, string]>([
+    ['Apple Passwords', { aaguid: 'fbfc3007-154e-4ecc-8c0b-6e020557d7bd', synced: true }, 'In a password manager'],
+    ['YubiKey 5 NFC', { aaguid: 'a25342c0-3cdc-4414-8e46-f4807fca511c', transports: ['usb', 'nfc'] }, 'On a security key'],
+    ['Passkey', { aaguid: '12345678-1234-1234-1234-123456789012' }, 'On one device alone'],
+  ])('are named after their makers: %s', async (name, kind, where) => {
+    await browser.addPasskey(newPasskey(kind));
+    expect(browser.text()).toContain(where);
+    expect((await heldBy(person)).map((each) => each.name)).toEqual([name]);
+    expect(await eventsOf(person)).toEqual(['credential.added']);
+  });
+
+  it('are told of by mail, when they come and when they go', async () => {
+    const mails = async (): Promise<number> => Number((await test.database.rows<{ mails: number }>("SELECT COUNT(*) AS mails FROM mails WHERE message = 'security-notice'"))[0]?.mails);
+    const passkey = newPasskey();
+    const before = await mails();
+    await browser.addPasskey(passkey);
+    expect(await mails()).toBe(before + 1);
+    const own = await signedInWith(passkey);
+    await own.open(PATH);
+    const signedInAgain = await mails();
+    await own.postForm(`${PATH}/remove`, {});
+    expect(await mails()).toBe(signedInAgain + 1);
+  });
+
+  it.each<[string, Departure, PasskeyKind]>([
+    ['another origin', { origin: 'https://evil.example' }, {}],
+    ['an origin that ends as ours', { origin: 'http://badlocalhost' }, {}],
+    ['another relying party', { rpId: 'evil.example' }, {}],
+    ['nobody present', { userPresent: false }, {}],
+    ['nobody verified', { userVerified: false }, {}],
+    ['a frame in somebody else’s page', { crossOrigin: true }, {}],
+    ['a signature', { type: 'webauthn.get' }, {}],
+    ['a challenge of its own', { challenge: 'A'.repeat(76) }, {}],
+    ['an algorithm that was not offered', {}, { algorithm: 'ES384' }],
+    ['an attestation that nobody asked for', { format: 'android-safetynet' }, {}],
+    ['an attestation of no kind', { format: 'unheard-of' }, {}],
+  ])('MF-14: are refused when they are made for, by or with %s', async (_what, lie, kind) => {
+    const page = await browser.addPasskey(newPasskey(kind), lie);
+    expect(page.status).toBe(422);
+    expect(browser.text()).toContain('That took too long, or your device did not check that it is you.');
+    expect(await heldBy(person)).toEqual([]);
+    // The page asks anew.
+    expect((await browser.postForm(`${PATH}/new`, { passkey: newPasskey().create(browser.creationOptions()) })).status).toBe(200);
+  });
+
+  it('MF-15: are made once by one answer, by its person, in its browser, within five minutes', async () => {
+    const other = await signedIn(await newPerson(test));
+    await other.open(`${PATH}/new`);
+    await browser.open(`${PATH}/new`);
+    const options = browser.creationOptions();
+    const response = newPasskey().create(options);
+    expect((await other.postForm(`${PATH}/new`, { passkey: response })).status).toBe(422);
+    const copies = Array.from({ length: 4 }, () => Object.assign(new PasskeyBrowser(test), { page: browser.page }));
+    for (const copy of copies) for (const name of ['doorward-browser', 'doorward-session']) copy.setCookie(name, browser.cookie(name) ?? '');
+    await Promise.all(copies.map((copy) => copy.postForm(`${PATH}/new`, { passkey: response })));
+    expect(await heldBy(person)).toHaveLength(1);
+    const late = await signedIn(await newPerson(test));
+    await late.open(`${PATH}/new`);
+    test.clock.advance('5m');
+    expect((await late.postForm(`${PATH}/new`, { passkey: newPasskey().create(late.creationOptions()) })).status).toBe(422);
+  });
+
+  it('are nobody’s twice: somebody else’s passkey is refused', async () => {
+    const passkey = newPasskey();
+    await browser.addPasskey(passkey);
+    const other = await signedIn(await newPerson(test));
+    const page = await other.addPasskey(newPasskey(), { credentialId: passkey.id });
+    expect(page.status).toBe(422);
+    expect(other.text()).toContain('There is a passkey for this account here already.');
+    expect((await signedInWith(passkey)).text()).toContain(`${person}@example.test`);
+  });
+
+  it('are given a name by their person, of one line', async () => {
+    await browser.addPasskey(newPasskey());
+    test.clock.advance('1s');
+    await browser.postForm(`${PATH}/rename`, { name: '  My   phone ' });
+    expect(browser.text()).toContain('The new name is kept.');
+    expect((await heldBy(person)).map(({ name }) => name)).toEqual(['My phone']);
+    for (const name of ['', ' ', 'x'.repeat(65), 'a\u0000b']) expect((await browser.postForm(`${PATH}/rename`, { name })).status).toBe(422);
+    expect((await heldBy(person)).map(({ name }) => name)).toEqual(['My phone']);
+    expect(await eventsOf(person)).toEqual(['credential.added', 'credential.renamed']);
+  });
+
+  it('are not changed by anybody else: each other’s ids are unknown', async () => {
+    await browser.addPasskey(newPasskey());
+    const [mine] = await heldBy(person);
+    const passkey = newPasskey();
+    await (await signedIn(await newPerson(test))).addPasskey(passkey);
+    const other = await signedInWith(passkey);
+    for (const [action, values] of [['rename', { name: 'Mine now' }], ['remove', {}]] as const) {
+      await other.open(PATH);
+      expect((await other.postForm(`${PATH}/${action}`, { ...values, id: mine?.id ?? '' })).status).toBe(404);
+    }
+    expect((await heldBy(person))[0]?.name).toBe('Passkey');
+  });
+
+  it('are removed, and let nobody in from then on', async () => {
+    const passkey = newPasskey();
+    await browser.addPasskey(passkey);
+    test.clock.advance('1s');
+    const own = await signedInWith(passkey);
+    await own.open(PATH);
+    await own.postForm(`${PATH}/remove`, {});
+    expect(own.text()).toContain('That passkey is removed.');
+    expect(await heldBy(person)).toEqual([]);
+    const page = await new PasskeyBrowser(test).signInWith(passkey);
+    expect(page.status).toBe(422);
+    expect(page.body).toContain(`data-unknown="${passkey.id}"`);
+    expect(await eventsOf(person)).toEqual(['credential.added', 'credential.removed']);
+  });
+
+  it('are kept where the last one is the only way in, also when the last two are removed at the same moment', async () => {
+    const [first, second] = [newPasskey(), newPasskey()];
+    await browser.addPasskey(first);
+    const own = await signedInWith(first);
+    await own.addPasskey(second);
+    await test.database.run('UPDATE users SET password_hash = NULL WHERE id = ?', [await idOf(person)]);
+    await own.open(PATH);
+    const ids = (await heldBy(person)).map(({ id }) => id);
+    const copies = ids.map((id) => {
+      const copy = Object.assign(new PasskeyBrowser(test), { page: own.page });
+      for (const name of ['doorward-browser', 'doorward-session']) copy.setCookie(name, own.cookie(name) ?? '');
+      return copy.postForm(`${PATH}/remove`, { id });
+    });
+    const texts = (await Promise.all(copies)).map(({ body }) => body);
+    expect(await heldBy(person)).toHaveLength(1);
+    expect(texts.filter((text) => text.includes('without it you could not sign in any more'))).toHaveLength(1);
+  });
+
+  it('are added and removed by nobody who proved long ago, or by password alone, that it is them', async () => {
+    const passkey = newPasskey();
+    await browser.addPasskey(passkey);
+    const [held] = await heldBy(person);
+    // Signed in by password, before there was a passkey.
+    await browser.open(`${PATH}/new`);
+    expect(browser.text()).toContain('Confirm it’s you');
+    await browser.open(PATH);
+    await browser.postForm(`${PATH}/remove`, { id: held?.id ?? '' });
+    expect(browser.text()).toContain('Confirm it’s you');
+    const own = await signedInWith(passkey);
+    test.clock.advance('11m');
+    await own.open(`${PATH}/new`);
+    expect(own.text()).toContain('Confirm it’s you');
+    expect(await heldBy(person)).toHaveLength(1);
+  });
+
+  it('confirm that it is their person: who comes back may go on', async () => {
+    const passkey = newPasskey();
+    await browser.addPasskey(passkey);
+    await browser.open(`${PATH}/new`);
+    await browser.submit({ password: PASSWORD });
+    await browser.postForm('/login/factor', { passkey: passkey.get(browser.askedOptions()) });
+    expect(new URL(browser.page?.url ?? '').pathname).toBe(`${PATH}/new`);
+    expect(browser.creationOptions().excludeCredentials.map(({ id }) => id)).toEqual([passkey.id]);
+  });
+
+  it('are offered after a password, and made by the browser itself where it can; those ask nobody for a second factor before they were used', async () => {
+    const passkey = newPasskey({ synced: true });
+    await browser.open('/login/passkey/offer?request=account.devices');
+    expect(browser.text()).toContain('Sign in faster next time');
+    const made = passkey.create(browser.creationOptions(), { userPresent: false, userVerified: false });
+    await browser.postForm('/login/passkey/offer', { passkey: made, silently: 'yes' });
+    expect(new URL(browser.page?.url ?? '').pathname).toBe('/account/devices');
+    const again = await signedIn(person);
+    expect(new URL(again.page?.url ?? '').pathname).not.toBe('/login/factor');
+    await again.open(PATH);
+    expect(again.text()).toContain('In a password manager');
+
+    expect((await signedInWith(passkey)).text()).toContain(`${person}@example.test`);
+    expect(new URL((await signedIn(person)).page?.url ?? '').pathname).toBe('/login/factor');
+  });
+
+  it('are offered to nobody who has one, was asked this month, is not signed in, or asks for it by a link of their own making', async () => {
+    const pathAfter = async (own: PasskeyBrowser): Promise<string> => new URL((await own.open('/login/passkey/offer?request=account.devices')).url).pathname;
+    expect(await pathAfter(browser)).toBe('/login/passkey/offer');
+    expect(await pathAfter(browser)).toBe('/account/devices');
+    test.clock.advance('31d');
+    const [again, other] = [await signedIn(person), await signedIn(await newPerson(test))];
+    expect(await pathAfter(again)).toBe('/login/passkey/offer');
+    await other.addPasskey(newPasskey());
+    expect(await pathAfter(other)).toBe('/account/devices');
+    expect(await pathAfter(new PasskeyBrowser(test))).toBe('/login');
+    await again.open('/login/passkey/offer?request=//evil.example');
+    expect(again.page?.leftFor).toBeUndefined();
+  });
+
+  it('tell password managers where they are made and kept', async () => {
+    const response = await fetch(`${test.config.publicUrl.origin}/.well-known/passkey-endpoints`);
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/json; charset=utf-8']);
+    expect(await response.json()).toEqual({ enroll: `${test.url}/account/passkeys/new`, manage: `${test.url}/account/passkeys` });
+  });
+});
