@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { scopesOfRole, type AdminRoleName } from '../../src/users/admin-roles.js';
 import type { AdminOperation } from '../../src/admin/operation.js';
 import { UserStore } from '../../src/users/user.store.js';
 import { createTestApp, type TestApp } from '../support/app.js';
 import { Browser } from '../support/browser.js';
 import { WireClient } from '../support/client.js';
+import { eachDatabase } from '../support/database.js';
 import { PASSWORD, SECRET, standardWorld } from '../support/world.js';
 import { AdminApi, adminApi, adminApiAs, type AdminApiAnswer } from './support/admin-api.js';
 import { answersWhole, call, exampleBody, isWrite, KnownThings, OPERATIONS, ownedByNobody, schemaOfRequest } from './support/every-operation.js';
@@ -21,7 +22,7 @@ const SHARED = /\/(?:clients|members|users|assignments|snippets)\/\{\w+\}$/;
 type Verdict = 401 | 403 | 'allowed';
 
 /** Every operation as every role, with the ids of other people's things, and nothing secret in any answer. */
-describe('Every operation of the admin API', () => {
+eachDatabase('Every operation of the admin API', (dialect) => {
   let test: TestApp;
   let all: AdminApi;
   let things: KnownThings;
@@ -29,7 +30,7 @@ describe('Every operation of the admin API', () => {
   const answers: string[] = [];
 
   beforeAll(async () => {
-    test = await createTestApp({ declare: { ...standardWorld, users: [...standardWorld.users, ...PEOPLE] } });
+    test = await createTestApp({ dialect, declare: { ...standardWorld, users: [...standardWorld.users, ...PEOPLE] } });
     const expired = (await adminApi(test)).token;
     test.clock.advance('2h');
     all = await adminApi(test);
@@ -153,15 +154,14 @@ describe('Every operation of the admin API', () => {
 
 /** What stands in columns of digests, hashes and sealed things, whatever table they are in. */
 async function storedSecrets(test: TestApp): Promise<string[]> {
-  const tables = (await test.database.rows("SELECT name FROM sqlite_master WHERE type = 'table'", [])) as readonly { name: string }[];
+  const inSqlite = "SELECT m.name AS t, p.name AS c FROM sqlite_master m JOIN pragma_table_info(m.name) p WHERE m.type = 'table'";
+  const inMysql = 'SELECT table_name AS t, column_name AS c FROM information_schema.columns WHERE table_schema = DATABASE()';
+  const columns = await test.database.rows<{ t: string; c: string }>(test.config.database.dialect === 'sqlite' ? inSqlite : inMysql);
   const found: string[] = [];
-  for (const { name } of tables) {
-    const columns = (await test.database.rows(`SELECT name FROM pragma_table_info('${name}')`, [])) as readonly { name: string }[];
-    const kept = columns.filter((column) => /digest|hash$|sealed|private|_mac$/.test(column.name) && !/^prev_hash$|^hash$/.test(column.name)).map((column) => column.name);
-    for (const column of kept) {
-      const values = (await test.database.rows(`SELECT "${column}" AS value FROM "${name}" WHERE "${column}" IS NOT NULL`, [])) as readonly { value: unknown }[];
-      found.push(...values.map(({ value }) => (Buffer.isBuffer(value) ? value.toString('base64url') : String(value))).filter((value) => value.length >= 16));
-    }
+  for (const { t: table, c: column } of columns) {
+    if (!/digest|hash$|sealed|private|_mac$/.test(column) || /^prev_hash$|^hash$/.test(column)) continue;
+    const values = await test.database.rows<{ value: unknown }>(`SELECT \`${column}\` AS value FROM \`${table}\` WHERE \`${column}\` IS NOT NULL`);
+    found.push(...values.map(({ value }) => (Buffer.isBuffer(value) ? value.toString('base64url') : String(value))).filter((value) => value.length >= 16));
   }
   return found;
 }
