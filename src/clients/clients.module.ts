@@ -20,6 +20,7 @@ import { ClientStore } from './client.store.js';
 import { ClientUses } from './client-uses.js';
 import { ReadableSecrets } from './readable-secrets.js';
 import { Cors } from './cors.js';
+import { SecretResealing } from './secret-resealing.js';
 import { SecretSignatures } from './secret-signatures.js';
 import { StartingPoints } from './starting-points.js';
 
@@ -48,6 +49,7 @@ import { StartingPoints } from './starting-points.js';
     ClientKeys,
     SecretUses,
     SecretWarnings,
+    SecretResealing,
     ClientSecretStore,
     ClientScopeStore,
     ClientAuthenticator,

@@ -32,6 +32,16 @@ export class ReadableSecrets {
     return this.keys.seal(LABEL, value);
   }
 
+  /** Whether there are keys at all under which some may have been sealed that is no longer the current one. */
+  get mayBeOld(): boolean {
+    return this.keys.fingerprints().length > 1;
+  }
+
+  /** The same under the current SECRET_KEY; undefined where it is, or cannot be opened. */
+  reseal(sealed: string): string | undefined {
+    return this.keys.reseal(LABEL, sealed);
+  }
+
   /** Those that have not ended, the newest first. One that was sealed under a SECRET_KEY that is gone counts as none. */
   of(client: Client, now: number): readonly ReadableSecret[] {
     const live = client.secrets.filter(({ sealed, expiresAt }) => sealed !== null && (expiresAt === null || now < expiresAt));

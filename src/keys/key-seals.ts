@@ -25,6 +25,16 @@ export class KeySeals {
     return createPrivateKey({ key: this.parse(kid, sealedPrivateJwk), format: 'jwk' });
   }
 
+  /** Whether there are keys at all under which some may have been sealed that is no longer the current one. */
+  get mayBeOld(): boolean {
+    return this.derivedKeys.fingerprints().length > 1;
+  }
+
+  /** The same under the current SECRET_KEY; undefined where it is, or cannot be opened. */
+  reseal(sealed: string): string | undefined {
+    return this.derivedKeys.reseal(LABEL, sealed);
+  }
+
   private parse(kid: string, sealed: string): JsonWebKey {
     try {
       const jwk: JsonWebKey = JSON.parse(this.derivedKeys.open(LABEL, sealed));

@@ -5,6 +5,7 @@ import { JwtSigner } from './jwt-signer.js';
 import { JwtVerifier } from './jwt-verifier.js';
 import { KeyActs } from './key-acts.js';
 import { KeyMaking } from './key-making.js';
+import { KeyResealing } from './key-resealing.js';
 import { KeyRing } from './key-ring.js';
 import { KeyRotation } from './key-rotation.js';
 import { KeyRetirement } from './key-retirement.js';
@@ -24,7 +25,7 @@ import { SigningKeyStore } from './signing-key.store.js';
  */
 @Module({
   imports: [AuditModule],
-  providers: [SigningKeyStore, KeySchedule, KeySeals, ReadableKeys, KeyRing, KeyMaking, KeyActs, KeyRotation, KeyRetirement, JwtSigner, JwtVerifier, EncryptionKeys],
+  providers: [SigningKeyStore, KeySchedule, KeySeals, KeyResealing, ReadableKeys, KeyRing, KeyMaking, KeyActs, KeyRotation, KeyRetirement, JwtSigner, JwtVerifier, EncryptionKeys],
   exports: [SigningKeyStore, KeyRing, KeyActs, KeyRotation, KeyRetirement, JwtSigner, JwtVerifier, EncryptionKeys],
 })
 export class KeysModule {}

@@ -35,6 +35,11 @@ export class SigningKeyStore {
     if (activated === 1) await this.revisions.bump(statements, 'keys');
   }
 
+  /** Puts another seal on a private key, unless somebody else has. */
+  async reseal(kid: string, { from, to }: { readonly from: string; readonly to: string }): Promise<void> {
+    await this.database.run('UPDATE signing_keys SET sealed_private_jwk = ? WHERE kid = ? AND sealed_private_jwk = ?', [to, kid, from]);
+  }
+
   async revoke(statements: Statements, kid: string, at: number): Promise<boolean> {
     const revoked = await statements.run('UPDATE signing_keys SET revoked_at = ? WHERE kid = ? AND revoked_at IS NULL', [at, kid]);
     if (revoked === 1) await this.revisions.bump(statements, 'keys');

@@ -72,6 +72,17 @@ export class DerivedKeys {
     return sealed.startsWith(`${this.current.id}.`);
   }
 
+  /** The same text sealed under the current key; `undefined` where it is already, or cannot be opened. */
+  reseal(label: string, sealed: string): string | undefined {
+    if (this.isCurrent(sealed)) return undefined;
+    try {
+      return this.seal(label, this.open(label, sealed));
+    } catch (error) {
+      if (error instanceof CannotOpen) return undefined;
+      throw error;
+    }
+  }
+
   /** The Ed25519 private key for this label under each key, the current one first: for what others must be able to verify without SECRET_KEY. */
   signingKeys(label: string): KeyObject[] {
     return this.all.map((keys) => keys.signing(label));

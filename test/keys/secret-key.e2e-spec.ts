@@ -1,14 +1,14 @@
-import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { decodeProtectedHeader } from 'jose';
-import { KeyRotation } from '../../src/keys/key-rotation.js';
+import { CompactEncrypt, decodeProtectedHeader, importJWK, type JWK, SignJWT } from 'jose';
+import { EncryptionKeys } from '../../src/keys/encryption-keys.js';
 import { DerivedKeys } from '../../src/platform/derived-keys.js';
 import { prepare, PRODUCTION, ServerProcess } from '../start/server-process.js';
 import { createTestApp, type TestApp } from '../support/app.js';
 import { Browser } from '../support/browser.js';
 import { WireClient } from '../support/client.js';
 import { eachDatabase } from '../support/database.js';
+import { SECRET, standardWorld } from '../support/world.js';
 
 const fresh = (): string => randomBytes(32).toString('base64url');
 
@@ -76,17 +76,49 @@ eachDatabase('SECRET_KEY and what is sealed under it', (dialect) => {
     expect((await client.refresh(String(refreshed.body['refresh_token']))).status).toBe(200);
   });
 
-  it('needs the old one no longer when the keys sealed under it have signed their last', async () => {
-    const between = await restarted({ SECRET_KEY: NEW, SECRET_KEY_PREVIOUS: OLD });
-    await between.get(KeyRotation).rotate(null);
-    await expect(restarted({ SECRET_KEY: NEW })).rejects.toMatchObject({ name: 'SigningKeyUnreadable' });
-    before.clock.advance('1d');
+  it('needs the old one no longer once a server has started under both: every key is sealed anew, those that clients encrypt to as well, and stays the same', async () => {
+    const sealed = async (): Promise<Map<string, string>> => new Map((await before.database.rows<{ kid: string; sealed_private_jwk: string }>('SELECT kid, sealed_private_jwk FROM signing_keys')).map((row) => [row.kid, row.sealed_private_jwk]));
+    await restarted({ SECRET_KEY: NEW, SECRET_KEY_PREVIOUS: OLD });
+    const once = await sealed();
+    await restarted({ SECRET_KEY: NEW, SECRET_KEY_PREVIOUS: OLD });
+    expect(await sealed()).toEqual(once);
     const after = await restarted({ SECRET_KEY: NEW });
+    for (const each of once.values()) expect(after.get(DerivedKeys).isCurrent(each)).toBe(true);
     expect((await new WireClient(after.url, 'machine').token({ grant_type: 'client_credentials', scope: 'orders:read' })).status).toBe(200);
-    // The instance that was left under the old one cannot sign with what it cannot open, and still tells everybody which keys there are.
-    await sleep(1_000);
-    expect((await (await fetch(`${before.url}/oauth2/jwks`)).json() as { keys: unknown[] }).keys).toHaveLength(10);
+    const published = async (url: string): Promise<unknown[]> => ((await (await fetch(`${url}/oauth2/jwks`)).json()) as { keys: unknown[] }).keys;
+    expect(await published(after.url)).toEqual(await published(before.url));
+    const { publicKey, kid } = await encryptionKey(after);
+    const jwe = await new CompactEncrypt(new TextEncoder().encode('hello')).setProtectedHeader({ alg: 'RSA-OAEP-256', enc: 'A256GCM', kid }).encrypt(publicKey);
+    expect(await after.get(EncryptionKeys).decrypt(jwe)).toMatchObject({ text: 'hello' });
+    await expect(restarted({ SECRET_KEY: OLD })).rejects.toMatchObject({ name: 'SigningKeyUnreadable' });
   });
+
+  it('secrets that sign go on signing after the old one is gone', async () => {
+    const [client, secret] = ['signer', SECRET];
+    const under = async (environment: Record<string, string>): Promise<TestApp> => {
+      const test = await createTestApp({ location: own.config.database, clock: own.clock, environment });
+      opened.push(test);
+      return test;
+    };
+    const own = await createTestApp({ dialect, environment: { SECRET_KEY: OLD } });
+    opened.push(own);
+    await own.declare({ ...standardWorld, clients: [...standardWorld.clients, { client_id: client, client_name: 'Signer', client_secret: secret, grant_types: ['client_credentials'], response_types: [], token_endpoint_auth_method: 'client_secret_jwt', scope: 'orders:read' }] });
+    const ask = async (test: TestApp): Promise<number> => {
+      const now = Math.floor(test.clock.now() / 1000);
+      const assertion = await new SignJWT({}).setProtectedHeader({ alg: 'HS256' }).setIssuer(client).setSubject(client).setAudience(test.url).setIssuedAt(now).setExpirationTime(now + 60).setJti(randomUUID()).sign(new TextEncoder().encode(secret));
+      const form = { grant_type: 'client_credentials', scope: 'orders:read', client_assertion: assertion, client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer' };
+      return (await fetch(`${test.url}/oauth2/token`, { method: 'POST', body: new URLSearchParams(form) })).status;
+    };
+    expect(await ask(own)).toBe(200);
+    expect(await ask(await under({ SECRET_KEY: NEW, SECRET_KEY_PREVIOUS: OLD }))).toBe(200);
+    expect(await ask(await under({ SECRET_KEY: NEW }))).toBe(200);
+  });
+
+  async function encryptionKey(test: TestApp): Promise<{ publicKey: Awaited<ReturnType<typeof importJWK>>; kid: string }> {
+    const { keys } = (await (await fetch(`${test.url}/oauth2/jwks`)).json()) as { keys: JWK[] };
+    const jwk = keys.find(({ use, alg }) => use === 'enc' && alg === 'RSA-OAEP-256') ?? {};
+    return { publicKey: await importJWK(jwk, 'RSA-OAEP-256'), kid: jwk.kid ?? '' };
+  }
 });
 
 describe('a start with a SECRET_KEY that was changed', () => {
