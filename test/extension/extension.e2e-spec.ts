@@ -3,11 +3,13 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { decodeJwt } from 'jose';
 import type { TestApp } from '../support/app.js';
 import { Browser } from '../support/browser.js';
 import { WireClient } from '../support/client.js';
-import { CALLBACK, standardWorld } from '../support/world.js';
+import { CALLBACK, PASSWORD, standardWorld } from '../support/world.js';
 import { ToyClaims } from './toy.claims.js';
+import { ToyFactor } from './toy.factor.js';
 import { ToyGrant } from './toy.grant.js';
 import { ToyMethod } from './toy-method.js';
 import { ToyMode } from './toy-mode.js';
@@ -21,6 +23,8 @@ const modes = await import('../../src/authorization/response-modes/index.js');
 jest.unstable_mockModule('../../src/authorization/response-modes/index.js', () => ({ ...modes, RESPONSE_MODES: [...modes.RESPONSE_MODES, ToyMode] }));
 const claims = await import('../../src/users/claims/index.js');
 jest.unstable_mockModule('../../src/users/claims/index.js', () => ({ ...claims, claimSources: [...claims.claimSources, ToyClaims] }));
+const factors = await import('../../src/sessions/factors/index.js');
+jest.unstable_mockModule('../../src/sessions/factors/index.js', () => ({ ...factors, FACTORS: [...factors.FACTORS, ToyFactor] }));
 const { createTestApp } = await import('../support/app.js');
 
 describe('one file and one line', () => {
@@ -32,7 +36,7 @@ describe('one file and one line', () => {
       client_id: 'toy', client_name: 'Toy', redirect_uris: [CALLBACK], grant_types: ['authorization_code', 'urn:example:toy'], response_types: ['code'],
       scope: 'openid toys notes:read', token_endpoint_auth_method: 'toy_password', id_token_signed_response_alg: 'ES256',
     };
-    test = await createTestApp({ declare: { ...standardWorld, clients: [...standardWorld.clients, client] } });
+    test = await createTestApp({ declare: { ...standardWorld, clients: [...standardWorld.clients, client], users: [...standardWorld.users, { preferred_username: 'toymaker', name: 'Toymaker', password: PASSWORD }] } });
   });
   afterAll(async () => test.close());
 
@@ -49,6 +53,18 @@ describe('one file and one line', () => {
       grant_types_supported: expect.arrayContaining(['urn:example:toy']),
       token_endpoint_auth_methods_supported: expect.arrayContaining(['toy_password']),
     });
+  });
+
+  it('add a second factor: asked for of those who hold it, counted when it is wrong, and told as amr and acr', async () => {
+    const browser = new Browser(test.url);
+    await browser.open(toy().authorizeUrl({ scope: 'openid' }));
+    await browser.signIn('toymaker');
+    expect(browser.page?.url).toContain('/login/factor');
+    expect((await browser.submit({ code: 'toymaker' })).status).toBe(422);
+    await browser.submit({ code: 'rekamyot' });
+    const page = await browser.decide('allow');
+    const { body } = await toy().token({ grant_type: 'authorization_code', code: page.leftFor?.searchParams.get('code') ?? '', redirect_uri: CALLBACK, toy_password: 'yot' });
+    expect(decodeJwt(String(body['id_token']))).toMatchObject({ amr: ['pwd', 'otp', 'mfa'], acr: 'urn:doorward:acr:mfa' });
   });
 
   it('add a response mode: used for success and error, and in discovery', async () => {
