@@ -1,16 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../audit/audit-log.js';
 import type { Transaction } from '../../database/statements.js';
-import { Clock } from '../../platform/clock.js';
-import { OneTimeLinks } from '../../users/one-time-link.store.js';
 import type { User } from '../../users/user.entity.js';
 import { toDuration } from '../duration.js';
-import { FactorReset } from '../factor-reset.js';
 import { Field } from '../field.js';
 import { IsFlag, Satisfies } from '../field-rules.js';
 import type { AdminAnswer, AdminCall, AdminOperation, AdminOperations, WriteOperation } from '../operation.js';
-import { INSTANT, object, SCOPES, TEXT, toTime } from '../operation-schemas.js';
-import { LinkMails } from '../link-mails.js';
+import { INSTANT, object, TEXT, toTime } from '../operation-schemas.js';
+import { PasswordSetupLinks } from '../password-setup-links.js';
 import { AdminProblem } from '../problem.js';
 import { IsOptional } from '../rules.js';
 import { UserActs } from '../user-acts.js';
@@ -44,11 +40,7 @@ export class UserActOperations implements AdminOperations {
   constructor(
     private readonly users: UserOfPath,
     private readonly acts: UserActs,
-    private readonly links: OneTimeLinks,
-    private readonly audit: AuditLog,
-    private readonly clock: Clock,
-    private readonly factors: FactorReset,
-    private readonly mails: LinkMails,
+    private readonly links: PasswordSetupLinks,
   ) {}
 
   get operations(): readonly AdminOperation[] {
@@ -56,7 +48,6 @@ export class UserActOperations implements AdminOperations {
       act('disable', 'lets a person sign in no more, and ends what they could reach', { schema: STATE, example: { id: EXAMPLE_ID, status: 'disabled' } }, (tx, call) => this.disable(tx, call)),
       act('enable', 'lets a disabled person sign in again; what was ended stays ended', { schema: STATE, example: { id: EXAMPLE_ID, status: 'active' } }, (tx, call) => this.enable(tx, call)),
       act('sign-out', 'ends every session of a person and what was issued in them; they may sign in again', { schema: object({ id: TEXT }), example: { id: EXAMPLE_ID } }, (tx, call) => this.signOut(tx, call)),
-      act('reset-mfa', 'takes a person\'s passkeys, authenticator apps and recovery codes away and signs them out, for a lost phone; tells which there were', { schema: object({ id: TEXT, reset: SCOPES }), example: { id: EXAMPLE_ID, reset: ['recovery_codes', 'totp'] } }, (tx, call) => this.resetFactors(tx, call)),
       {
         ...act('send-setup-link', 'makes a link by which a person chooses a new password, once; mailed, or shown in this answer alone', {
           schema: object({ id: TEXT, url: { type: ['string', 'null'], format: 'uri' }, expires_at: INSTANT }),
@@ -86,25 +77,11 @@ export class UserActOperations implements AdminOperations {
     return { body: { id: user.id } };
   }
 
-  private async resetFactors(tx: Transaction, call: AdminCall): Promise<AdminAnswer> {
-    const user = await this.users.hold(tx, call);
-    return { body: { id: user.id, reset: await this.factors.reset(tx, user, call.act) } };
-  }
-
-  /** The old password works until the new one is chosen: who only forgot it must not lose what they have open. */
   private async makeSetupLink(tx: Transaction, call: AdminCall): Promise<AdminAnswer> {
     const user = await this.users.hold(tx, call);
-    if (user.disabledAt !== null) throw new AdminProblem('conflict', 'This person is disabled. Enable them first.');
     const { expires_in: life, send = false } = (call.body ?? {}) as SetupLinkDraft;
-    const expiresAt = this.clock.now() + (toDuration(life) ?? DAY_MS);
-    const { id, url } = await this.links.issue(tx, { purpose: 'password-setup', userId: user.id, expiresAt, by: call.act.actorId ?? null });
-    if (send) {
-      this.mails.requireAvailable();
-      await this.mails.passwordSetup(tx, user, url, expiresAt);
-    }
-    const details = { id, expires_at: toTime(expiresAt), sent: send };
-    await this.audit.record(tx, { type: 'user.setup_link_made', outcome: 'success', actor: call.act.actor, userId: user.id, details }, call.act.origin);
-    return { body: { id, url: send ? null : url, expires_at: toTime(expiresAt) }, secrets: ['url'] };
+    const { id, url, expiresAt } = await this.links.make(tx, user, { lifeMs: toDuration(life) ?? DAY_MS, send }, call.act);
+    return { body: { id, url, expires_at: toTime(expiresAt) }, secrets: ['url'] };
   }
 
   private async state(tx: Transaction, call: AdminCall, status: 'active' | 'disabled'): Promise<AdminAnswer> {

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { readCredentialName } from '../../credentials/credential-name.js';
 import type { Statements, Transaction } from '../../database/statements.js';
+import { FactorReset } from '../factor-reset.js';
 import { Field } from '../field.js';
 import { Satisfies } from '../field-rules.js';
 import type { AdminAnswer, AdminCall, AdminOperation, AdminOperations } from '../operation.js';
-import { listOf, object } from '../operation-schemas.js';
+import { listOf, object, SCOPES, TEXT } from '../operation-schemas.js';
 import { AdminProblem } from '../problem.js';
 import { UserCredentialActs } from '../user-credential-acts.js';
 import { UserOfPath } from '../user-of-path.js';
@@ -24,7 +25,7 @@ class CredentialDraft {
 /** What a person proves themselves with, as far as it may be told: that it is there, never what it is. */
 @Injectable()
 export class UserCredentials implements AdminOperations {
-  constructor(private readonly users: UserOfPath, private readonly acts: UserCredentialActs) {}
+  constructor(private readonly users: UserOfPath, private readonly acts: UserCredentialActs, private readonly factors: FactorReset) {}
 
   get operations(): readonly AdminOperation[] {
     return [
@@ -40,6 +41,11 @@ export class UserCredentials implements AdminOperations {
       {
         id: 'users.credentials.delete', method: 'DELETE', path: ONE, scope: 'credentials:write', ifMatch: 'honoured',
         summary: 'takes a credential away and signs the person out', answer: { status: 204 }, write: (tx, call) => this.remove(tx, call),
+      },
+      {
+        id: 'users.reset-mfa', method: 'POST', path: '/users/{id}:reset-mfa', scope: 'users:write', ifMatch: 'honoured',
+        summary: 'takes a person\'s passkeys, authenticator apps and recovery codes away and signs them out, for a lost phone; tells which there were',
+        answer: { status: 200, schema: object({ id: TEXT, reset: SCOPES }), example: { id: 'usr_01k7q3w5x2m8n4c6v9b0z1a2s3', reset: ['recovery_codes', 'totp'] } }, write: (tx, call) => this.reset(tx, call),
       },
       {
         id: 'users.password.set', method: 'PUT', path: '/users/{id}/password', scope: 'credentials:write', summary: 'is refused: nobody but the person may know their password; make a setup link instead',
@@ -64,6 +70,11 @@ export class UserCredentials implements AdminOperations {
     const user = await this.users.hold(tx, call);
     if (!(await this.acts.remove(tx, user, call.path['credential_id'] ?? '', call.act))) throw unknown();
     return { status: 204 };
+  }
+
+  private async reset(tx: Transaction, call: AdminCall): Promise<AdminAnswer> {
+    const user = await this.users.hold(tx, call);
+    return { body: { id: user.id, reset: await this.factors.reset(tx, user, call.act) } };
   }
 
   /** Whoever sets a password can sign in as that person, and nothing would tell the two apart (ASVS 6.4.6). */
