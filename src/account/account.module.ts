@@ -27,6 +27,7 @@ import { NewPasskeyController } from './passkeys/new-passkey.controller.js';
 import { NewPasskeyPages } from './passkeys/new-passkey-page.js';
 import { OwnPasskeys } from './passkeys/own-passkeys.js';
 import { PasskeyEndpointsController } from './passkeys/passkey-endpoints.controller.js';
+import { PasskeyRemoval } from './passkeys/passkey-removal.js';
 import { PasskeysController } from './passkeys/passkeys.controller.js';
 import { CodeAccess } from './recovery-codes/code-access.js';
 import { NewRecoveryCodesController } from './recovery-codes/new-recovery-codes.controller.js';
@@ -83,6 +84,7 @@ import { EmailProofs } from './email/email-proofs.js';
 import { OwnEmails } from './email/own-emails.js';
 import { ExpiredInvitationController } from './expired-invitation.controller.js';
 import { ExpiredInvitationPages } from './expired-invitation-pages.js';
+import { Inviters } from './inviters.js';
 import { InvitationWishes } from './invitation-wishes.js';
 import { MailedCodes } from './mailed-codes.js';
 import { PasswordChoice } from './password-choice.js';
@@ -109,8 +111,8 @@ import { WayInPages } from './way-in-pages.js';
   imports: [AuditModule, AuthorizationModule, ClientsModule, CredentialsModule, HttpModule, LimitsModule, MailModule, ResourcesModule, SessionsModule, SettingsModule, TokensModule, UsersModule],
   controllers: [HomeController, PasskeysController, NewPasskeyController, PasskeyEndpointsController, AuthenticatorSetUpController, AuthenticatorController, NewRecoveryCodesController, RecoveryCodesController, SetupController, InviteController, ExpiredInvitationController, ResetRequestController, ResetController, EmailController, EmailConfirmationController, AccountController, ProfileController, PasswordController, ChangePasswordAddressController, DevicesController, AppsController, ActivityController, DataController, ProfileApiController, ConnectionsApiController, ActivityApiController],
   providers: [
-    EnrolmentFrames, EnrolmentEnd, CodeFollowUp, FactorJournal, AuthenticatorActs, AuthenticatorKeys, OwnAuthenticators, CodeAccess, RecoveryCodeActs, RecoveryCodesFile, OwnPasskeys, NewPasskeyPages,
-    AccountDoor, AccountFrames, AccountJournal, SessionRenewal, CurrentPassword, PasswordChange, PasswordRules, OwnPasswords, ProfilePolicy, OwnProfiles, OwnSessions, OwnApplications, OpenApplications, OwnActivities, OwnRememberedDevices, OwnConnections, OwnCredentials, OwnData, AccountRemoval, OwnDeletion, DataFile, AccountLeaving, Disowning, AccountApiGuard, FreshProof, OwnSessionIds, PasswordApi, DataApi, ActivityDesk, OwnStandings, SetupLinks, FirstAdmin, FirstOwner, SetupDoor, InvitedPeople, Acceptance, PasswordChoice, InvitationWishes, ExpiredInvitationPages, MailedCodes, OwnEmails, EmailProofs, ForgottenPasswords, ResetDoor, ResetPages, WayInPages,
+    EnrolmentFrames, EnrolmentEnd, CodeFollowUp, FactorJournal, AuthenticatorActs, AuthenticatorKeys, OwnAuthenticators, CodeAccess, RecoveryCodeActs, RecoveryCodesFile, OwnPasskeys, NewPasskeyPages, PasskeyRemoval,
+    AccountDoor, AccountFrames, AccountJournal, SessionRenewal, CurrentPassword, PasswordChange, PasswordRules, OwnPasswords, ProfilePolicy, OwnProfiles, OwnSessions, OwnApplications, OpenApplications, OwnActivities, OwnRememberedDevices, OwnConnections, OwnCredentials, OwnData, AccountRemoval, OwnDeletion, DataFile, AccountLeaving, Disowning, AccountApiGuard, FreshProof, OwnSessionIds, PasswordApi, DataApi, ActivityDesk, OwnStandings, SetupLinks, FirstAdmin, FirstOwner, SetupDoor, InvitedPeople, Acceptance, PasswordChoice, Inviters, InvitationWishes, ExpiredInvitationPages, MailedCodes, OwnEmails, EmailProofs, ForgottenPasswords, ResetDoor, ResetPages, WayInPages,
   ],
   exports: [FirstAdmin],
 })

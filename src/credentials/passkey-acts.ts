@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { RequestOrigin } from '../audit/event.js';
 import { Database } from '../database/database.js';
-import { UniqueViolation } from '../database/statements.js';
+import { type Transaction, UniqueViolation } from '../database/statements.js';
 import { Random } from '../platform/random.js';
 import type { User } from '../users/user.entity.js';
 import { UserStore } from '../users/user.store.js';
@@ -15,6 +15,11 @@ import { PasskeyStore } from './passkey.store.js';
 const PLAIN_NAME = 'Passkey';
 
 export type AddOutcome = 'added' | 'refused' | 'exists' | 'too_many';
+export interface RemovalRules {
+  readonly isNeeded: boolean;
+  readonly together: (tx: Transaction) => Promise<unknown>;
+}
+
 export type RemoveOutcome = 'removed' | 'unknown' | 'last';
 
 /** What people do with their passkeys; each act together with its event and its notice, or not at all. */
@@ -60,9 +65,9 @@ export class PasskeyActs {
 
   /**
    * `last`: they could not get in any more. Two at once for the last two passkeys wait for one another, and the second is told so.
-   * `isNeeded`: policy lets this person in with a second factor alone.
+   * `isNeeded`: policy lets this person in with a second factor alone. `together`: what else goes with it.
    */
-  async remove(user: User, id: string, isNeeded: boolean, origin: RequestOrigin): Promise<RemoveOutcome> {
+  async remove(user: User, id: string, { isNeeded, together }: RemovalRules, origin: RequestOrigin): Promise<RemoveOutcome> {
     return this.database.transaction(async (tx) => {
       const now = await this.users.hold(tx, user.id);
       const passkey = await this.passkeys.find(tx, user.id, id);
@@ -73,6 +78,7 @@ export class PasskeyActs {
       await this.passkeys.remove(tx, user.id, id);
       // Codes stand in for something: left alone, nobody would think of them any more but who steals them.
       if (factors < 2) await this.passkeys.removeRecoveryCodes(tx, user.id);
+      await together(tx);
       await this.journal.removed(tx, user, passkey, origin);
       return 'removed';
     });

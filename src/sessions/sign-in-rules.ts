@@ -15,6 +15,11 @@ export class SignInRules {
     return required !== 'always' && groups.length > 0 && (await this.groups.isInAny(user.id, groups)) ? 'always' : required;
   }
 
+  /** Whether people who sign in by password are asked whether they would like a passkey. */
+  get offersPasskeys(): boolean {
+    return this.settings.people['sign-in'].passkey_offers;
+  }
+
   /** For how many days a browser may stand for a second factor; 0: it may not. */
   get rememberDays(): number {
     return this.settings.people.mfa.remember_days;

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { TestApp } from '../support/app.js';
 import { eachDatabase } from '../support/database.js';
+import { changeSettings } from '../flows/support/settings.js';
 import { newPerson } from '../support/people.js';
 import { PASSWORD } from '../support/world.js';
 import { type Departure, type PasskeyKind, SoftwarePasskey } from './support/authenticator.js';
@@ -20,6 +21,10 @@ eachDatabase('The passkeys of an account', (dialect) => {
   beforeEach(async () => {
     person = await newPerson(test);
     browser = await signedIn(person);
+  });
+
+  afterEach(async () => {
+    for (const section of ['sign-in', 'mfa'] as const) await changeSettings(test, section, {});
   });
 
   const newPasskey = (kind: PasskeyKind = {}): SoftwarePasskey => new SoftwarePasskey(test.config.publicUrl.origin, kind);
@@ -236,6 +241,47 @@ eachDatabase('The passkeys of an account', (dialect) => {
     expect(await pathAfter(new PasskeyBrowser(test))).toBe('/login');
     await again.open('/login/passkey/offer?request=//evil.example');
     expect(again.page?.leftFor).toBeUndefined();
+  });
+
+  it('are offered to nobody where policy does not want it', async () => {
+    await changeSettings(test, 'sign-in', { passkey_offers: false });
+    expect(new URL((await browser.open('/login/passkey/offer?request=account.devices')).url).pathname).toBe('/account/devices');
+  });
+
+  it('are made before anything else where policy lets nobody in without a second factor; and the last factor stays then', async () => {
+    await changeSettings(test, 'mfa', { required: 'always' });
+    test.clock.advance('1s');
+    const passkey = newPasskey();
+    const own = new PasskeyBrowser(test);
+    await own.open('/login?request=account.devices');
+    await own.signIn(person);
+    expect(new URL(own.page?.url ?? '').pathname).toBe('/login/enrol');
+    expect(own.page?.body).toContain(`href="${PATH}/new"`);
+    await own.addPasskey(passkey);
+    expect(new URL(own.page?.url ?? '').pathname).toBe('/account/devices');
+    const [session] = await test.database.rows<{ amr: string }>('SELECT amr FROM sessions WHERE user_id = ? ORDER BY created_at DESC, id DESC LIMIT 1', [await idOf(person)]);
+    expect(JSON.parse(session?.amr ?? '')).toEqual(['pwd', 'hwk', 'user', 'mfa']);
+    await own.open(PATH);
+    expect(own.text()).toContain('Without this one you could not sign in any more.');
+    const [held] = await heldBy(person);
+    await own.open(PATH);
+    const { csrf = '' } = own.fieldsOf(`${PATH}/rename`);
+    await own.open(`${PATH}/remove`, { method: 'POST', body: new URLSearchParams({ csrf, id: held?.id ?? '' }).toString(), headers: { 'content-type': 'application/x-www-form-urlencoded', origin: own.origin } });
+    expect(own.text()).toContain('It was not removed');
+    expect(await heldBy(person)).toHaveLength(1);
+  });
+
+  it('take the browsers with them that stood for them', async () => {
+    const passkey = newPasskey();
+    await browser.addPasskey(passkey);
+    const remembered = await signedIn(person);
+    await remembered.postForm('/login/factor', { passkey: passkey.get(remembered.askedOptions()), remember: 'yes' });
+    const count = async (): Promise<number> => Number((await test.database.rows<{ devices: number }>('SELECT COUNT(*) AS devices FROM remembered_devices WHERE user_id = ?', [await idOf(person)]))[0]?.devices);
+    expect(await count()).toBe(1);
+    await remembered.open(PATH);
+    await remembered.postForm(`${PATH}/remove`, {});
+    expect(remembered.text()).toContain('That passkey is removed.');
+    expect(await count()).toBe(0);
   });
 
   it('tell password managers where they are made and kept', async () => {

@@ -30,15 +30,10 @@ export class OwnPasskeys {
     };
   }
 
-  /** Whether this person cannot sign in without a second factor. */
-  async isNeededBy(user: User): Promise<boolean> {
-    return (await this.rules.secondFactorOf(user)) === 'always';
-  }
-
   private async mayRemoveOne(user: User, passkeys: number): Promise<boolean> {
     if (passkeys > 1) return true;
     if (passkeys === 0 || user.passwordHash === null) return false;
-    return !(await this.isNeededBy(user)) || ((await this.credentials.heldBy(user.id)).totp ?? 0) > 0;
+    return (await this.rules.secondFactorOf(user)) !== 'always' || ((await this.credentials.heldBy(user.id)).totp ?? 0) > 0;
   }
 }
 

@@ -10,6 +10,7 @@ import { RecentProof } from '../../sessions/recent-proof.js';
 import type { SignedIn } from '../../sessions/session.store.js';
 import { AccountDoor } from '../account-door.js';
 import { AccountFrames } from '../account-frame.js';
+import { PasskeyRemoval } from './passkey-removal.js';
 import { OwnPasskeys } from './own-passkeys.js';
 
 const PATH = '/account/passkeys';
@@ -24,6 +25,7 @@ export class PasskeysController {
     private readonly frames: AccountFrames,
     private readonly own: OwnPasskeys,
     private readonly acts: PasskeyActs,
+    private readonly removal: PasskeyRemoval,
   ) {}
 
   @Get()
@@ -48,7 +50,7 @@ export class PasskeysController {
     const signedIn = await this.recent.require(request, reply, PATH);
     if (signedIn === undefined) return;
     const id = this.frames.check(request, signedIn).require('id');
-    const outcome = await this.acts.remove(signedIn.user, id, await this.own.isNeededBy(signedIn.user), originOf(request));
+    const outcome = await this.removal.remove(signedIn.user, id, originOf(request));
     if (outcome === 'unknown') throw nothingOfYours();
     await this.frames.done(reply, signedIn, PATH, outcome === 'last' ? 'passkey-needed' : 'passkey-removed');
   }

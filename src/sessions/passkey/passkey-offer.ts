@@ -4,6 +4,7 @@ import { PasskeyAssertions } from '../../credentials/passkey-assertions.js';
 import { PasskeyOffers } from '../../credentials/passkey-offers.store.js';
 import { PasskeyStore } from '../../credentials/passkey.store.js';
 import { RecentProof } from '../recent-proof.js';
+import { SignInRules } from '../sign-in-rules.js';
 import type { SignedIn } from '../session.store.js';
 
 /** Who may be asked whether they want a passkey: people who have just signed in without one, have none, and were not asked for a month. */
@@ -14,6 +15,7 @@ export class PasskeyOffer {
     private readonly assertions: PasskeyAssertions,
     private readonly passkeys: PasskeyStore,
     private readonly offers: PasskeyOffers,
+    private readonly rules: SignInRules,
   ) {}
 
   /** Takes this month's question. */
@@ -24,7 +26,7 @@ export class PasskeyOffer {
 
   /** Who could be asked, or was. */
   async of(request: FastifyRequest): Promise<SignedIn | undefined> {
-    const signedIn = this.assertions.possible ? await this.recent.find(request) : undefined;
+    const signedIn = this.rules.offersPasskeys && this.assertions.possible ? await this.recent.find(request) : undefined;
     return signedIn !== undefined && (await this.passkeys.of(signedIn.user.id)).length === 0 ? signedIn : undefined;
   }
 }
