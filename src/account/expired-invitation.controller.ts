@@ -6,6 +6,7 @@ import { Csrf } from '../http/csrf.js';
 import { originOf } from '../http/request-origin.js';
 import { ExpiredInvitationPages } from './expired-invitation-pages.js';
 import { InvitationWishes } from './invitation-wishes.js';
+import { InvitedPeople } from './invited.js';
 import { WayInPages } from './way-in-pages.js';
 
 const PURPOSE = 'invitation';
@@ -15,6 +16,7 @@ const PURPOSE = 'invitation';
 @Page()
 export class ExpiredInvitationController {
   constructor(
+    private readonly people: InvitedPeople,
     private readonly wishes: InvitationWishes,
     private readonly expired: ExpiredInvitationPages,
     private readonly pages: WayInPages,
@@ -25,7 +27,7 @@ export class ExpiredInvitationController {
   @Post('again')
   async ask(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('token') token: string): Promise<void> {
     this.csrf.check(request);
-    const invitation = await this.wishes.expired(token);
+    const invitation = await this.people.expired(token);
     if (invitation === undefined) return this.pages.over(request, reply, PURPOSE);
     await this.wishes.tell(invitation, originOf(request));
     await reply.redirect(`${this.config.publicUrl.basePath}/invite/${token}/asked`, 303);
@@ -33,7 +35,7 @@ export class ExpiredInvitationController {
 
   @Get('asked')
   async asked(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('token') token: string): Promise<void> {
-    if ((await this.wishes.expired(token)) === undefined) return this.pages.over(request, reply, PURPOSE);
+    if ((await this.people.expired(token)) === undefined) return this.pages.over(request, reply, PURPOSE);
     this.expired.asked(request, reply);
   }
 }

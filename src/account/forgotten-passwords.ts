@@ -5,8 +5,6 @@ import { Database } from '../database/database.js';
 import type { Transaction } from '../database/statements.js';
 import { RequestLimits } from '../limits/request-limits.js';
 import { Mail } from '../mail/mail.js';
-import { Clock } from '../platform/clock.js';
-import { Random } from '../platform/random.js';
 import { loginNameDigest } from '../users/login-name.js';
 import type { User } from '../users/user.entity.js';
 import { UserStore } from '../users/user.store.js';
@@ -15,8 +13,6 @@ import { CODE_MINUTES, MailedCodes } from './mailed-codes.js';
 /** Mails to one person in an hour: a stranger must not be able to fill a mailbox. */
 const MOST_MAILS = 5;
 const HOUR_SECONDS = 3600;
-/** What links are kept after their end (one-time-link.store.ts): the row of nobody is gone at the next clean-up. */
-const KEPT_MS = 30 * 86_400_000;
 
 /**
  * Mails a way to a new password. Whether anybody is known by a name is nobody's business: the same statements run for every one, with a row of nobody's where
@@ -31,8 +27,6 @@ export class ForgottenPasswords {
     private readonly limits: RequestLimits,
     private readonly database: Database,
     private readonly audit: AuditLog,
-    private readonly clock: Clock,
-    private readonly random: Random,
   ) {}
 
   /** The same for every name, whatever comes of it. `languages`: of the browser. */
@@ -46,29 +40,24 @@ export class ForgottenPasswords {
   /** A token that lets choose a new password, for the code of the mail; undefined: it is a wrong one, over, or was tried too often. */
   async tokenFor(name: string, code: string): Promise<string | undefined> {
     const user = await this.users.findByLoginName(name);
-    const link = await this.codes.check('password-reset', user?.id ?? this.nobody(), code);
+    const link = await this.codes.check('password-reset', user?.id ?? this.codes.nobody(), code);
     return link === undefined ? undefined : this.codes.exchange(link);
   }
 
   private async send(tx: Transaction, user: User | undefined, reachable: User | undefined, languages: string | undefined, origin: RequestOrigin): Promise<void> {
-    const subject = reachable?.id ?? this.nobody();
+    const subject = reachable?.id ?? this.codes.nobody();
     const held = await this.users.holdActive(tx, subject);
     const fresh = await this.codes.fresh(tx, 'password-reset', subject);
     const person = held && fresh === undefined ? reachable : undefined;
     const hasPassword = person !== undefined && person.passwordHash !== null;
     const { url, code, expiresAt } = hasPassword
       ? await this.codes.issue(tx, 'password-reset', person.id, { email: person.email })
-      : await this.codes.issue(tx, 'password-reset', this.nobody(), { email: '' }, this.clock.now() - KEPT_MS);
-    const common = { to: person?.email ?? null, locale: [person?.profile.locale, languages].filter((each) => each !== undefined).join(','), usefulUntil: hasPassword ? expiresAt : this.clock.now() + CODE_MINUTES * 60_000 };
+      : await this.codes.issueForNobody(tx, 'password-reset');
+    const common = { to: person?.email ?? null, locale: [person?.profile.locale, languages].filter((each) => each !== undefined).join(','), usefulUntil: expiresAt };
     const greeted = { person: person?.profile.name ?? null };
     // Somebody who signs in by other means only has no password to forget, and may not get one by way of their mailbox.
     if (person !== undefined && !hasPassword) await this.mail.send(tx, { ...common, template: 'password-elsewhere', data: greeted });
     else await this.mail.send(tx, { ...common, template: 'password-reset', data: { ...greeted, url, code, minutes: CODE_MINUTES } });
     await this.audit.record(tx, { type: 'password_reset.requested', outcome: person === undefined ? 'failure' : 'success', actor: 'user', userId: user?.id ?? null }, origin);
-  }
-
-  /** As long as an id, and nobody's. */
-  private nobody(): string {
-    return this.random.id('usr');
   }
 }

@@ -1,6 +1,5 @@
-import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CONFIG, type Config } from '../config/config.js';
 import { Page } from '../http/answers.js';
 import { Csrf } from '../http/csrf.js';
 import { originOf } from '../http/request-origin.js';
@@ -27,7 +26,6 @@ export class InviteController {
     private readonly expired: ExpiredInvitationPages,
     private readonly acceptance: Acceptance,
     private readonly hash: PasswordHash,
-    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   @Get()
@@ -61,7 +59,7 @@ export class InviteController {
     const outcome = await this.acceptance.accept(link, invitation, parsed.draft, hash, originOf(request));
     if (outcome === 'over') return this.pages.over(request, reply, PURPOSE);
     if (outcome !== 'made') return this.form(request, reply, token, invited, form, takenProblems(outcome));
-    await reply.redirect(`${this.config.publicUrl.basePath}/invite/${token}/ready`, 303);
+    await reply.redirect(this.people.readyPath(token), 303);
   }
 
   private async form(request: FastifyRequest, reply: FastifyReply, token: string, { invitation }: Invited, form: PersonForm, problems: PersonProblems, busy = false): Promise<void> {

@@ -32,11 +32,23 @@ export class InvitedPeople {
     return { link, invitation };
   }
 
+  /** The invitation of a link that would still work, had it not run out. Whoever has the link was invited: nothing is given away. */
+  async expired(token: string): Promise<Invitation | undefined> {
+    const link = await this.links.runOut('invitation', token);
+    const invitation = link === undefined ? undefined : await this.invitations.find(link.subject);
+    return invitation === undefined || invitation.acceptedAt !== null || invitation.expiresAt > this.clock.now() ? undefined : invitation;
+  }
+
   /** The invitation that this token has accepted. */
   async accepted(token: string): Promise<Invitation | undefined> {
     const link = await this.links.used('invitation', token);
     const invitation = link === undefined ? undefined : await this.invitations.find(link.subject);
     return invitation === undefined || invitation.acceptedAt === null ? undefined : invitation;
+  }
+
+  /** Where the browser goes on once the account is made. */
+  readyPath(token: string): string {
+    return `${this.config.publicUrl.basePath}/invite/${token}/ready`;
   }
 
   async application(invitation: Invitation): Promise<ApplicationCard | null> {

@@ -24,6 +24,8 @@ const DIGITS = 8;
 export const MOST_TRIES = 5;
 /** Whoever presses twice must not kill the mail that is on its way. */
 const AGAIN_AFTER_MS = 60_000;
+/** What links are kept after their end (one-time-link.store.ts). */
+const KEPT_MS = 30 * 86_400_000;
 const LABEL = 'mailed-code';
 
 /** What a mail brings: a link, and a code for whoever reads it on another device. Both are one, used up together. */
@@ -36,6 +38,22 @@ export class MailedCodes {
     const code = this.random.digits(DIGITS);
     const { url } = await this.links.issue(tx, { purpose, userId: subject, expiresAt, data: { ...data, code: this.keys.mac(LABEL, toMaced(purpose, subject, code)) } });
     return { url, code: grouped(code, 4), expiresAt };
+  }
+
+  /** The same work for nobody: what it makes opens nothing, and is gone at the next clean-up. */
+  async issueForNobody(tx: Transaction, purpose: MailedPurpose): Promise<MailedCode> {
+    const now = this.clock.now();
+    return { ...(await this.issue(tx, purpose, this.nobody(), {}, now - KEPT_MS)), expiresAt: now + LIFE_MS };
+  }
+
+  /** As long as the id of a person, and no person's. */
+  nobody(): string {
+    return this.random.id('usr');
+  }
+
+  /** Neither code nor link works any more. */
+  async revoke(purpose: MailedPurpose, subject: string): Promise<void> {
+    await this.database.transaction((tx) => this.links.revoke(tx, purpose, subject));
   }
 
   /** The one that can still be used. */

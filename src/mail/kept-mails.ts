@@ -1,16 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { chooseLocale } from '../http/locales.js';
 import { invalidRequest } from '../oauth/errors.js';
-import { CannotOpen } from '../platform/derived-keys.js';
-import { MailContents } from './mail-contents.js';
-import { MailRenderer, type RenderedMail } from './mail-renderer.js';
-import { isMessageName } from './messages.js';
+import { type Letter, Letters } from './letters.js';
 import type { OutgoingMail } from './outgoing-mail.entity.js';
 import { OutgoingMailStore } from './outgoing-mail.store.js';
 
-export interface KeptMail extends RenderedMail {
-  readonly id: string;
-  readonly to: string;
+export interface KeptMail extends Letter {
   readonly at: number;
   readonly url: string | null;
 }
@@ -18,7 +12,7 @@ export interface KeptMail extends RenderedMail {
 /** Mails that were kept as there is no mail server, made as they would have been sent. */
 @Injectable()
 export class KeptMails {
-  constructor(private readonly outbox: OutgoingMailStore, private readonly contents: MailContents, private readonly renderer: MailRenderer) {}
+  constructor(private readonly outbox: OutgoingMailStore, private readonly letters: Letters) {}
 
   /** Newest first. */
   async all(): Promise<KeptMail[]> {
@@ -34,15 +28,10 @@ export class KeptMails {
   }
 
   /** Undefined: of another version, or sealed under a SECRET_KEY that is no longer there. */
-  private toMail({ id, message, locale, sealed, createdAt }: OutgoingMail): KeptMail | undefined {
-    if (!isMessageName(message) || sealed === null) return undefined;
-    try {
-      const { to, data } = this.contents.open(sealed);
-      const { url = null } = data;
-      return { id, to, at: createdAt, url: typeof url === 'string' ? url : null, ...this.renderer.render(message, chooseLocale(locale), data) };
-    } catch (error) {
-      if (error instanceof CannotOpen) return undefined;
-      throw error;
-    }
+  private toMail(mail: OutgoingMail): KeptMail | undefined {
+    const letter = this.letters.of(mail);
+    if (typeof letter === 'string') return undefined;
+    const { url } = letter.data;
+    return { ...letter, at: mail.createdAt, url: typeof url === 'string' ? url : null };
   }
 }

@@ -1,25 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
 import type { LaneWork } from '../database/outbox-lanes.js';
-import { chooseLocale } from '../http/locales.js';
 import { Clock } from '../platform/clock.js';
-import { CannotOpen } from '../platform/derived-keys.js';
 import { LOG } from '../platform/log.js';
-import { MailContents } from './mail-contents.js';
+import { Letters } from './letters.js';
 import { MailOutcomes } from './mail-outcomes.js';
-import { MailRenderer } from './mail-renderer.js';
-import { isMessageName } from './messages.js';
 import type { OutgoingMail } from './outgoing-mail.entity.js';
 import { OutgoingMailStore } from './outgoing-mail.store.js';
-import { type Letter, type SendingOutcome, SmtpSender } from './smtp-sender.js';
+import { type SendingOutcome, SmtpSender } from './smtp-sender.js';
 
 /** Sends what is due, one mail after the other. */
 @Injectable()
 export class MailLane implements LaneWork<OutgoingMail> {
   constructor(
     private readonly outbox: OutgoingMailStore,
-    private readonly contents: MailContents,
-    private readonly renderer: MailRenderer,
+    private readonly letters: Letters,
     private readonly sender: SmtpSender,
     private readonly outcomes: MailOutcomes,
     private readonly clock: Clock,
@@ -32,7 +27,7 @@ export class MailLane implements LaneWork<OutgoingMail> {
 
   async deliver(_lane: string, mail: OutgoingMail, stop: AbortSignal): Promise<void> {
     if (mail.usefulUntil <= this.clock.now()) return this.outcomes.lapse(mail);
-    const letter = this.letterOf(mail);
+    const letter = this.letters.of(mail);
     if (typeof letter !== 'object') return letter === 'unknown' ? this.outcomes.record(mail, { result: 'later', error: letter }) : this.outcomes.spoil(mail, letter);
     const outcome = await unlessStopped(this.sender.send(letter), stop);
     // The server may have taken it or not. It is due again when the claim has run out.
@@ -41,19 +36,6 @@ export class MailLane implements LaneWork<OutgoingMail> {
 
   failed(_lane: string, error: unknown): void {
     this.log.warn({ err: error }, 'mails could not be sent; they are tried again');
-  }
-
-  /** A word for why there is none. */
-  private letterOf({ id, message, locale, sealed }: OutgoingMail): Letter | 'unknown' | 'sealed' {
-    // A server of a newer version put it in, and will take it out.
-    if (!isMessageName(message)) return 'unknown';
-    try {
-      const { to, data } = this.contents.open(sealed ?? '');
-      return { id, to, ...this.renderer.render(message, chooseLocale(locale), data) };
-    } catch (error) {
-      if (error instanceof CannotOpen) return 'sealed';
-      throw error;
-    }
   }
 }
 

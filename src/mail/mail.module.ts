@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { HttpModule } from '../http/http.module.js';
+import { Letters } from './letters.js';
 import { Mail } from './mail.js';
 import { MailContents } from './mail-contents.js';
 import { MailDispatcher } from './mail-dispatcher.js';
@@ -21,7 +22,7 @@ import { SmtpSender } from './smtp-sender.js';
  */
 @Module({
   imports: [AuditModule, HttpModule],
-  providers: [Mail, Notices, MailContents, MailRenderer, MailLane, MailOutcomes, MailDispatcher, OutgoingMailStore, SmtpSender],
-  exports: [Mail, Notices, MailContents, MailRenderer, OutgoingMailStore, MailDispatcher],
+  providers: [Mail, Notices, MailContents, MailRenderer, Letters, MailLane, MailOutcomes, MailDispatcher, OutgoingMailStore, SmtpSender],
+  exports: [Mail, Notices, MailRenderer, Letters, OutgoingMailStore, MailDispatcher],
 })
 export class MailModule {}

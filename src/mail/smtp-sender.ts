@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import nodemailer from 'nodemailer';
 import { CONFIG, type Config } from '../config/config.js';
 import { Clock } from '../platform/clock.js';
-import type { RenderedMail } from './mail-renderer.js';
+import type { Letter } from './letters.js';
 import { toSmtpTarget } from './smtp-options.js';
 
 /** `over`: the server will never take it; `later`: it, or the way to it, may be better one day. */
@@ -10,12 +10,6 @@ export interface SendingOutcome {
   readonly result: 'sent' | 'over' | 'later';
   /** A word for what went wrong; null when nothing did. Nothing of what the server said: it repeats addresses. */
   readonly error: string | null;
-}
-
-export interface Letter extends RenderedMail {
-  /** The same at every attempt: a mail program that gets it twice may show it once. */
-  readonly id: string;
-  readonly to: string;
 }
 
 /** Whatever else it is, a comma would make two addresses of it and a line break another header. */

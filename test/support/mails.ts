@@ -1,22 +1,22 @@
-import { MailContents } from '../../src/mail/mail-contents.js';
-import { MailRenderer, type RenderedMail } from '../../src/mail/mail-renderer.js';
-import { isMessageName, type MailData } from '../../src/mail/messages.js';
+import { type Letter, Letters } from '../../src/mail/letters.js';
 import { OutgoingMailStore } from '../../src/mail/outgoing-mail.store.js';
 import type { TestApp } from './app.js';
 
-export interface KeptMail extends RenderedMail {
+export interface KeptMail extends Letter {
   readonly message: string;
-  readonly to: string;
-  readonly data: MailData;
 }
 
-/** The mails that would have been sent, newest first: what /mail shows, for a test app without a mail server. */
+/** The mails that would have been sent, newest first: what /mail shows, for a test app without a mail server. Without the notices of new devices, as each browser of a test is one. */
 export async function mailsOf(test: TestApp, to?: string): Promise<KeptMail[]> {
-  const [contents, renderer] = [test.get(MailContents), test.get(MailRenderer)];
-  const mails = (await test.get(OutgoingMailStore).kept()).map(({ message, sealed }) => {
-    if (!isMessageName(message)) throw new Error(`There is no mail ${message}.`);
-    const content = contents.open(sealed ?? '');
-    return { message, ...content, ...renderer.render(message, 'en', content.data) };
+  return (await everyMailOf(test, to)).filter(({ data }) => data['kind'] !== 'new-device');
+}
+
+/** With those notices. */
+export async function everyMailOf(test: TestApp, to?: string): Promise<KeptMail[]> {
+  const mails = (await test.get(OutgoingMailStore).kept()).map((mail) => {
+    const letter = test.get(Letters).of(mail);
+    if (typeof letter === 'string') throw new Error(`The mail ${mail.message} cannot be made: ${letter}.`);
+    return { message: mail.message, ...letter };
   });
   return to === undefined ? mails : mails.filter((mail) => mail.to === to);
 }

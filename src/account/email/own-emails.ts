@@ -6,7 +6,6 @@ import { RequestLimits } from '../../limits/request-limits.js';
 import { Mail } from '../../mail/mail.js';
 import { emailProblem } from '../../users/email-address.js';
 import { foldedName, loginNameDigest } from '../../users/login-name.js';
-import { OneTimeLinks } from '../../users/one-time-link.store.js';
 import type { User } from '../../users/user.entity.js';
 import { UserStore } from '../../users/user.store.js';
 import { CODE_MINUTES, MailedCodes } from '../mailed-codes.js';
@@ -24,7 +23,6 @@ export type AskOutcome = { readonly outcome: 'sent' | 'limited' } | { readonly o
 export class OwnEmails {
   constructor(
     private readonly users: UserStore,
-    private readonly links: OneTimeLinks,
     private readonly codes: MailedCodes,
     private readonly mail: Mail,
     private readonly limits: RequestLimits,
@@ -58,7 +56,7 @@ export class OwnEmails {
   }
 
   async cancel(user: User): Promise<void> {
-    await this.database.transaction((tx) => this.links.revoke(tx, PURPOSE, user.id));
+    await this.codes.revoke(PURPOSE, user.id);
   }
 
   private async send(tx: Transaction, user: User, email: string, origin: RequestOrigin): Promise<void> {

@@ -4,6 +4,7 @@ import { ApiOfPath } from '../api-of-path.js';
 import { ClientOfPath } from '../client-of-path.js';
 import { InvitationReferences } from '../invitation-references.js';
 import { LinkMails } from '../link-mails.js';
+import { PasswordSetupLinks } from '../password-setup-links.js';
 import { TokenPreviews } from '../token-preview.js';
 import { UserOfPath } from '../user-of-path.js';
 import { ApiClients } from './api-clients.js';
@@ -15,8 +16,10 @@ import { AuthorizationErrorOperations } from './authorization-errors.js';
 import { ClientActOperations } from './client-acts.js';
 import { ClientCheck } from './client-check.js';
 import { ClientKeyOperations } from './client-keys.js';
+import { ClientLogoutOperations } from './client-logouts.js';
 import { ClientNames } from './client-names.js';
 import { ClientPreview } from './client-preview.js';
+import { ClientRegistrationOperations } from './client-registration.js';
 import { ClientSecrets } from './client-secrets.js';
 import { ClientSnippetOperations } from './client-snippets.js';
 import { ClientTemplateOperations } from './client-templates.js';
@@ -47,11 +50,11 @@ import { UserCredentials } from './user-credentials.js';
 
 /** ★ What admins can do besides the resources themselves: a class a line. */
 export const adminOperations: Type<AdminOperations>[] = [
-  ClientActOperations, ClientSecrets, ClientKeyOperations, ClientAccess, ClientCheck, ClientPreview, ClientSnippetOperations, ClientTemplateOperations, UserActOperations, UserRestore, UserCredentials, GroupMembers, ApiScopes, ApiClients,
+  ClientActOperations, ClientSecrets, ClientKeyOperations, ClientAccess, ClientLogoutOperations, ClientRegistrationOperations, ClientCheck, ClientPreview, ClientSnippetOperations, ClientTemplateOperations, UserActOperations, UserRestore, UserCredentials, GroupMembers, ApiScopes, ApiClients,
   SessionOperations, GrantOperations, TokenOperations, SigningKeyOperations, ConfigOperations, SettingsOperations, WebhookOperations, WebhookDeliveryOperations, RegistrationTokenOperations, StatementIssuerOperations,
   AuditEventOperations, AuthorizationErrorOperations,
   AdminsOperations, RoleOperations, RoleAssignments, InvitationOperations, UserImport, JobOperations,
 ];
 
 /** What several of them share. */
-export const operationParts: Type[] = [ApiOfPath, ClientOfPath, UserOfPath, TokenPreviews, ClientNames, InvitationReferences, LinkMails, ScopeWords, SessionsListing, GrantsListing, TokensListing, ConfigReach];
+export const operationParts: Type[] = [ApiOfPath, ClientOfPath, UserOfPath, TokenPreviews, ClientNames, InvitationReferences, LinkMails, PasswordSetupLinks, ScopeWords, SessionsListing, GrantsListing, TokensListing, ConfigReach];
