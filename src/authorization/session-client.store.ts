@@ -31,10 +31,10 @@ export class SessionClientStore {
   }
 
   /** Call it before the client gets anything. No statement for a client that registered no logout address. */
-  async note({ clientId, metadata }: Client, { id, expiresAt }: Session, scopes: readonly string[]): Promise<void> {
+  async note({ clientId, metadata }: Client, { id, expiresAt }: Session, scopes: readonly string[], statements: Statements = this.database): Promise<void> {
     if (metadata.backchannel_logout_uri === undefined && metadata.frontchannel_logout_uri === undefined) return;
     if (!scopes.includes('openid')) return;
-    await this.database.upsert(SessionClient, { sessionId: id, clientId, expiresAt }, ['sessionId', 'clientId'], ['expiresAt']);
+    await statements.upsert(SessionClient, { sessionId: id, clientId, expiresAt }, ['sessionId', 'clientId'], ['expiresAt']);
   }
 
   /** Of a session that has not ended yet. */

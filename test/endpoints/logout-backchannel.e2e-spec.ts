@@ -8,6 +8,7 @@ import { createTestApp, type TestApp } from '../support/app.js';
 import { Browser } from '../support/browser.js';
 import { WireClient } from '../support/client.js';
 import { eachDatabase } from '../support/database.js';
+import { allowed, DEVICE_GRANT, poll } from '../support/device.js';
 import { LogoutReceiver } from '../support/logout-receiver.js';
 import { newPerson } from '../support/people.js';
 import { toQuery } from '../support/wire.js';
@@ -34,6 +35,7 @@ eachDatabase('back-channel logout', (dialect) => {
         { client_id: 'chat', client_name: 'Chat', redirect_uris: ['https://chat.example.com/cb'], backchannel_logout_uri: `${hears.uri}?of=chat`, id_token_signed_response_alg: 'RS256', ...common },
         { client_id: 'slow', client_name: 'Slow', redirect_uris: ['https://slow.example.com/cb'], backchannel_logout_uri: slow.uri, ...common },
         { client_id: 'quiet', client_name: 'Quiet', redirect_uris: ['https://quiet.example.com/cb'], ...common },
+        { ...common, client_id: 'player', client_name: 'Player', redirect_uris: [], grant_types: [DEVICE_GRANT], response_types: [], scope: 'openid', backchannel_logout_uri: hears.uri },
       ],
     });
   });
@@ -60,6 +62,17 @@ eachDatabase('back-channel logout', (dialect) => {
     await test.get(LogoutDispatcher).idle();
   };
   const heard = (): string[] => hears.tokens.map((token) => String(decodeJwt(token).aud)).toSorted();
+
+  it('tells the application of a device that was allowed in the session', async () => {
+    const person = await somebody(['quiet']);
+    const begun = await allowed(client('player'), person.browser, 'openid', person.name);
+    const { body } = await poll(client('player'), begun.device_code);
+    await signOut(person, 'quiet');
+    await deliver();
+    expect(heard()).toEqual(['player']);
+    const [token = ''] = hears.tokens;
+    expect(decodeJwt(token)).toMatchObject({ sub: decodeJwt(String(body['id_token'])).sub, sid: decodeJwt(String(body['id_token']))['sid'] });
+  });
 
   it('LO-07: tells each application that the session was used for, by a token that can be nothing else', async () => {
     const person = await somebody(['wiki', 'chat', 'quiet']);

@@ -7,6 +7,7 @@ import type { SignedIn } from '../../sessions/session.store.js';
 import { AuthorizationCodeMint } from '../../tokens/authorization-code-mint.js';
 import { DeviceCodeStore } from '../../tokens/device-code.store.js';
 import { ConsentStore } from '../consent.store.js';
+import { SessionClientStore } from '../session-client.store.js';
 import type { DeviceQuestion } from './device-questions.js';
 
 /** Who allows at the last moment has not done so in vain: as long as a code of the other grant. */
@@ -19,6 +20,7 @@ export class DeviceDecision {
     private readonly codes: DeviceCodeStore,
     private readonly consents: ConsentStore,
     private readonly mint: AuthorizationCodeMint,
+    private readonly sessionClients: SessionClientStore,
     private readonly database: Database,
     private readonly audit: AuditLog,
   ) {}
@@ -34,6 +36,7 @@ export class DeviceDecision {
         await this.consents.allow(tx, user.id, code.clientId, scopes, now);
         await this.audit.record(tx, { ...about, type: 'consent.granted' }, origin);
       }
+      await this.sessionClients.note(question.situation.client, session, scopes, tx);
       await this.authorize(tx, question, signedIn);
       await this.audit.record(tx, { ...about, type: 'device.authorized', personal: { device_address: code.address } }, origin);
       return true;
