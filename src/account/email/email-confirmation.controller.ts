@@ -15,7 +15,7 @@ const PATH = '/account/email/confirm';
  * Where the link of a mail leads, on whatever device it is read. Nobody is signed in by it. The page names the account, so that nobody lends their address to
  * somebody else's; looking at it uses nothing up.
  */
-@Controller(PATH)
+@Controller('account/email/confirm')
 @Page()
 export class EmailConfirmationController {
   constructor(private readonly pages: WayInPages, private readonly csrf: Csrf, private readonly proofs: EmailProofs, @Inject(CONFIG) private readonly config: Config) {}

@@ -17,7 +17,7 @@ const RETRY_AFTER_SECONDS = 3600;
 type State = Partial<Pick<AccountEmailPage, 'typed' | 'problem' | 'error'>>;
 
 /** Where people confirm and change their e-mail address. Whoever has the address can get a new password: so they prove first that it is them. */
-@Controller(PATH)
+@Controller('account/email')
 @Page()
 export class EmailController {
   constructor(
