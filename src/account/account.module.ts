@@ -99,12 +99,15 @@ import { SetupLinks } from './setup-links.js';
 import { WayInPages } from './way-in-pages.js';
 
 /**
- * Owns the ways in: the set-up link that makes the first owner, the invitation that makes an account, the link that sets a password.
- * Looking at such a page any number of times uses nothing up (mail scanners open every link); posting its form does, once.
+ * Owns the ways in (the set-up link that makes the first owner, the invitation, the link or code that sets a password) and what people do with their
+ * own accounts: the start page, profile, password, passkeys, authenticator apps, recovery codes, e-mail address, sessions, applications, activity, data.
+ * Pages (account-pages/ and the folders beside it) and API (api/) work over the same acts (own/), each of which asks whose the thing is.
+ * Looking at the page of a link any number of times uses nothing up (mail scanners open every link); posting its form does, once.
  *
- * Does not own the links and invitations themselves (users/), which admins make (admin/), nor sessions: nobody is signed in by a link,
- * the sign-in page asks for the password that was just chosen.
- * Routes: GET and POST /setup, /invite/<token>, /reset, /reset/code, /reset/<token>; GET /setup/ready, /invite/<token>/ready, /reset/ready.
+ * Does not own the links and invitations themselves (users/), which admins make (admin/), nor sessions and the ending of access (authorization/end-access.ts):
+ * nobody is signed in by a link.
+ * Routes: GET /; GET and POST below /setup, /invite, /reset and /account; /account/v1, the account API; GET /.well-known/change-password and
+ * /.well-known/passkey-endpoints.
  * Called by the start (the banner) and the command line (setup-link).
  */
 @Module({

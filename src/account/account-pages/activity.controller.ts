@@ -15,7 +15,7 @@ const PLACE = 'activity';
 const PATH = '/account/activity';
 
 /** What has happened in somebody's account, and what to do about what was not theirs. */
-@Controller(PATH)
+@Controller('account/activity')
 @Page()
 export class ActivityController {
   constructor(private readonly door: AccountDoor, private readonly frames: AccountFrames, private readonly recent: RecentProof, private readonly desk: ActivityDesk, private readonly cookie: SessionCookie) {}

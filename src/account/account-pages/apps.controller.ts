@@ -13,7 +13,7 @@ const PLACE = 'apps';
 const PATH = '/account/apps';
 
 /** What the person has let into their account, in the words in which they allowed it, and how to take it back. */
-@Controller(PATH)
+@Controller('account/apps')
 @Page()
 export class AppsController {
   constructor(private readonly door: AccountDoor, private readonly frames: AccountFrames, private readonly applications: OwnApplications, private readonly apis: ApiStore) {}

@@ -14,7 +14,7 @@ const PLACE = 'data';
 const PATH = '/account/data';
 
 /** What is kept about somebody, as a file; and the way out for good, where the organisation has one. */
-@Controller(PATH)
+@Controller('account/data')
 @Page()
 export class DataController {
   constructor(

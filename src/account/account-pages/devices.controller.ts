@@ -14,7 +14,7 @@ const PLACE = 'devices';
 const PATH = '/account/devices';
 
 /** Where the person is signed in, and how to end it: one, or all but this one. */
-@Controller(PATH)
+@Controller('account/devices')
 @Page()
 export class DevicesController {
   constructor(private readonly door: AccountDoor, private readonly frames: AccountFrames, private readonly sessions: OwnSessions, private readonly remembered: OwnRememberedDevices) {}

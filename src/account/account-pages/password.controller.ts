@@ -15,7 +15,7 @@ const PATH = '/account/password';
 type Problem = Partial<Pick<AccountPasswordPage, 'error' | 'weakness' | 'retryAfterSeconds'>>;
 
 /** Where people change their password: the one they have says that it is them. Who has none says so in the way in which they sign in. */
-@Controller(PATH)
+@Controller('account/password')
 @Page()
 export class PasswordController {
   constructor(

@@ -12,7 +12,7 @@ const PLACE = 'profile';
 const PATH = '/account/profile';
 
 /** Who somebody is, as applications are told it: theirs to change as far as the organisation lets them. */
-@Controller(PATH)
+@Controller('account/profile')
 @Page()
 export class ProfileController {
   constructor(private readonly door: AccountDoor, private readonly frames: AccountFrames, private readonly profiles: OwnProfiles) {}
