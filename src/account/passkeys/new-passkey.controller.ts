@@ -12,7 +12,7 @@ import { NewPasskeyPages } from './new-passkey-page.js';
 const PATH = '/account/passkeys/new';
 
 /** Makes a passkey: for people who have just shown that it is them, and for those whom policy lets no further without one. */
-@Controller(PATH)
+@Controller('account/passkeys/new')
 @Page()
 export class NewPasskeyController {
   constructor(

@@ -16,7 +16,7 @@ import { OwnPasskeys } from './own-passkeys.js';
 const PATH = '/account/passkeys';
 
 /** A person's passkeys: which there are, what they are called, and how to be rid of one. */
-@Controller(PATH)
+@Controller('account/passkeys')
 @Page()
 export class PasskeysController {
   constructor(
