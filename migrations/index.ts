@@ -65,6 +65,7 @@ import { CreatePasskeyOffers1795305781000 } from './1795305781000-create-passkey
 import { AddCredentialsExpiresAt1795305785000 } from './1795305785000-add-credentials-expires-at.js';
 import { CreateEmailCodes1795305786000 } from './1795305786000-create-email-codes.js';
 import { CreateMails1795305795000 } from './1795305795000-create-mails.js';
+import { AddRolesManagedBy1795305800000 } from './1795305800000-add-roles-managed-by.js';
 
 /** In the order in which they run. A migration that has been released is never changed, moved or removed. */
 export const migrations = [
@@ -135,4 +136,5 @@ export const migrations = [
   AddCredentialsExpiresAt1795305785000,
   CreateEmailCodes1795305786000,
   CreateMails1795305795000,
+  AddRolesManagedBy1795305800000,
 ];

@@ -3,7 +3,7 @@ export const ADMIN_ROLES = {
   'owner': { about: 'everything, other admins included', scopes: ['*:*'] },
   'app-admin': {
     about: 'applications, APIs and what they are given',
-    scopes: ['clients:*', 'client-secrets:*', 'apis:*', 'tokens:*', 'webhooks:*', 'config:*', 'keys:read', 'groups:read', 'users:read', 'audit:read', 'settings:read'],
+    scopes: ['clients:*', 'client-secrets:*', 'apis:*', 'tokens:*', 'webhooks:*', 'config:*', 'keys:read', 'groups:read', 'roles:read', 'users:read', 'audit:read', 'settings:read'],
   },
   'people-admin': {
     about: 'people, groups, roles and how people get in',

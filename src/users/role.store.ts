@@ -27,15 +27,15 @@ export class RoleStore {
     return this.find(name, tx);
   }
 
-  async list(page: KeysetPage, statements: Statements): Promise<Role[]> {
+  async list(page: KeysetPage, statements: Statements = this.database): Promise<Role[]> {
     const { tail, params } = keysetTail(page);
     return statements.select(Role, tail, params);
   }
 
   /** Throws AlreadyTaken ('name'). */
-  async create(tx: Transaction, name: string, description: string | null): Promise<Role> {
+  async create(tx: Transaction, name: string, description: string | null, managedBy: string | null = null): Promise<Role> {
     const now = this.clock.now();
-    const role = Object.assign(new Role(), { name, description, createdAt: now, updatedAt: now, version: 1 });
+    const role = Object.assign(new Role(), { name, description, managedBy, createdAt: now, updatedAt: now, version: 1 });
     try {
       await tx.insert(Role, role);
     } catch (error) {
@@ -44,13 +44,20 @@ export class RoleStore {
     return role;
   }
 
-  async describe(tx: Transaction, name: string, description: string | null): Promise<void> {
-    await tx.run('UPDATE roles SET description = ?, updated_at = ?, version = version + 1 WHERE name = ?', [description, this.clock.now(), name]);
+  /** `false` when there is no such role; here and below. */
+  async describe(tx: Transaction, name: string, description: string | null): Promise<boolean> {
+    return (await tx.run('UPDATE roles SET description = ?, updated_at = ?, version = version + 1 WHERE name = ?', [description, this.clock.now(), name])) === 1;
   }
 
-  async delete(tx: Transaction, name: string): Promise<void> {
-    await tx.run('DELETE FROM roles WHERE name = ?', [name]);
+  /** Hands it to a file (`file:<name>`), or to nobody. */
+  async setManagedBy(tx: Transaction, name: string, managedBy: string | null): Promise<boolean> {
+    return (await tx.run('UPDATE roles SET managed_by = ? WHERE name = ?', [managedBy, name])) === 1;
+  }
+
+  async delete(tx: Transaction, name: string): Promise<boolean> {
+    if ((await tx.run('DELETE FROM roles WHERE name = ?', [name])) === 0) return false;
     await tx.run('DELETE FROM role_assignments WHERE role_name = ?', [name]);
+    return true;
   }
 
   /** The names of a person's roles, sorted. One statement. */

@@ -73,6 +73,13 @@ eachDatabase('Roles', (dialect) => {
     expect((await api.post('/roles', body)).status).toBe(422);
   });
 
+  it('are locked for the API while a file declares them', async () => {
+    await test.declare({ roles: [{ name: 'filed:role' }] });
+    expect((await api.get('/roles/filed:role')).body).toMatchObject({ managed_by: 'file:test.yaml' });
+    for (const answer of [await api.patch('/roles/filed:role', { description: 'x' }), await api.delete('/roles/filed:role')]) expect(answer).toMatchObject({ status: 409, body: { type: expect.stringMatching(/managed-by-file$/) } });
+    expect((await api.put(`/roles/filed:role/assignments/${ada}`)).status).toBe(204);
+  });
+
   it('are not found where there are none', async () => {
     for (const path of ['/roles/nobody', '/roles/%25', '/roles/nobody/assignments', `${ROLE}/assignments/usr_unknown`]) expect((await api.send(path.includes('usr_') ? 'PUT' : 'GET', path)).status).toBe(404);
   });

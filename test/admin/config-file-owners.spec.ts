@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { AdminEdits } from '../../src/admin/admin-edits.js';
 import { ConfigFile } from '../../src/admin/config-file.js';
+import { RoleStore } from '../../src/users/role.store.js';
 import { eachDatabase } from '../support/database.js';
 import { AdminApp } from './support/admin-app.js';
 import { aClient, aFile, aPerson } from './support/documents.js';
@@ -50,6 +51,20 @@ eachDatabase('who owns what, of a doorward.yaml', (dialect) => {
     expect(await owners()).toEqual(all('file:new.yaml'));
     expect(await app.applied(aFile({ prune: true }), { name: 'old.yaml' })).toBe('created 0 · updated 0 · unchanged 0 · deleted 0');
     expect(await app.applied(aFile({ prune: true }), { name: 'new.yaml' })).toBe('created 0 · updated 0 · unchanged 0 · deleted 4');
+  });
+
+  it('is the file for roles, too: it makes, describes and prunes them, and says who loses one', async () => {
+    const file = (...roles: readonly object[]): string => aFile({ prune: true, users: [aPerson('ada')], roles });
+    expect(await app.applied(file({ name: 'orders:approver', description: 'May approve' }, { name: 'orders:viewer' }))).toBe('created 3 · updated 0 · unchanged 0 · deleted 0');
+    const { id } = await app.get(AdminEdits).require('users', 'ada');
+    await app.database.transaction((tx) => app.get(RoleStore).assign(tx, 'orders:approver', id));
+    expect(await app.applied(file({ name: 'orders:approver', description: 'May approve orders' }, { name: 'orders:viewer' }))).toBe('created 0 · updated 1 · unchanged 2 · deleted 0');
+    expect(await app.get(ConfigFile).export()).toContain('roles:\n  - name: orders:approver\n    description: May approve orders\n  - name: orders:viewer\n');
+    const { consequences } = await app.apply(file({ name: 'orders:viewer' }), { dryRun: true });
+    expect(consequences).toEqual([{ kind: 'people-lose-role', subject: 'orders:approver', count: 1, sentence: '1 person loses the role orders:approver, which goes' }]);
+    expect(await app.applied(file({ name: 'orders:viewer' }))).toBe('created 0 · updated 0 · unchanged 2 · deleted 1');
+    expect(await app.get(RoleStore).rolesOf(id)).toEqual([]);
+    await expect(app.apply(file({ name: 'bad/role' }))).rejects.toThrow(/roles\[0\]/);
   });
 
   it('is one file at a time: another one that would change it is refused, and told which, unless it takes it over', async () => {

@@ -8,6 +8,7 @@ import type { Role } from '../../users/role.entity.js';
 import { ROLE_COLUMNS, RoleStore } from '../../users/role.store.js';
 import { Field } from '../field.js';
 import { IsText, Satisfies } from '../field-rules.js';
+import { requireUnlocked } from '../file-lock.js';
 import type { Listing } from '../listing.js';
 import type { AdminAnswer, AdminCall, AdminOperation, AdminOperations } from '../operation.js';
 import { INSTANT, object, TEXT, TEXT_OR_NULL, toTime } from '../operation-schemas.js';
@@ -15,8 +16,8 @@ import { AdminProblem } from '../problem.js';
 import { IsOptional } from '../rules.js';
 
 const PATH = '/roles/{name}';
-const ROLE = object({ name: TEXT, description: TEXT_OR_NULL, created_at: INSTANT, updated_at: INSTANT });
-const EXAMPLE = { name: 'orders:approver', description: 'May approve orders', created_at: '2026-09-01T08:00:00.000Z', updated_at: '2026-09-01T08:00:00.000Z' };
+const ROLE = object({ name: TEXT, description: TEXT_OR_NULL, managed_by: { ...TEXT_OR_NULL, description: 'The file that owns it, as file:doorward.yaml; null: nobody.' }, created_at: INSTANT, updated_at: INSTANT });
+const EXAMPLE = { name: 'orders:approver', description: 'May approve orders', managed_by: null, created_at: '2026-09-01T08:00:00.000Z', updated_at: '2026-09-01T08:00:00.000Z' };
 
 class RoleDescription {
   @Field('what it means, for whoever gives it', { example: 'May approve orders' })
@@ -81,6 +82,7 @@ export class RoleOperations implements AdminOperations {
     const role = await this.hold(tx, call);
     const { description = role.description } = call.body as RoleDescription;
     if (description !== role.description) {
+      requireUnlocked(role.managedBy, call.caller, 'role');
       await this.roles.describe(tx, role.name, description);
       await this.record(tx, 'role.updated', call, { 'name': role.name, 'before.description': role.description, 'after.description': description });
     }
@@ -89,6 +91,7 @@ export class RoleOperations implements AdminOperations {
 
   private async remove(tx: Transaction, call: AdminCall): Promise<AdminAnswer> {
     const role = await this.hold(tx, call);
+    requireUnlocked(role.managedBy, call.caller, 'role');
     await this.roles.delete(tx, role.name);
     await this.record(tx, 'role.deleted', call, { name: role.name });
     return { status: 204 };
@@ -114,6 +117,6 @@ function toAnswer(role: Role): AdminAnswer {
   return { body: toWire(role), etag: `"${role.version}"` };
 }
 
-function toWire({ name, description, createdAt, updatedAt }: Role): Record<string, unknown> {
-  return { name, description, created_at: toTime(createdAt), updated_at: toTime(updatedAt) };
+function toWire({ name, description, managedBy, createdAt, updatedAt }: Role): Record<string, unknown> {
+  return { name, description, managed_by: managedBy, created_at: toTime(createdAt), updated_at: toTime(updatedAt) };
 }

@@ -31,6 +31,11 @@ export class AccessCounts {
     return this.count(sql, [...groups, ...butNotIn]);
   }
 
+  /** Of those, the ones who have this role. */
+  holders(role: string): Promise<number> {
+    return this.count(`SELECT COUNT(*) AS n FROM role_assignments a JOIN users u ON u.id = a.user_id WHERE ${ENABLED} AND a.role_name = ?`, [role]);
+  }
+
   /** What these people have open at this moment. */
   async ofPeople(userIds: readonly string[]): Promise<LiveAccess> {
     const now = this.clock.now();

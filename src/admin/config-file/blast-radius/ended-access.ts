@@ -50,6 +50,10 @@ export class EndedAccess {
       const count = await this.counts.members([stored.key]);
       if (count > 0) consequences.push({ kind: 'people-leave-group', subject: stored.key, count, sentence: `${people(count)} ${count === 1 ? 'leaves' : 'leave'} the group ${stored.key}, which goes` });
     }
+    for (const { stored } of changesTo('roles', writes).filter(({ action }) => action === 'delete')) {
+      const count = await this.counts.holders(stored.key);
+      if (count > 0) consequences.push({ kind: 'people-lose-role', subject: stored.key, count, sentence: `${people(count)} ${count === 1 ? 'loses' : 'lose'} the role ${stored.key}, which goes` });
+    }
     return consequences;
   }
 }
