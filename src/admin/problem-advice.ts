@@ -4,6 +4,7 @@ import type { AdminProblemName } from './problem.js';
 export const PROBLEM_ADVICE: Readonly<Record<AdminProblemName, string>> = {
   'malformed': 'The request cannot be read: the body is not JSON, or no object, or a header is none. `detail` says which.',
   'invalid-token': 'There is no access token, or it is expired, revoked, or for another audience. Get one for `<PUBLIC_URL>/admin/v1` and try again.',
+  'fresh-sign-in-needed': 'The account API: the sign-in behind the token is older than ten minutes, or without the second factor that the person holds. Send them through the authorization endpoint with the `max_age` and `acr_values` of the challenge, and come back with the new token.',
   'forbidden': 'This is beyond the role or the reach of the caller. Somebody whose role reaches further has to do it.',
   'not-found': 'There is nothing at this address, or nothing that the caller may know of. Compare the id, letter by letter.',
   'method-not-allowed': 'The address is right and the method is not: `Allow` names the methods.',

@@ -6,6 +6,7 @@ import { setErrorHeaders } from './error-answers.js';
 export const HTTP_PROBLEMS = {
   'malformed': { status: 400, title: 'The request is malformed' },
   'invalid-token': { status: 401, title: 'The access token is not good here' },
+  'fresh-sign-in-needed': { status: 401, title: 'Confirm it is you' },
   'forbidden': { status: 403, title: 'This is not yours to do' },
   'not-found': { status: 404, title: 'There is no such thing' },
   'method-not-allowed': { status: 405, title: 'This address does not take this method' },

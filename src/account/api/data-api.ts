@@ -20,7 +20,7 @@ export class DataApi {
   async askForDeletion(caller: ApiCaller): Promise<'requested' | 'deleted'> {
     await this.fresh.require(caller);
     const outcome = await this.deletion.ask(caller.user, caller.origin);
-    if (outcome === 'off') throw accountProblem('not-allowed-here', 'Accounts are kept by your organisation. Ask its IT support.');
+    if (outcome === 'off') throw accountProblem('forbidden', 'Accounts are kept by your organisation. Ask its IT support.');
     if (outcome === 'last-owner') throw accountProblem('conflict', 'This is the last owner of the server: nobody could manage it afterwards.');
     return outcome;
   }

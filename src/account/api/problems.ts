@@ -4,8 +4,6 @@ import { HTTP_PROBLEMS, HttpProblem, type ProblemError } from '../../http/proble
 export const ACCOUNT_PROBLEMS = {
   'unknown-parameter': { status: 400, title: 'A parameter is not known here' },
   'invalid-parameter': { status: 400, title: 'A parameter is not valid' },
-  'fresh-sign-in-needed': { status: 401, title: 'Confirm it is you' },
-  'not-allowed-here': { status: 403, title: 'Your organisation does not allow this' },
   'changed-meanwhile': { status: 412, title: 'Somebody else changed this' },
   'validation': { status: 422, title: 'Some fields are not valid' },
 } as const satisfies Readonly<Record<string, { readonly status: number; readonly title: string }>>;
