@@ -59,7 +59,7 @@ export class SignInAttempt {
     const { outcome, user } = verdict;
     this.metrics.signIns.inc({ method, result: outcome === 'match' ? 'success' : 'failure' });
     if (outcome === 'match') return { outcome, user, amr: verdict.amr };
-    await this.audit.record(this.database, { type: FAILED[stage], outcome: 'failure', actor: 'user', userId: user?.id ?? null, details: { method } }, origin);
+    await this.audit.record(this.database, { type: FAILED[stage], outcome: 'failure', actor: 'user', userId: user?.id ?? null, details: { method, ...(verdict.because !== undefined && { because: verdict.because }) } }, origin);
     return { outcome };
   }
 }

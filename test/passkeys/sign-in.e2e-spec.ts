@@ -135,6 +135,20 @@ eachDatabase('Signing in with a passkey', (dialect) => {
     expect(events.map(({ details }) => JSON.parse(details) as unknown)).toMatchObject(Array(2).fill({ method: 'passkey', because: 'signature_counter' }));
   });
 
+  it('MF-14: refuses a copy as the second factor as well, and writes it down', async () => {
+    const passkey = await holder({ counts: true });
+    passkey.counter = 5;
+    await browser.signInWith(passkey);
+    const other = new PasskeyBrowser(test);
+    await other.open('/login');
+    await other.signIn(person);
+    passkey.counter = 3;
+    await other.postForm('/login/factor', { passkey: passkey.get(other.askedOptions()) });
+    expect(other.page?.status).toBe(422);
+    const [event] = await test.database.rows<{ details: string }>("SELECT details FROM audit_events WHERE type = 'sign_in.factor_failed' AND user_id = ?", [await idOf()]);
+    expect(JSON.parse(event?.details ?? '')).toMatchObject({ method: 'passkey', because: 'signature_counter' });
+  });
+
   it('lets a passkey in that has stopped to be backed up, and knows it', async () => {
     const passkey = await holder({ synced: true });
     await browser.signInWith(passkey, { backedUp: false });

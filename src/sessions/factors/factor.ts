@@ -7,7 +7,8 @@ import type { User } from '../../users/user.entity.js';
 export type FactorVerdict =
   /** `amr`: the RFC 8176 names that this proof has earned. `credentialId`: the credential that proved it, where it is one of several. */
   | { readonly outcome: 'match'; readonly user: User; readonly amr: readonly string[]; readonly credentialId?: string }
-  | { readonly outcome: 'mismatch'; readonly user: User | undefined };
+  /** `because`: a word for the audit event, where there is more to say than that it was wrong. */
+  | { readonly outcome: 'mismatch'; readonly user: User | undefined; readonly because?: string };
 
 /** A person and what they hold beside their password. */
 export interface FactorPerson {
