@@ -37,7 +37,7 @@ eachDatabase('People\'s credentials', (dialect) => {
     await prove(await halfWay(test, name), totp(secret, test.clock.now()));
     const { body } = await api.get(`/users/${id}/credentials`);
     expect(body['data']).toEqual([
-      { id: 'password', type: 'password', name: null, created_at: null, last_used_at: null, hash: 'argon2id', synced: null, left: null },
+      { id: 'password', type: 'password', name: null, created_at: expect.any(String), last_used_at: null, hash: 'argon2id', synced: null, left: null },
       { id: expect.stringMatching(/^crd_/), type: 'totp', name: null, created_at: expect.any(String), last_used_at: expect.any(String), hash: null, synced: null, left: null },
       { id: 'recovery_codes', type: 'recovery_codes', name: null, created_at: expect.any(String), last_used_at: null, hash: null, synced: null, left: 9 },
     ]);

@@ -96,7 +96,7 @@ eachDatabase('What admins do to people', (dialect) => {
     const { id, name } = await person();
     const { refreshToken } = await signedIn(name);
     const { body } = await api.get(`/users/${id}/credentials`);
-    expect(body['data']).toEqual([{ id: 'password', type: 'password', name: null, created_at: null, last_used_at: null, hash: 'argon2id', synced: null, left: null }]);
+    expect(body['data']).toEqual([{ id: 'password', type: 'password', name: null, created_at: expect.any(String), last_used_at: null, hash: 'argon2id', synced: null, left: null }]);
     expect((await api.delete(`/users/${id}/credentials/password`)).status).toBe(204);
     expect([await refreshes(refreshToken), await canSignIn(name)]).toEqual([false, false]);
     expect((await api.get(`/users/${id}/credentials`)).body['data']).toEqual([]);

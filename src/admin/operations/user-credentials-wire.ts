@@ -32,15 +32,15 @@ export interface CredentialWire {
 const NOTHING = { name: null, created_at: null, last_used_at: null, hash: null, synced: null, left: null };
 
 export const CREDENTIAL_EXAMPLES: readonly CredentialWire[] = [
-  { ...NOTHING, id: PASSWORD, type: PASSWORD, hash: 'argon2id' },
+  { ...NOTHING, id: PASSWORD, type: PASSWORD, created_at: '2026-11-22T09:10:02.000Z', hash: 'argon2id' },
   { ...NOTHING, id: 'crd_01k7q3w5x2m8n4c6v9b0z1a2s3', type: 'passkey', name: 'iCloud Keychain', created_at: '2026-11-22T09:12:44.000Z', last_used_at: '2026-11-22T11:58:01.000Z', synced: true },
   { ...NOTHING, id: 'crd_01k7q3w5x2m8n4c6v9b0z1a2s4', type: 'totp', created_at: '2026-11-22T09:12:44.000Z' },
   { ...NOTHING, id: RECOVERY_CODES, type: RECOVERY_CODES, created_at: '2026-11-22T09:13:07.000Z', left: 8 },
 ];
 
 /** Never what proves anything: no hash, key, secret or code. `usable`: everything of theirs that counts, the oldest first. */
-export function credentialWires({ passwordHash }: User, usable: readonly Credential[]): CredentialWire[] {
-  const password = passwordHash === null ? [] : [{ ...NOTHING, id: PASSWORD, type: PASSWORD, hash: /^\$([a-z0-9-]+)\$/.exec(passwordHash)?.[1]?.replace(/^2[abxy]$/, 'bcrypt') ?? null }];
+export function credentialWires({ passwordHash, passwordChangedAt }: User, usable: readonly Credential[]): CredentialWire[] {
+  const password = passwordHash === null ? [] : [{ ...NOTHING, id: PASSWORD, type: PASSWORD, created_at: toTimeOrNull(passwordChangedAt), hash: /^\$([a-z0-9-]+)\$/.exec(passwordHash)?.[1]?.replace(/^2[abxy]$/, 'bcrypt') ?? null }];
   const codes = usable.filter(({ type }) => type === 'recovery_code');
   const [first] = codes;
   const named = usable.filter(({ type }) => type !== 'recovery_code').map(({ id, type, name, createdAt, lastUsedAt, data }) => ({
