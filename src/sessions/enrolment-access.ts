@@ -38,8 +38,10 @@ export class EnrolmentAccess {
   /** The same without an answer of its own. */
   async of(request: FastifyRequest): Promise<Enroller | undefined> {
     const progress = await this.pending.pending(request, undefined);
-    if (progress?.pending?.mayEnrol === true) return { user: progress.user, session: undefined, progress };
     const signedIn = await this.recent.find(request);
+    // Two people at one browser: whoever has proven something last sits there.
+    const isPending = progress?.pending?.mayEnrol === true && progress.pending.provenAt >= (signedIn?.session.authenticatedAt ?? 0);
+    if (isPending) return { user: progress.user, session: undefined, progress };
     return signedIn && { ...signedIn, progress: undefined };
   }
 

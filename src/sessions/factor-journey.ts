@@ -32,7 +32,7 @@ export class FactorJourneys {
   /** `undefined`: nobody has proven anything here that counts for this. */
   async find(request: FastifyRequest, requestId: string | undefined): Promise<FactorJourney | undefined> {
     const context = await this.contexts.find(requestId, this.pendings.browserOf(request));
-    const progress = (await this.pendings.pending(request, context)) ?? (await this.sessions.find(request, context));
+    const progress = await this.progressOf(request, context);
     if (progress === undefined) return undefined;
     const person = await this.held.personOf(progress.user);
     const missing = await this.policy.missing(progress, context, { request, askedForMore: false, person });
@@ -41,5 +41,13 @@ export class FactorJourneys {
     // Whoever confirms that it is them may do it with anything that they hold, though nothing is missing.
     const factors = context?.confirms === true && progress.pending === undefined ? this.held.confirming(person) : [];
     return { progress, person, context, factors, mustEnrol: missing.step === 'enrolment' && progress.pending !== undefined, rememberDays };
+  }
+
+  private async progressOf(request: FastifyRequest, context: SignInContext | undefined): Promise<Progress | undefined> {
+    const pending = await this.pendings.pending(request, context);
+    if (pending !== undefined && context?.confirms !== true) return pending;
+    const session = await this.sessions.find(request, context);
+    // Who confirms that it is them is not whoever has begun to sign in in the same browser.
+    return session !== undefined && pending?.user.id !== session.user.id ? session : pending;
   }
 }

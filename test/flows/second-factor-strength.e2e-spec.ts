@@ -263,6 +263,38 @@ eachDatabase('How strong a sign-in is', (dialect) => {
       expect(browser.page?.body).not.toContain('name="remember"');
     });
 
+    it('is about who is signed in, whoever else has begun to sign in in the same browser', async () => {
+      const [ada, grace] = [await equipped(test), await equipped(test)];
+      const browser = await halfWay(test, ada.name);
+      await prove(browser, code(ada));
+      test.clock.advance('11m');
+      await browser.open('/login');
+      await browser.signIn(grace.name);
+      expect(browser.page?.url).toContain('/login/factor');
+      await browser.open(SENSITIVE);
+      const confirming = new URL(browser.page?.url ?? '').searchParams.get('request') ?? '';
+      await browser.open(`/login/factor?request=${confirming}`);
+      expect(browser.text()).toContain(ada.name);
+      expect((await press(browser, '/login/factor', { code: totp(grace.secret, test.clock.now()) })).status).toBe(422);
+      expect((await press(browser, '/login/factor', { code: code(ada) })).url).toContain('/account/authenticator');
+    });
+
+    it('sets nothing up for whoever has begun to sign in before the one who is signed in has confirmed', async () => {
+      await changeSettings(test, 'mfa', { required: 'always' });
+      const [ada, grace] = [await equipped(test), await newPerson(test)];
+      const browser = await halfWay(test, ada.name);
+      await prove(browser, code(ada));
+      test.clock.advance('1m');
+      await browser.open('/login');
+      await browser.signIn(grace);
+      expect((await browser.open(SENSITIVE)).body).toContain(grace);
+      test.clock.advance('11m');
+      await browser.open(SENSITIVE);
+      expect(browser.text()).toContain('Confirm it’s you');
+      expect(browser.text()).toContain(ada.name);
+      await changeSettings(test, 'mfa', {});
+    });
+
     it('leads nowhere that this server has not said: a journey that somebody made up is none', async () => {
       const { browser } = await signedIn(test);
       const path = Buffer.from('//evil.test/').toString('base64url');
