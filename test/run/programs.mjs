@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { say } from '../../deploy/paths.mjs';
 
@@ -29,6 +29,14 @@ const PROGRAMS = [
     packages: ['python3-authlib'],
     hint: 'apt-get install -y python3-authlib',
     given: () => ['/usr/bin/python3', 'python3'].find((python) => spawnSync(python, ['-c', 'import authlib']).status === 0),
+  },
+  {
+    name: 'Apache with mod_auth_openidc',
+    // A module of a server: the one is of no use without the other.
+    commands: [],
+    packages: ['apache2-bin', 'libapache2-mod-auth-openidc'],
+    hint: 'apt-get install -y apache2-bin libapache2-mod-auth-openidc',
+    given: () => ['/usr/lib/apache2/modules/mod_auth_openidc.so', '/usr/lib64/httpd/modules/mod_auth_openidc.so'].find((path) => existsSync(path)),
   },
 ];
 
