@@ -11,7 +11,7 @@ import { AuthenticatorKeys } from './authenticator-keys.js';
 const PATH = '/account/authenticator/new';
 
 /** Sets an authenticator app up: the key, and a code that shows that the app has it. */
-@Controller(PATH)
+@Controller('account/authenticator/new')
 @Page()
 export class AuthenticatorSetUpController {
   constructor(

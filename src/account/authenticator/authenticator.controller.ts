@@ -14,7 +14,7 @@ const PATH = '/account/authenticator';
 const PLACE = 'authenticator';
 
 /** A person's authenticator apps: which there are, what they are called, and how to be rid of one. */
-@Controller(PATH)
+@Controller('account/authenticator')
 @Page()
 export class AuthenticatorController {
   constructor(

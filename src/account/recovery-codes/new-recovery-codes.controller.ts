@@ -14,7 +14,7 @@ import { RecoveryCodesFile } from './recovery-codes-file.js';
 const PATH = '/account/recovery-codes';
 
 /** A new set of codes: shown until its owner says that they have saved it, and never again. */
-@Controller(PATH)
+@Controller('account/recovery-codes')
 @Page()
 export class NewRecoveryCodesController {
   constructor(

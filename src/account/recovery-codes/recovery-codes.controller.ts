@@ -10,7 +10,7 @@ import { RecoveryCodeActs } from './recovery-code-acts.js';
 const PATH = '/account/recovery-codes';
 
 /** How many recovery codes are left, and the way to new ones. */
-@Controller(PATH)
+@Controller('account/recovery-codes')
 @Page()
 export class RecoveryCodesController {
   constructor(
