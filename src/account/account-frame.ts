@@ -4,6 +4,7 @@ import { CONFIG, type Config } from '../config/config.js';
 import type { AccountFrame, AccountPlace } from '../http/account-page.js';
 import { BrowserCookie } from '../http/browser-cookie.js';
 import { Csrf } from '../http/csrf.js';
+import { chosenLanguage } from '../http/language-choice.js';
 import { PageRenderer } from '../http/page-renderer.js';
 import type { Pages } from '../http/pages.js';
 import { Parameters } from '../oauth/parameters.js';
@@ -33,8 +34,8 @@ export class AccountFrames {
     const { session, user } = signedIn;
     const csrf = this.csrf.token(this.browser.ensure(request, reply), session.id);
     const framed = { ...model, csrf, account: accountOf(user), done: this.doneOf(request, session.id) } as unknown as Pages[Name];
-    // What a person has set for themselves comes before what their browser says.
-    this.pages.send(reply, name, framed, { status, locale: [user.profile.locale, request.headers['accept-language']].filter((each) => each !== undefined).join(', ') });
+    // What a person has set for themselves comes before what their browser says, and what they chose in this browser before both.
+    this.pages.send(reply, name, framed, { status, locale: chosenLanguage(request, this.config.publicUrl) ?? user.profile.locale });
   }
 
   /** Throws access_denied for a form that was not shown to this session in this browser. */

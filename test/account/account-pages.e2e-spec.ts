@@ -88,6 +88,14 @@ eachDatabase('the account pages', (dialect) => {
     }
   });
 
+  it('are sent for no cache to keep, and for no other site to frame', async () => {
+    const browser = await signedIn(test, name);
+    for (const place of PLACES) {
+      const { headers } = await browser.open(`/account${place}`);
+      expect([place, headers.get('cache-control'), headers.get('x-frame-options')]).toEqual([place, 'no-store', 'DENY']);
+    }
+  });
+
   it('say on the overview what is still to do', async () => {
     const browser = await signedIn(test, name);
     await browser.open('/account');
