@@ -61,7 +61,7 @@ describe('one file and one line', () => {
     await browser.signIn('toymaker');
     expect(browser.page?.url).toContain('/login/factor');
     expect((await browser.submit({ code: 'toymaker' })).status).toBe(422);
-    await browser.submit({ code: 'rekamyot' });
+    await browser.submit({ code: 'teddy bear' });
     const page = await browser.decide('allow');
     const { body } = await toy().token({ grant_type: 'authorization_code', code: page.leftFor?.searchParams.get('code') ?? '', redirect_uri: CALLBACK, toy_password: 'yot' });
     expect(decodeJwt(String(body['id_token']))).toMatchObject({ amr: ['pwd', 'otp', 'mfa'], acr: 'urn:doorward:acr:mfa' });

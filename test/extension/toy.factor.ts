@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Factor, FactorAttempt, FactorPerson, FactorVerdict } from '../../src/sessions/factors/factor.js';
 
-/** People whose name starts with "toy" say it backwards. */
+/** People whose name starts with "toy" say a word. */
 @Injectable()
 export class ToyFactor implements Factor {
   readonly method = 'toy';
@@ -17,7 +17,6 @@ export class ToyFactor implements Factor {
   }
 
   async check({ user, form }: FactorAttempt): Promise<FactorVerdict> {
-    const said = [...(user?.preferredUsername ?? '')].toReversed().join('');
-    return user !== undefined && form.get('code') === said ? { outcome: 'match', user, amr: this.amr } : { outcome: 'mismatch', user };
+    return user !== undefined && form.get('code') === 'teddy bear' ? { outcome: 'match', user, amr: this.amr } : { outcome: 'mismatch', user };
   }
 }
