@@ -8,6 +8,7 @@ import { PasskeyChallenges } from './passkey-challenges.js';
 import { passkeyLibrary } from './passkey-library.js';
 import { passkeyOriginOf } from './passkey-origin.js';
 import { parsePasskeyResponse, type PasskeyResponse } from './passkey-response.js';
+import { isSignedBy } from './passkey-signature.js';
 import { PasskeyStore } from './passkey.store.js';
 
 const PURPOSE = 'get';
@@ -66,7 +67,7 @@ export class PasskeyAssertions {
     if (authenticatorData === undefined || signature === undefined) return undefined;
     const library = await passkeyLibrary();
     try {
-      const { verified, authenticationInfo } = await library.verifyAuthenticationResponse({
+      const { authenticationInfo } = await library.verifyAuthenticationResponse({
         response: { id: response.id, rawId: response.id, type: 'public-key', clientExtensionResults: {}, response: { clientDataJSON: response.clientDataJSON, authenticatorData, signature } },
         expectedChallenge: response.clientData.challenge,
         expectedOrigin: from.origin,
@@ -77,7 +78,10 @@ export class PasskeyAssertions {
       });
       // §7.2 step 19: eligibility is for life.
       const changed = (authenticationInfo.credentialDeviceType === 'multiDevice') !== backupEligible;
-      return verified && !changed ? authenticationInfo : undefined;
+      const key = Buffer.from(publicKey, 'base64url');
+      const [data, client, signed] = [authenticatorData, response.clientDataJSON, signature].map((each) => Buffer.from(each, 'base64url'));
+      if (changed || data === undefined || client === undefined || signed === undefined) return undefined;
+      return (await isSignedBy(key, data, client, signed)) ? authenticationInfo : undefined;
     } catch {
       return undefined;
     }

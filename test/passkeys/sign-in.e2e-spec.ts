@@ -40,6 +40,10 @@ eachDatabase('Signing in with a passkey', (dialect) => {
     expect(await amrOf()).toEqual(['hwk', 'user', 'mfa']);
   });
 
+  it('takes the signatures as well that happen to be shorter than others', async () => {
+    expect((await browser.signInWith(await holder(), { short: true })).status).toBe(200);
+  });
+
   it('tells of one that is synced as one that is', async () => {
     await browser.signInWith(await holder({ synced: true }));
     expect(await amrOf()).toEqual(['swk', 'user', 'mfa']);
