@@ -66,6 +66,7 @@ import { AddCredentialsExpiresAt1795305785000 } from './1795305785000-add-creden
 import { CreateEmailCodes1795305786000 } from './1795305786000-create-email-codes.js';
 import { CreateMails1795305795000 } from './1795305795000-create-mails.js';
 import { AddRolesManagedBy1795305800000 } from './1795305800000-add-roles-managed-by.js';
+import { IndexListedGroupsAndJobs1795305801000 } from './1795305801000-index-listed-groups-and-jobs.js';
 
 /** In the order in which they run. A migration that has been released is never changed, moved or removed. */
 export const migrations = [
@@ -137,4 +138,5 @@ export const migrations = [
   CreateEmailCodes1795305786000,
   CreateMails1795305795000,
   AddRolesManagedBy1795305800000,
+  IndexListedGroupsAndJobs1795305801000,
 ];

@@ -57,7 +57,7 @@ export class AuditEventStore {
   }
 
   async page(page: KeysetPage, statements: Statements = this.database): Promise<AuditEvent[]> {
-    const { tail, params } = keysetTail(page);
+    const { tail, params } = keysetTail(fromSomewhere(bySequence(page)));
     return this.opened(tail, params, statements);
   }
 
@@ -90,6 +90,23 @@ export class AuditEventStore {
   private async opened(tail: string, params: readonly Param[], statements: Statements): Promise<AuditEvent[]> {
     return this.personal.open(statements, await statements.select(AuditEvent, tail, params));
   }
+}
+
+/** In the order of the chain there are the sealed ones alone, of which no two share a number: with the id behind it MariaDB would sort all of them. */
+function bySequence(page: KeysetPage): KeysetPage {
+  const [first] = page.sort;
+  if (first?.column.sql !== AUDIT_COLUMNS.sequence.sql) return page;
+  const sealed = { column: first.column, comparison: 'not-null' } as const;
+  const { after, ...rest } = page;
+  const column = { sql: first.column.sql };
+  return { ...rest, sort: [{ ...first, column }], conditions: [...page.conditions, sealed], ...(after === undefined ? {} : { after: after.slice(0, 1) }) };
+}
+
+/** A bound that every event keeps, so that SQLite walks the index of times for any filter: it would rather read a million events and sort what is left. */
+function fromSomewhere(page: KeysetPage): KeysetPage {
+  const [first] = page.sort;
+  if (first?.column.sql !== AUDIT_COLUMNS.occurredAt.sql || page.conditions.length === 0) return page;
+  return { ...page, conditions: [...page.conditions, { column: first.column, comparison: 'gte', value: 0 }] };
 }
 
 function toLimit(limit = 50): number {

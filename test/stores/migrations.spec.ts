@@ -121,6 +121,7 @@ describe('The SQLite file', () => {
 });
 
 const INDICES = [
+  'ix_user_groups_created_at', 'ix_user_groups_updated_at', 'ix_jobs_state',
   'uq_signing_keys_alg_position', 'uq_users_sub', 'ix_users_preferred_username', 'ix_login_names_user_id', 'ix_group_members_user_id',
   'ix_registrations_expires_at', 'ix_registrations_token_id', 'uq_registration_tokens_token_digest', 'ix_registration_tokens_expires_at', 'uq_statement_issuers_issuer', 'ix_client_logos_digest', 'ix_client_logos_fetched_at',
   'ix_client_secrets_client_id', 'uq_sessions_token_digest', 'ix_sessions_user_id', 'ix_sessions_expires_at', 'ix_authorization_requests_expires_at', 'ix_authorization_requests_kept_until',
