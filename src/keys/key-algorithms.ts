@@ -14,6 +14,8 @@ export const ENCRYPTION_KEY_PAIRS: Readonly<Record<EncryptionKeyAlgorithm, () =>
 /** One key pair each: made at first start and rotated. */
 export const KEY_ALGORITHM_NAMES = [...SIGNING_ALGORITHM_NAMES, 'RSA-OAEP-256', 'ECDH-ES'] as const satisfies readonly KeyAlgorithm[];
 
+export const isKeyAlgorithm = (name: string): name is KeyAlgorithm => (KEY_ALGORITHM_NAMES as readonly string[]).includes(name);
+
 export const isSigningAlgorithm = (alg: KeyAlgorithm): alg is SigningAlgorithm => !Object.hasOwn(ENCRYPTION_KEY_PAIRS, alg);
 
 export async function generateKeys(alg: KeyAlgorithm): Promise<{ publicKey: KeyObject; privateKey: KeyObject }> {

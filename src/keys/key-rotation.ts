@@ -8,7 +8,7 @@ import { BY_THE_CLOCK, KeyActs, type KeyActor } from './key-acts.js';
 import { KEY_ALGORITHM_NAMES } from './key-algorithms.js';
 import { KeyMaking } from './key-making.js';
 import { nextKeyActivation } from './key-states.js';
-import type { SigningKey } from './signing-key.entity.js';
+import type { KeyAlgorithm, SigningKey } from './signing-key.entity.js';
 import { SigningKeyStore } from './signing-key.store.js';
 
 
@@ -42,20 +42,20 @@ export class KeyRotation {
   }
 
   /**
-   * Begins a rotation by hand: a next key for every algorithm that has none waiting, signing after `ahead` seconds
+   * Begins a rotation by hand: a next key for every algorithm (or the one of `alg`) that has none waiting, signing after `ahead` seconds
    * (a day unless told otherwise; never sooner than services have fetched the new key set).
    */
-  async rotate(origin: RequestOrigin | null, ahead?: number): Promise<SigningKey[]> {
-    const made = await this.make(ahead);
+  async rotate(origin: RequestOrigin | null, ahead?: number, alg?: KeyAlgorithm): Promise<SigningKey[]> {
+    const made = await this.make(ahead, alg);
     return this.database.transaction((tx) => this.publish(tx, made, { actor: 'cli', origin }));
   }
 
   /** The keys that a rotation begins with, made and not stored: the part of it that takes time. */
-  async make(ahead = this.config.lifetimes.keyPublishAhead): Promise<SigningKey[]> {
+  async make(ahead = this.config.lifetimes.keyPublishAhead, only?: KeyAlgorithm): Promise<SigningKey[]> {
     const keys = await this.store.all();
     const now = this.clock.now();
     const waiting = new Set(keys.filter((key) => key.activatesAt > now && key.revokedAt === null).map((key) => key.alg));
-    const due = KEY_ALGORITHM_NAMES.filter((alg) => !waiting.has(alg));
+    const due = KEY_ALGORITHM_NAMES.filter((alg) => !waiting.has(alg) && (only ?? alg) === alg);
     return Promise.all(due.map((alg) => this.making.after(keys, alg, now + Math.max(ahead, JWKS_MAX_AGE_SECONDS) * 1000)));
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect } from '@jest/globals';
-import { createRemoteJWKSet, type JSONWebKeySet, jwtVerify, SignJWT, UnsecuredJWT } from 'jose';
+import { createRemoteJWKSet, type JSONWebKeySet, type JWK, jwtVerify, SignJWT, UnsecuredJWT } from 'jose';
 import { KeyRotation } from '../../src/keys/key-rotation.js';
 import { expectErrorPage } from '../support/authorization-answers.js';
 import { CALLBACK } from '../support/world.js';
@@ -98,14 +98,16 @@ describe('oidcc-dynamic-certification-test-plan', () => {
     expect([status, body['error']]).toEqual([400, 'invalid_client_metadata']);
   });
 
-  module('oidcc-server-rotate-keys', 'a new signing key beside the old one', async () => {
+  module('oidcc-server-rotate-keys', 'a new signing key beside the old one, of RSA alone where that one is rotated', async () => {
     const party = await plan.client();
-    const kids = async (): Promise<(string | undefined)[]> => ((await (await fetch(party.server.jwks_uri ?? '')).json()) as JSONWebKeySet).keys.map(({ kid }) => kid);
-    const before = await kids();
-    await plan.test.get(KeyRotation).rotate(null);
-    const after = await kids();
+    const keys = async (): Promise<JWK[]> => ((await (await fetch(party.server.jwks_uri ?? '')).json()) as JSONWebKeySet).keys;
+    const before = await keys();
+    await plan.test.get(KeyRotation).rotate(null, undefined, 'RS256');
+    const after = await keys();
     expect(after).toEqual(expect.arrayContaining(before));
-    expect(after.length).toBeGreaterThan(before.length);
+    const added = after.filter(({ kid }) => !before.some((key) => key.kid === kid));
+    expect(added).toEqual([expect.objectContaining({ kty: 'RSA', use: 'sig', alg: 'RS256' })]);
+    expect(before.map(({ n }) => n)).not.toContain(added[0]?.n);
   });
 
   module('oidcc-refresh-token', 'new tokens for the same person', async () => {

@@ -94,6 +94,13 @@ eachDatabase('signing keys', (dialect) => {
     expect((await auditTypes(test)).filter((type) => type === 'key.rotated').length).toBeGreaterThanOrEqual(3);
   });
 
+  it('rotate one algorithm alone where that is asked for', async () => {
+    test.clock.advance('1d');
+    expect((await test.get(KeyRotation).rotate(null, undefined, 'RS256')).map((key) => key.alg)).toEqual(['RS256']);
+    expect(await test.get(KeyRotation).rotate(null, undefined, 'RS256')).toEqual([]);
+    expect((await test.get(KeyRotation).rotate(null)).map((key) => key.alg).toSorted()).toEqual(KEY_ALGORITHM_NAMES.filter((alg) => alg !== 'RS256').toSorted());
+  });
+
   it('never sign sooner than services have fetched them, however much of a hurry the act is in', async () => {
     test.clock.advance('1d');
     const [key] = await test.get(KeyRotation).rotate(null, 0);

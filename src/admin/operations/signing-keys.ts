@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Statements, Transaction } from '../../database/statements.js';
+import { KEY_ALGORITHM_NAMES } from '../../keys/key-algorithms.js';
 import { KeyRetirement } from '../../keys/key-retirement.js';
 import { JWKS_MAX_AGE_SECONDS, KeyRotation } from '../../keys/key-rotation.js';
-import type { SigningKey } from '../../keys/signing-key.entity.js';
+import type { KeyAlgorithm, SigningKey } from '../../keys/signing-key.entity.js';
 import { SigningKeyStore } from '../../keys/signing-key.store.js';
 import { Clock } from '../../platform/clock.js';
 import { Field } from '../field.js';
@@ -20,6 +21,11 @@ class RotationDraft {
   @IsOptional()
   @Satisfies((value) => (Number.isSafeInteger(value) && Number(value) >= JWKS_MAX_AGE_SECONDS && Number(value) <= LONGEST_AHEAD ? undefined : `must be a whole number from ${JWKS_MAX_AGE_SECONDS} to ${LONGEST_AHEAD}`))
   publish_ahead?: number;
+
+  @Field('only the key of this algorithm; of all when left out', { example: 'RS256' })
+  @IsOptional()
+  @IsIn([...KEY_ALGORITHM_NAMES], { message: `must be one of ${KEY_ALGORITHM_NAMES.join(', ')}` })
+  alg?: KeyAlgorithm;
 }
 
 class KeyChange {
@@ -42,7 +48,7 @@ export class SigningKeyOperations implements AdminOperations {
       {
         id: 'keys.rotate', method: 'POST', path: '/keys:rotate', scope: 'keys:write', summary: 'publish a next key for every algorithm that has none waiting',
         body: { draft: RotationDraft, optional: true, example: { publish_ahead: 86_400 } }, answer: KEYS, command: 'keys rotate',
-        prepare: (call) => this.rotation.make((call.body as RotationDraft | undefined)?.publish_ahead), write: (tx, call, made) => this.rotate(tx, call, made as SigningKey[]),
+        prepare: (call) => this.make(call.body as RotationDraft | undefined), write: (tx, call, made) => this.rotate(tx, call, made as SigningKey[]),
       },
       { id: 'keys.show', method: 'GET', path: '/keys/{kid}', scope: 'keys:read', summary: 'show a signing key, the public half of it', answer: SHOWN, read: (call, statements) => this.show(statements, call) },
       {
@@ -54,6 +60,10 @@ export class SigningKeyOperations implements AdminOperations {
         ifMatch: 'required', answer: { status: 204 }, command: 'keys revoke', write: (tx, call) => this.revoke(tx, call),
       },
     ];
+  }
+
+  private async make(draft: RotationDraft | undefined): Promise<SigningKey[]> {
+    return this.rotation.make(draft?.publish_ahead, draft?.alg);
   }
 
   private async all(statements: Statements) {

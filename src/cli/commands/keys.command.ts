@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { RequestOrigin } from '../../audit/event.js';
 import { CLI_ACT, inApp } from '../in-app.js';
+import { UsageProblem } from '../refusal.js';
 import { instant, print, printJson, printTable } from '../output.js';
 
 export function declareKeys(command: Command): void {
@@ -18,10 +19,12 @@ export function declareKeys(command: Command): void {
     printTable(['ALG', 'STATE', 'ACTIVE FROM', 'CREATED', 'KID'], rows.map((row) => [row.alg, row.state, row.activates_at, row.created_at, row.kid]));
   }));
 
-  command.command('rotate').description('publish a next key for every algorithm that has none waiting').option('--json', 'print JSON').action((options: { json?: true }) => inApp(async (app) => {
-    const [{ KeyRotation }, { Random }] = await Promise.all([import('../../keys/key-rotation.js'), import('../../platform/random.js')]);
+  command.command('rotate').description('publish a next key for every algorithm that has none waiting').option('--alg <name>', 'only the key of this algorithm').option('--json', 'print JSON').action((options: { alg?: string; json?: true }) => inApp(async (app) => {
+    const [{ KeyRotation }, { isKeyAlgorithm, KEY_ALGORITHM_NAMES }, { Random }] = await Promise.all([import('../../keys/key-rotation.js'), import('../../keys/key-algorithms.js'), import('../../platform/random.js')]);
+    const { alg: only } = options;
+    if (only !== undefined && !isKeyAlgorithm(only)) throw new UsageProblem(`There is no key of that algorithm: name one of ${KEY_ALGORITHM_NAMES.join(', ')}.`);
     const byHand: RequestOrigin = { requestId: app.get(Random).id('req'), address: 'local', userAgent: null };
-    const added = (await app.get(KeyRotation).rotate(byHand)).map(({ kid, alg, activatesAt }) => ({ kid, alg, activates_at: instant(activatesAt) }));
+    const added = (await app.get(KeyRotation).rotate(byHand, undefined, only)).map(({ kid, alg, activatesAt }) => ({ kid, alg, activates_at: instant(activatesAt) }));
     if (options.json) return printJson(added);
     for (const { kid, alg, activates_at: from } of added) print(`${alg} ${kid} signs from ${from}`);
     if (added.length === 0) print('Every algorithm has a next key waiting already.');
