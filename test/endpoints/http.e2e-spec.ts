@@ -27,6 +27,16 @@ const PUBLIC: Readonly<Record<string, string>> = {
   'GET /': 'shows who is signed in in this browser, by its own cookie',
   'GET /login': 'where people prove who they are',
   'POST /login': 'where people prove who they are; a token against forged forms',
+  'GET /login/passkey/options': 'what a passkey is to sign: nothing is proven yet',
+  'POST /login/passkey': 'where people prove who they are; a token against forged forms',
+  'GET /login/passkey/offer': 'by the session cookie, just proven; leads on for everybody else',
+  'POST /login/passkey/offer': 'by the session cookie, just proven; a token against forged forms',
+  'GET /account/passkeys': 'by the session cookie',
+  'POST /account/passkeys/rename': 'by the session cookie; a token against forged forms',
+  'POST /account/passkeys/remove': 'by the session cookie, just proven; a token against forged forms',
+  'GET /account/passkeys/new': 'by the session cookie, just proven, or by a sign-in that has to end here',
+  'POST /account/passkeys/new': 'by the same; a token against forged forms',
+  'GET /.well-known/passkey-endpoints': 'two addresses',
   'GET /login/choose': 'by the session cookie and the browser that began the request',
   'POST /login/choose': 'by the session cookie; a token against forged forms',
   'GET /device': 'where a person types the code that a device shows',
@@ -96,7 +106,7 @@ describe('every route', () => {
       // `/reset/ready` is an address of `/reset/:token` as well.
       const served = [...new Set(routes.filter(({ pattern }) => pattern.test(addressOf(path))).flatMap((route) => route.served))];
       // Their GET acts: the router has their HEAD, and refuses it.
-      const methods = /^\/(oauth2\/(authorize|logout)|device\/confirm)/.test(path) ? served.filter((method) => method !== 'HEAD') : served;
+      const methods = /^\/(oauth2\/(authorize|logout)|device\/confirm|login\/passkey\/offer)/.test(path) ? served.filter((method) => method !== 'HEAD') : served;
       const isPage = path === '/' || /^\/(login|consent|device|setup|invite|reset|reference|language|account|mail|docs|oauth2\/authorize|oauth2\/logout)/.test(path);
       for (const method of METHODS) {
         const answer = await send(test.url, addressOf(path), { method, headers: { accept: 'application/json', 'content-type': method === 'POST' ? FORM : undefined } });
