@@ -95,6 +95,7 @@ function headers(operation: AdminOperation): Parameter[] {
   return [
     ...(operation.method === 'POST' ? [header('Idempotency-Key', 'Makes a repetition of the request safe: for 24 hours the same key gets the same answer.', 'b9f0a1de-6f5a-4a4e-9b0e-1d5a2c6f7e10')] : []),
     ...(ifMatch === undefined ? [] : [{ ...header('If-Match', match.about, '"7"'), ...match.required }]),
+    ...(ifMatch === undefined || operation.method !== 'PUT' ? [] : [header('If-None-Match', 'With *: only where there is nothing yet; 412 else.', '*')]),
   ];
 }
 
