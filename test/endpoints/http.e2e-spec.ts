@@ -20,6 +20,20 @@ const GUARDS: Readonly<Record<string, readonly string[]>> = {
   'GET /api/notes': ['BearerGuard'],
   'POST /api/notes': ['BearerGuard'],
   'DELETE /api/notes/:id': ['BearerGuard'],
+  'GET /account/v1/profile': ['AccountApiGuard'],
+  'PATCH /account/v1/profile': ['AccountApiGuard'],
+  'GET /account/v1/credentials': ['AccountApiGuard'],
+  'POST /account/v1/password': ['AccountApiGuard'],
+  'GET /account/v1/sessions': ['AccountApiGuard'],
+  'DELETE /account/v1/sessions': ['AccountApiGuard'],
+  'DELETE /account/v1/sessions/:id': ['AccountApiGuard'],
+  'GET /account/v1/remembered-devices': ['AccountApiGuard'],
+  'DELETE /account/v1/remembered-devices/:id': ['AccountApiGuard'],
+  'GET /account/v1/grants': ['AccountApiGuard'],
+  'DELETE /account/v1/grants/:client_id': ['AccountApiGuard'],
+  'GET /account/v1/activity': ['AccountApiGuard'],
+  'GET /account/v1/export': ['AccountApiGuard'],
+  'POST /account/v1/deletion-request': ['AccountApiGuard'],
 };
 
 /** Open to everybody, and why. */
@@ -76,6 +90,26 @@ const PUBLIC: Readonly<Record<string, string>> = {
   'GET /oauth2/register/:id': 'by the registration access token',
   'PUT /oauth2/register/:id': 'by the registration access token',
   'DELETE /oauth2/register/:id': 'by the registration access token',
+  'GET /account': 'by the session cookie; leads everybody else to the sign-in page',
+  'GET /account/profile': 'by the session cookie; leads everybody else to the sign-in page',
+  'GET /account/security': 'by the session cookie; leads everybody else to the sign-in page',
+  'GET /account/password': 'by the session cookie; leads everybody else to the sign-in page',
+  'GET /account/devices': 'by the session cookie; leads everybody else to the sign-in page',
+  'GET /account/apps': 'by the session cookie; leads everybody else to the sign-in page',
+  'GET /account/activity': 'by the session cookie; leads everybody else to the sign-in page',
+  'GET /account/data': 'by the session cookie; leads everybody else to the sign-in page',
+  'GET /account/activity/not-me': 'by the session cookie and a proof of the last ten minutes',
+  'POST /account/profile': 'by the session cookie; a token against forged forms',
+  'POST /account/password': 'by the session cookie; a token against forged forms',
+  'POST /account/devices/end': 'by the session cookie; a token against forged forms',
+  'POST /account/devices/end-others': 'by the session cookie; a token against forged forms',
+  'POST /account/devices/forget': 'by the session cookie; a token against forged forms',
+  'POST /account/apps/remove': 'by the session cookie; a token against forged forms',
+  'POST /account/activity/not-me': 'by the session cookie and a proof of the last ten minutes; a token against forged forms',
+  'POST /account/data/download': 'by the session cookie and a proof of the last ten minutes; a token against forged forms',
+  'POST /account/data/delete': 'by the session cookie and a proof of the last ten minutes; a token against forged forms',
+  'GET /.well-known/change-password': 'leads to the page that changes a password',
+  'GET /.well-known/oauth-protected-resource/account/v1': 'metadata',
   'GET /assets/:fingerprint/:name': 'style sheets and scripts',
   'GET /brand/:fingerprint/:name': 'colours and logos of the organisation', 'GET /language': 'the languages of the pages', 'POST /language': 'remembers one in the browser that asked',
 };
@@ -107,7 +141,7 @@ describe('every route', () => {
       const served = [...new Set(routes.filter(({ pattern }) => pattern.test(addressOf(path))).flatMap((route) => route.served))];
       // Their GET acts: the router has their HEAD, and refuses it.
       const methods = /^\/(oauth2\/(authorize|logout)|device\/confirm|login\/passkey\/offer)/.test(path) ? served.filter((method) => method !== 'HEAD') : served;
-      const isPage = path === '/' || /^\/(login|consent|device|setup|invite|reset|reference|language|account|mail|docs|oauth2\/authorize|oauth2\/logout)/.test(path);
+      const isPage = path === '/' || /^\/(login|consent|device|setup|invite|reset|reference|language|account(?!\/v1)|mail|docs|oauth2\/authorize|oauth2\/logout)/.test(path);
       for (const method of METHODS) {
         const answer = await send(test.url, addressOf(path), { method, headers: { accept: 'application/json', 'content-type': method === 'POST' ? FORM : undefined } });
         const where = `${method} ${path}`;

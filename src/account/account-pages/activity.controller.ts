@@ -32,10 +32,9 @@ export class ActivityController {
   @Get('not-me')
   async ask(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const id = (request.query instanceof Parameters ? request.query.get('event') : undefined) ?? '';
-    if (!EVENT_ID.test(id)) throw nothingOfYours('event');
-    const signedIn = await this.recent.require(request, reply, `${PATH}/not-me?event=${id}`);
+    const signedIn = await this.recent.require(request, reply, EVENT_ID.test(id) ? `${PATH}/not-me?event=${id}` : PATH);
     if (signedIn === undefined) return;
-    const event = await this.desk.find(signedIn.user, id);
+    const event = EVENT_ID.test(id) ? await this.desk.find(signedIn.user, id) : undefined;
     if (event === undefined) throw nothingOfYours('event');
     this.frames.show(request, reply, signedIn, 'account-not-me', { place: 'activity', event, passwordSet: signedIn.user.passwordHash !== null });
   }
