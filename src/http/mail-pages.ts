@@ -21,7 +21,8 @@ export interface MailsPage {
 }
 
 export interface MailPage extends KeptMailRow {
-  readonly text: string;
+  /** Of the text part. */
+  readonly lines: readonly string[];
   /** The way that it opens, and the code that it brings, where it does: to go on by a click. */
   readonly url: string | null;
 }

@@ -24,7 +24,7 @@ export class OutboxController {
   @Get(':id')
   async show(@Res() reply: FastifyReply, @Param('id') id: string): Promise<void> {
     const mail = await this.mails.require(id);
-    this.pages.send(reply, 'mail', { id, to: mail.to, subject: mail.subject, at: mail.at, text: mail.text, url: mail.url });
+    this.pages.send(reply, 'mail', { id, to: mail.to, subject: mail.subject, at: mail.at, lines: mail.text.split('\n'), url: mail.url });
   }
 
   @Get(':id/html')

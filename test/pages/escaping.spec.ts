@@ -17,7 +17,7 @@ function poisoned(model: unknown, poison: string): unknown {
   return Object.fromEntries(Object.entries(model).map(([key, value]) => [key, CHOSEN_BY_US.has(key) ? value : poisoned(value, poison)]));
 }
 
-const CHOSEN_BY_US = new Set(['purpose', 'advice', 'done', 'place', 'state', 'hint', 'field', 'type', 'autocomplete', 'code', 'reason', 'error', 'tone', 'requestId', 'csrf', 'publicUrl', 'supportAddress', 'id', 'qrCode']);
+const CHOSEN_BY_US = new Set(['purpose', 'advice', 'done', 'place', 'state', 'hint', 'field', 'type', 'autocomplete', 'code', 'reason', 'error', 'tone', 'closed', 'requestId', 'csrf', 'publicUrl', 'supportAddress', 'id', 'qrCode']);
 
 const render = (index: number, poison: string): string => {
   const sample = SAMPLES[index];

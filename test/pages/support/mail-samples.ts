@@ -32,6 +32,6 @@ export const MAIL_SAMPLES: readonly Sample[] = [
   { state: 'mails', page: 'mails', model: { sent: false, mails: [{ id: 'mail_1', to: 'ada@acme.test', subject: 'Choose a new password for Acme', at: 1_790_769_840_000 }] } },
   { state: 'mails, none', page: 'mails', model: { sent: false, mails: [] } },
   { state: 'mails, sent', page: 'mails', model: { sent: true, mails: [] } },
-  { state: 'mail', page: 'mail', model: { id: 'mail_1', to: 'ada@acme.test', subject: 'Choose a new password for Acme', at: 1_790_769_840_000, text: 'Hello Ada,\n\nYour code: 1234 5678', url: 'https://id.acme.test/reset/abc' } },
-  { state: 'mail, no link', page: 'mail', model: { id: 'mail_1', to: 'ada@acme.test', subject: 'Your e-mail address at Acme', at: 1_790_769_840_000, text: 'Hello Ada', url: null } },
+  { state: 'mail', page: 'mail', model: { id: 'mail_1', to: 'ada@acme.test', subject: 'Choose a new password for Acme', at: 1_790_769_840_000, lines: ['Hello Ada,', '', 'Your code: 1234 5678'], url: 'https://id.acme.test/reset/abc' } },
+  { state: 'mail, no link', page: 'mail', model: { id: 'mail_1', to: 'ada@acme.test', subject: 'Your e-mail address at Acme', at: 1_790_769_840_000, lines: ['Hello Ada'], url: null } },
 ];
