@@ -57,6 +57,7 @@ import { WebhookActs } from './webhook-acts.js';
 import { FactorReset } from './factor-reset.js';
 import { StepUp } from './api/step-up.js';
 import { UserActs } from './user-acts.js';
+import { UserJournal } from './user-journal.js';
 import { UserAuthentications } from './user-authentication.js';
 import { UserCredentialActs } from './user-credential-acts.js';
 
@@ -80,7 +81,7 @@ import { UserCredentialActs } from './user-credential-acts.js';
     { provide: ADMIN_OPERATIONS, useFactory: toAdminOperations, inject: [Me, BatchOperation, ResourceOperations, ...adminOperations] },
     AdminAccess, AdminCommands, AdminRoutes, Batch, BatchOperation, Entry, Idempotency, IdempotencyKeyStore, RateLimit, WriteRequests, ClientsRest, Cursors, ListPages, Me, OpenApi, Performance, ResourceOperations,
     AccessCounts, LostApplications, LostScopes, EndedAccess, BlastRadius,
-    ...jobParts, AdminPower, FactorReset, UserAuthentications, UserCredentialActs, StepUp, AdminWrites, AdminEdits, ClientActs, UserActs, WebhookActs, KnownScopes, ReferenceCheck, Planner, Applier, ConfigFile,
+    ...jobParts, AdminPower, FactorReset, UserAuthentications, UserCredentialActs, StepUp, AdminWrites, AdminEdits, ClientActs, UserActs, UserJournal, WebhookActs, KnownScopes, ReferenceCheck, Planner, Applier, ConfigFile,
   ],
   exports: [ADMIN_OPERATIONS, ADMIN_RESOURCES, AdminPower, AdminEdits, ClientActs, UserActs, FactorReset, ConfigFile],
 })

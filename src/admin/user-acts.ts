@@ -1,6 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../audit/audit-log.js';
-import type { AuditDetails, AuditEventType } from '../audit/event.js';
 import { EndAccess } from '../authorization/end-access.js';
 import type { Transaction } from '../database/statements.js';
 import { Clock } from '../platform/clock.js';
@@ -9,6 +7,7 @@ import { UserStore } from '../users/user.store.js';
 import { AdminPower } from './admin-power.js';
 import { type Act, causeOf } from './admin-resource.js';
 import { FactorReset } from './factor-reset.js';
+import { UserJournal } from './user-journal.js';
 
 /** What operators do to a person besides editing: each ends what the person can reach, in the same transaction, and leaves its event. */
 @Injectable()
@@ -16,7 +15,7 @@ export class UserActs {
   constructor(
     private readonly users: UserStore,
     private readonly access: EndAccess,
-    private readonly audit: AuditLog,
+    private readonly journal: UserJournal,
     private readonly clock: Clock,
     private readonly power: AdminPower,
     private readonly factors: FactorReset,
@@ -27,14 +26,14 @@ export class UserActs {
     await this.power.requireAnotherOwner(tx, userId);
     if (!(await this.users.disable(tx, userId, this.clock.now()))) return false;
     await this.access.ofUser(tx, userId, causeOf(act, 'disabled'));
-    await this.record(tx, 'user.disabled', userId, act);
+    await this.journal.record(tx, 'user.disabled', userId, act);
     return true;
   }
 
   /** `false`: there is no such person, or they were not disabled. What was ended stays ended. */
   async enable(tx: Transaction, userId: string, act: Act): Promise<boolean> {
     if (!(await this.users.enable(tx, userId))) return false;
-    await this.record(tx, 'user.enabled', userId, act);
+    await this.journal.record(tx, 'user.enabled', userId, act);
     return true;
   }
 
@@ -42,7 +41,8 @@ export class UserActs {
   async setPassword(tx: Transaction, userId: string, phc: string, act: Act): Promise<boolean> {
     if (!(await this.users.setPasswordHash(tx, userId, phc))) return false;
     await this.access.ofUser(tx, userId, causeOf(act, 'password-changed'));
-    await this.record(tx, 'user.password_set', userId, act);
+    await this.journal.record(tx, 'user.password_set', userId, act);
+    await this.journal.tellOfPassword(tx, userId);
     return true;
   }
 
@@ -52,7 +52,7 @@ export class UserActs {
     await this.power.requireAnotherOwner(tx, user.id);
     if (!(await this.users.setPasswordHash(tx, user.id, null))) return false;
     await this.access.ofUser(tx, user.id, causeOf(act, 'password-changed'));
-    await this.record(tx, 'user.password_removed', user.id, act);
+    await this.journal.record(tx, 'user.password_removed', user.id, act);
     return true;
   }
 
@@ -67,7 +67,7 @@ export class UserActs {
     if (!(await this.users.delete(tx, userId))) return false;
     await this.access.ofDeletedUser(tx, userId, causeOf(act, 'deleted'));
     await this.factors.forget(tx, userId);
-    await this.audit.forget(tx, userId);
+    await this.journal.forget(tx, userId);
     return true;
   }
 
@@ -82,11 +82,7 @@ export class UserActs {
   /** The person is there again, disabled and in no group. `false`: they are not deleted, or were wiped. Throws AlreadyTaken where their name is another's by now. */
   async restore(tx: Transaction, userId: string, act: Act): Promise<boolean> {
     if ((await this.users.restore(tx, userId)) === undefined) return false;
-    await this.record(tx, 'user.restored', userId, act);
+    await this.journal.record(tx, 'user.restored', userId, act);
     return true;
-  }
-
-  private async record(tx: Transaction, type: AuditEventType, userId: string, act: Act, details: AuditDetails = {}): Promise<void> {
-    await this.audit.record(tx, { type, outcome: 'success', actor: act.actor, userId, details }, act.origin);
   }
 }

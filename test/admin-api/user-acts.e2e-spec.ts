@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { UserActs } from '../../src/admin/user-acts.js';
 import { AuditEventStore } from '../../src/audit/audit-event.store.js';
 import { OneTimeLinks } from '../../src/users/one-time-link.store.js';
 import { mailsOf } from '../support/mails.js';
@@ -83,6 +84,13 @@ eachDatabase('What admins do to people', (dialect) => {
     expect([mail?.message, mail?.text.includes('The link works for 2 hours, once.')]).toEqual(['password-setup', true]);
     const [, token = ''] = /\/reset\/([\w-]{43})$/.exec(String(mail?.data['url'])) ?? [];
     expect(await test.get(OneTimeLinks).find('password-setup', token)).toMatchObject({ subject: id });
+  });
+
+  it('tells the person by mail that somebody has set another password for them (AM-16)', async () => {
+    const { id, name } = await person();
+    await test.database.transaction((tx) => test.get(UserActs).setPassword(tx, id, 'unusable', { actor: 'api', managedBy: null, origin: { requestId: 'req_1', address: '192.0.2.7', userAgent: null } }));
+    const [mail] = await mailsOf(test, `${name}@example.test`);
+    expect([mail?.subject, mail?.text.includes('192.0.2.7')]).toEqual(['Your password was changed', false]);
   });
 
   it('makes no link for somebody who is disabled, nor one that lasts', async () => {
