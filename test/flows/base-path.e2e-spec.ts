@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as client from 'openid-client';
+import { press, totp } from '../factors/support/factors.js';
 import { createTestApp, freePort, type TestApp } from '../support/app.js';
 import { Browser } from '../support/browser.js';
 import { WireClient } from '../support/client.js';
 import { begin, DEVICE_CLIENTS, poll } from '../support/device.js';
-import { CALLBACK, SECRET, standardWorld } from '../support/world.js';
+import { newPerson } from '../support/people.js';
+import { CALLBACK, PASSWORD, SECRET, standardWorld } from '../support/world.js';
 
 describe('PUBLIC_URL with a path', () => {
   let test: TestApp;
@@ -32,10 +34,33 @@ describe('PUBLIC_URL with a path', () => {
     expect((await browser.open(end.href)).leftFor?.href).toBe('https://app.example.com/bye');
   });
 
+  it('has the second factor, the other ways to prove it and "Confirm it’s you" below it', async () => {
+    const browser = new Browser(test.config.publicUrl.origin);
+    const name = await newPerson(test);
+    await browser.open('/id/login');
+    await browser.signIn(name);
+    const secret = /<code class="copy key">([A-Z2-7 ]+)<\/code>/.exec((await browser.open('/id/account/authenticator/new')).body)?.[1] ?? '';
+    await press(browser, '/id/account/authenticator/new', { code: totp(secret, test.clock.now()) });
+    await press(browser, '/id/account/recovery-codes/saved', { saved: 'yes' });
+    const fresh = new Browser(test.config.publicUrl.origin);
+    await fresh.open('/id/login');
+    expect((await fresh.signIn(name)).url).toContain('/id/login/factor');
+    const [other = ''] = /\/id\/login\/factor\?method&#x3D;recovery_code/.exec(fresh.page?.body ?? '') ?? [];
+    expect((await fresh.open(other.replaceAll('&#x3D;', '='))).body).toContain('name="method" value="recovery_code"');
+    test.clock.advance('30s');
+    await fresh.open('/id/login/factor');
+    await fresh.submit({ code: totp(secret, test.clock.now()) });
+    expect((await fresh.open('/id/account')).status).toBe(200);
+    test.clock.advance('11m');
+    expect((await fresh.open('/id/account/authenticator/new')).url).toContain('/id/login?request=confirm.');
+    await fresh.submit({ password: PASSWORD });
+    expect(fresh.page?.url).toContain('/id/account/authenticator');
+  });
+
   it('leads to another account from every page that offers it, and back', async () => {
     const tv = new WireClient(test.url, 'tv', null);
     const browser = new Browser(test.config.publicUrl.origin);
-    const linkToOther = (): string => /<a[^>]* href="([^"]*)">Use another account</.exec(browser.page?.body ?? '')?.[1]?.replaceAll('&#x3D;', '=') ?? 'there is none';
+    const linkToOther = (): string => /<a[^>]* href="([^"]*)">Use another account</.exec(browser.page?.body ?? '')?.[1]?.replaceAll('&#x3D;', '=').replaceAll('&amp;', '&') ?? 'there is none';
     const switchTo = async (name: string): Promise<void> => {
       expect((await browser.open(linkToOther())).url).toContain('/id/login?request=');
       await browser.signIn(name);
