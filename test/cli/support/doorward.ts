@@ -5,17 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort, prepare, ROOT } from '../../start/server-process.js';
+import { type Ended, KeptCommands } from './kept-commands.js';
 
-export interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+export type { Ended } from './kept-commands.js';
 
 /** Another build than the checkout's, for those who work on the sources at the same time. */
 const BUILT = process.env['DOORWARD_DIST'];
 
-/** `doorward` as people run it: a process for every command, all on one data folder. */
+const PROGRAM = join(BUILT ?? join(ROOT, 'dist'), 'cli', 'doorward.js');
+const kept = new KeptCommands(PROGRAM);
+
+/** `doorward` as people run it: a process for every kind of command, all on one data folder. */
 export class Doorward {
   private servers: ChildProcess[] = [];
   readonly folder = mkdtempSync(join(tmpdir(), 'doorward-cli-'));
@@ -28,6 +28,7 @@ export class Doorward {
   }
 
   async run(args: readonly string[], stdin?: string): Promise<Ended> {
+    if (kept.takes(args)) return kept.run(args, { env: this.environment, cwd: this.folder, stdin });
     const child = this.spawn(args);
     let [stdout, stderr] = ['', ''];
     child.stdout?.setEncoding('utf8').on('data', (text: string) => { stdout += text; });
@@ -85,7 +86,10 @@ export class Doorward {
   }
 
   private spawn(args: readonly string[]): ChildProcess {
-    const env = { PATH: process.env['PATH'], PORT: String(this.port), DATA_DIR: join(this.folder, 'data'), ...this.settings };
-    return spawn(process.execPath, [join(BUILT ?? join(ROOT, 'dist'), 'cli', 'doorward.js'), ...args], { cwd: this.folder, env, stdio: 'pipe' });
+    return spawn(process.execPath, [PROGRAM, ...args], { cwd: this.folder, env: this.environment, stdio: 'pipe' });
+  }
+
+  private get environment(): Record<string, string | undefined> {
+    return { PATH: process.env['PATH'], PORT: String(this.port), DATA_DIR: join(this.folder, 'data'), ...this.settings };
   }
 }

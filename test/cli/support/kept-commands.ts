@@ -1,0 +1,78 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll } from '@jest/globals';
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What a command finds in its process. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly stdin?: string;
+}
+
+/** Whoever names one of these wants a process: they stay, ask about the process itself, or watch a log in which others write. */
+const ALONE = ['serve', 'audit', 'demo', 'migrate', 'doctor', 'listen', 'tail'];
+
+/**
+ * Commands in a process that stays, where a process of its own would load the application for a second. The first command of each noun in
+ * a test file is always started as people start it, so a command that cannot start, or does not end, is still found.
+ */
+export class KeptCommands {
+  readonly folder = mkdtempSync(join(tmpdir(), 'doorward-kept-'));
+  readonly socket = join(this.folder, 'socket');
+  /** What a shell runs in the place of the program: it takes this socket, then the arguments. */
+  readonly asker = join(import.meta.dirname, 'ask-keeper.mjs');
+  private child: Promise<ChildProcess> | undefined;
+  private readonly seen = new Set<string>();
+
+  /** Call it at the top of a module: it ends with the test file. */
+  constructor(private readonly program: string) {
+    afterAll(async () => {
+      const child = await this.child;
+      if (child?.exitCode === null && child.kill('SIGKILL')) await once(child, 'exit');
+      rmSync(this.folder, { recursive: true, force: true });
+    });
+  }
+
+  /** Whether this one can be run here; the first of its noun cannot. */
+  takes(args: readonly string[]): boolean {
+    const noun = args[0] ?? '';
+    if (noun.startsWith('-') || args.some((argument) => ALONE.includes(argument))) return false;
+    if (this.seen.has(noun)) return true;
+    this.seen.add(noun);
+    return false;
+  }
+
+  /** A condition in a shell: whether a command of this noun has been started before. It counts as started by being asked. */
+  shellTest(noun: string): string {
+    return `case ${noun} in -*|${ALONE.join('|')}) false;; *) ! mkdir "${this.folder}/seen-"${noun} 2> /dev/null;; esac`;
+  }
+
+  /** Resolves when commands can be sent to the socket. */
+  async ready(): Promise<void> {
+    await (this.child ??= this.start());
+  }
+
+  async run(args: readonly string[], { env, cwd, stdin = '' }: Surroundings): Promise<Ended> {
+    await this.ready();
+    const connection = connect(this.socket);
+    connection.end(JSON.stringify({ args, env, cwd, stdin }));
+    return JSON.parse(await text(connection)) as Ended;
+  }
+
+  private async start(): Promise<ChildProcess> {
+    const child = fork(join(import.meta.dirname, 'keeper.mjs'), [this.socket, this.program], { execArgv: [], env: { PATH: process.env['PATH'], DOORWARD_TEST_RUN: process.env['DOORWARD_TEST_RUN'] }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    await once(child, 'message');
+    return child;
+  }
+}
