@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { createTestApp, type TestApp } from '../support/app.js';
 import { Browser } from '../support/browser.js';
+import { WireClient } from '../support/client.js';
 import { eachDatabase } from '../support/database.js';
 import { type KeptMail, mailsOf } from '../support/mails.js';
 import { PASSWORD } from '../support/world.js';
+import { equipped, isIn, prove, totp } from '../factors/support/factors.js';
 import { signedIn } from './support-pages.js';
 
 const NEW_PASSWORD = 'otter lamp seventy copper';
@@ -82,6 +84,25 @@ eachDatabase('a forgotten password', (dialect) => {
     expect([browser.page?.status, browser.text().includes('must have at least')]).toEqual([422, true]);
     await browser.submit({ password: PASSWORD });
     expect(browser.page?.url).toBe(`${test.url}/reset/ready`);
+  });
+
+  it('is replaced without signing anybody in: a second factor is asked for at the next sign-in, and refresh tokens are dead (RP-08)', async () => {
+    const { name, secret, browser: held } = await equipped(test);
+    const wire = new WireClient(test.url);
+    const { refresh_token: refreshToken = '' } = await wire.tokens(held, { scope: 'openid offline_access' }, name);
+    await ask(name);
+    const [letter] = (await mailsOf(test, `${name}@example.test`)).filter(({ message }) => message === 'password-reset');
+    const browser = await choose(String(letter?.data['url']), NEW_PASSWORD);
+    expect(browser.page?.url).toBe(`${test.url}/reset/ready`);
+    expect([await isIn(browser), await isIn(held)]).toEqual([false, false]);
+    expect((await wire.refresh(refreshToken)).body).toMatchObject({ error: 'invalid_grant' });
+    await browser.open('/login');
+    await browser.signIn(name, NEW_PASSWORD);
+    expect([new URL(browser.page?.url ?? '').pathname, await isIn(browser)]).toEqual(['/login/factor', false]);
+    await browser.open('/login/factor');
+    test.clock.advance('30s');
+    await prove(browser, totp(secret, test.clock.now()));
+    expect(await isIn(browser)).toBe(true);
   });
 
   it('is nobody\'s to guess: after five wrong codes the right one does not work either', async () => {
