@@ -17,6 +17,7 @@ import { CredentialStore } from '../../src/credentials/credential.store.js';
 import { Authenticators } from '../../src/credentials/totp-authenticators.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { revertLastMigration } from '../../src/database/data-source.js';
+import { OutgoingMail } from '../../src/mail/outgoing-mail.entity.js';
 import { Delivery } from '../../src/webhooks/delivery.entity.js';
 import { createTestApp, freePort, type TestApp } from '../support/app.js';
 import { eachDatabase, freshLocation } from '../support/database.js';
@@ -286,6 +287,16 @@ eachDatabase('doctor, of an installation', (dialect) => {
     const at = test.clock.now() - 2 * 3_600_000;
     await test.database.insert(Delivery, { id: 'whd_doctor', webhookId: 'whk_doctor', eventId: 'evt_doctor', type: 'user.created', occurredAt: at, status: 'pending', attempts: 3, log: [], nextAt: at, createdAt: at, expiresAt: at + DAY_MS });
     expect(await severities('webhook-backlog', here())).toEqual(['warning']);
+  });
+
+  it('finds a mail server that is away, and mails that wait for it or were given up', async () => {
+    expect(await severities('mail', settings({ SMTP_URL: 'smtp://127.0.0.1:1', MAIL_FROM: 'a@example.test' }))).toEqual(['error']);
+    expect(await severities('mail', settings())).toEqual(['warning']);
+    expect(await findings('mail-backlog', here())).toEqual([]);
+    const mail = { message: 'email-taken', locale: 'en', sealed: null, attempts: 3, lastError: '451', nextAt: null, usefulUntil: test.clock.now(), expiresAt: test.clock.now() + DAY_MS };
+    await test.database.insert(OutgoingMail, { ...mail, id: 'mail_waiting', status: 'waiting', createdAt: test.clock.now() - 2 * 3_600_000 });
+    await test.database.insert(OutgoingMail, { ...mail, id: 'mail_lost', status: 'given-up', createdAt: test.clock.now() - 3_600_000 });
+    expect(await severities('mail-backlog', here())).toEqual(['warning', 'warning']);
   });
 
   it('finds what CONFIG_FILE declares and nobody has applied, and a file that cannot be', async () => {
