@@ -38,10 +38,4 @@ export class FactorReset {
     await this.notices.tell(tx, user, 'factors-reset', null);
     return reset;
   }
-
-  /** Somebody is wiped: whoever has their name next inherits nothing (ASVS 10.5.2). */
-  async forget(tx: Transaction, userId: string): Promise<void> {
-    await this.credentials.removeAll(tx, userId);
-    await this.emailCodes.forget(tx, userId);
-  }
 }

@@ -6,7 +6,6 @@ import type { User } from '../users/user.entity.js';
 import { UserStore } from '../users/user.store.js';
 import { AdminPower } from './admin-power.js';
 import { type Act, causeOf } from './admin-resource.js';
-import { FactorReset } from './factor-reset.js';
 import { UserJournal } from './user-journal.js';
 
 /** What operators do to a person besides editing: each ends what the person can reach, in the same transaction, and leaves its event. */
@@ -18,7 +17,6 @@ export class UserActs {
     private readonly journal: UserJournal,
     private readonly clock: Clock,
     private readonly power: AdminPower,
-    private readonly factors: FactorReset,
   ) {}
 
   /** `false`: there is no such person, or they are disabled already. Throws AdminProblem for the last owner. */
@@ -66,7 +64,6 @@ export class UserActs {
     await this.power.requireAnotherOwner(tx, userId);
     if (!(await this.users.delete(tx, userId))) return false;
     await this.access.ofDeletedUser(tx, userId, causeOf(act, 'deleted'));
-    await this.factors.forget(tx, userId);
     await this.journal.forget(tx, userId);
     return true;
   }

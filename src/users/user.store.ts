@@ -169,6 +169,7 @@ export class UserStore {
     await tx.run('DELETE FROM admin_roles WHERE user_id = ?', [id]);
     await tx.run('DELETE FROM one_time_links WHERE subject = ?', [id]);
     await tx.run('DELETE FROM credentials WHERE user_id = ?', [id]);
+    await tx.run('DELETE FROM email_codes WHERE user_id = ?', [id]);
     await tx.run('DELETE FROM remembered_devices WHERE user_id = ?', [id]);
     await tx.run('DELETE FROM pending_sign_ins WHERE user_id = ?', [id]);
     return true;
