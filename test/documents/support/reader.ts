@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { KeptCommands } from '../../cli/support/kept-commands.js';
 import { freePort, prepare, ROOT, ServerProcess, until } from '../../start/server-process.js';
 import { Browser } from '../../support/browser.js';
 import type { Page } from './documents.js';
@@ -18,9 +19,12 @@ export function prepareBuild(): void {
   if (process.env['DOORWARD_DIST'] === undefined) prepare();
 }
 
-/** `npm exec doorward --` without npm's half a second, and openssl where a machine has none. */
+const PROGRAM = join(DIST, 'cli/doorward.js');
+const kept = new KeptCommands(PROGRAM);
+
+/** `npm exec doorward --` without npm's half a second and, for a noun that has been started once, the application's; and openssl where a machine has none. */
 const PRELUDE = `
-npm() { while [ "$1" != "--" ]; do shift; done; shift; node "${DIST}/cli/doorward.js" "$@"; }
+npm() { while [ "$1" != "--" ]; do shift; done; shift; if ${kept.shellTest('"$1"')}; then node "${kept.asker}" "${kept.socket}" "$@"; else node "${PROGRAM}" "$@"; fi; }
 command -v openssl > /dev/null || openssl() { node -p "crypto.randomBytes(+process.argv[1]).toString('hex')" "$3"; }
 `;
 
@@ -62,6 +66,7 @@ export class Reader {
   async follow(): Promise<number> {
     for (const { text } of this.page.blocks) this.save(text);
     const commands = this.page.blocks.filter(({ language }) => language === 'sh').map(({ text }) => this.address(text)).join('\n');
+    await kept.ready();
     const environment = join(this.folder, 'environment');
     const script = `set -euo pipefail\n${PRELUDE}\n${commands}\nnode -p 'JSON.stringify(process.env)' > ${environment}\n`;
     const { code, text } = await this.run('bash', ['-c', script]);
@@ -84,9 +89,9 @@ export class Reader {
 
   /** What a command of doorward prints with --json. */
   async json<T>(...args: readonly string[]): Promise<T> {
-    const { code, text } = await this.run(process.execPath, [join(DIST, 'cli/doorward.js'), ...args, '--json']);
-    if (code !== 0) throw new Error(text);
-    return JSON.parse(text) as T;
+    const { code, stdout, stderr } = await kept.run([...args, '--json'], { env: { ...this.settings(), ...this.environment }, cwd: join(this.folder, 'doorward') });
+    if (code !== 0) throw new Error(stderr);
+    return JSON.parse(stdout) as T;
   }
 
   /** What a command prints when it is called as the pages write it, in the clone itself. */
