@@ -6,7 +6,7 @@ import { chosenLanguage } from './language-choice.js';
 import { chooseLocale, directionOf, LANGUAGES } from './locales.js';
 import { Organization } from './organization.js';
 import type { PageName, Pages } from './pages.js';
-import { pathAgain } from './path-again.js';
+import { pageAgain } from './path-again.js';
 import { contentSecurityPolicy } from './security-headers.js';
 import { Templates } from './templates.js';
 
@@ -24,6 +24,15 @@ export interface PageOptions {
   readonly locale?: string | undefined;
 }
 
+interface Circumstances {
+  /** Tags in order of preference, as ui_locales or Accept-Language carry them; the list that counts most first. */
+  readonly languages?: readonly (string | undefined)[];
+  /** Of the page itself, for whoever wants it in another language. */
+  readonly path?: string | undefined;
+  /** By which an error page is found in the log. */
+  readonly answerId?: string;
+}
+
 /** Renders a page for people: layout, strings, headers. */
 @Injectable()
 export class PageRenderer {
@@ -37,7 +46,7 @@ export class PageRenderer {
   send<Name extends PageName>(reply: FastifyReply, name: Name, model: Pages[Name], options: PageOptions = {}): FastifyReply {
     const { request } = reply;
     const languages = [options.locale, chosenLanguage(request, this.config.publicUrl), request.headers['accept-language']];
-    const html = this.render(name, model, languages, pathAgain(request, this.config.publicUrl));
+    const html = this.render(name, model, { languages, path: pageAgain(request, this.config.publicUrl), answerId: request.id });
     return reply
       .code(options.status ?? 200)
       .header('content-type', 'text/html; charset=utf-8')
@@ -45,11 +54,8 @@ export class PageRenderer {
       .send(html);
   }
 
-  /**
-   * The whole HTML document. `languages`: tags in order of preference, as ui_locales or Accept-Language carry them, the list that counts most first.
-   * `path`: of the page itself, for whoever wants it in another language.
-   */
-  render<Name extends PageName>(name: Name, model: Pages[Name], languages: readonly (string | undefined)[] = [], path?: string): string {
+  /** The whole HTML document. */
+  render<Name extends PageName>(name: Name, model: Pages[Name], { languages = [], path, answerId = '' }: Circumstances = {}): string {
     const { publicUrl } = this.config;
     const locale = chooseLocale(...languages);
     return this.templates.render(name, locale, {
@@ -60,6 +66,7 @@ export class PageRenderer {
       brand: this.brand(),
       address: publicUrl.host,
       locale,
+      answerId,
       direction: directionOf(locale),
       language: LANGUAGES[locale],
       languagePath: `${publicUrl.basePath}/language${path === undefined ? '' : `?${new URLSearchParams({ return: path }).toString()}`}`,

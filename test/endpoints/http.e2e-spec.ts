@@ -51,6 +51,34 @@ const PUBLIC: Readonly<Record<string, string>> = {
   'GET /account/passkeys/new': 'by the session cookie, just proven, or by a sign-in that has to end here',
   'POST /account/passkeys/new': 'by the same; a token against forged forms',
   'GET /.well-known/passkey-endpoints': 'two addresses',
+  'GET /account/authenticator': 'by the session cookie',
+  'GET /account/authenticator/new': 'by the session cookie, just proven, or by a sign-in that has to end here',
+  'POST /account/authenticator/new': 'by the same; a token against forged forms',
+  'POST /account/authenticator/rename': 'by the session cookie; a token against forged forms',
+  'POST /account/authenticator/remove': 'by the session cookie, just proven; a token against forged forms',
+  'GET /account/recovery-codes': 'by the session cookie',
+  'GET /account/recovery-codes/new': 'by the session cookie, just proven, or by a sign-in that has to end here',
+  'POST /account/recovery-codes': 'by the same; a token against forged forms',
+  'POST /account/recovery-codes/download': 'by the same; a token against forged forms',
+  'POST /account/recovery-codes/saved': 'by the same; a token against forged forms',
+  'GET /account/email': 'by the session cookie',
+  'POST /account/email': 'by the session cookie, just proven; a token against forged forms',
+  'POST /account/email/cancel': 'by the session cookie; a token against forged forms',
+  'POST /account/email/code': 'by the session cookie and the code that was mailed; a token against forged forms',
+  'GET /account/email/confirm/:token': 'by the token that was mailed; changes nothing',
+  'POST /account/email/confirm/:token': 'by the token that was mailed; a token against forged forms',
+  'GET /account/email/confirm/done': 'says that it is done',
+  'GET /login/enrol': 'by the pending sign-in that has to set something up',
+  'GET /login/factor': 'by the pending sign-in',
+  'POST /login/factor': 'by the pending sign-in; a token against forged forms',
+  'GET /reset': 'where people say that they forgot their password',
+  'POST /reset': 'answers everybody alike; a token against forged forms',
+  'GET /reset/code': 'where people type the code that was mailed',
+  'POST /reset/code': 'by the code that was mailed; a token against forged forms',
+  'POST /invite/:token/again': 'by the token of an invitation that ran out; a token against forged forms',
+  'GET /invite/:token/asked': 'says that somebody was asked',
+  'GET /docs/errors': 'what errors mean',
+  'GET /docs/errors/:name': 'what errors mean',
   'GET /login/choose': 'by the session cookie and the browser that began the request',
   'POST /login/choose': 'by the session cookie; a token against forged forms',
   'GET /device': 'where a person types the code that a device shows',
@@ -140,7 +168,7 @@ describe('every route', () => {
       // `/reset/ready` is an address of `/reset/:token` as well.
       const served = [...new Set(routes.filter(({ pattern }) => pattern.test(addressOf(path))).flatMap((route) => route.served))];
       // Their GET acts: the router has their HEAD, and refuses it.
-      const methods = /^\/(oauth2\/(authorize|logout)|device\/confirm|login\/passkey\/offer)/.test(path) ? served.filter((method) => method !== 'HEAD') : served;
+      const methods = /^\/(oauth2\/(authorize|logout)|device\/confirm|login\/passkey\/offer|account\/authenticator\/new)/.test(path) ? served.filter((method) => method !== 'HEAD') : served;
       const isPage = path === '/' || /^\/(login|consent|device|setup|invite|reset|reference|language|account(?!\/v1)|mail|docs|oauth2\/authorize|oauth2\/logout)/.test(path);
       for (const method of METHODS) {
         const answer = await send(test.url, addressOf(path), { method, headers: { accept: 'application/json', 'content-type': method === 'POST' ? FORM : undefined } });
