@@ -85,6 +85,8 @@ export class CredentialStore {
   /** Of one type, or everything; tells how many there were. */
   async removeAll(tx: Transaction, userId: string, type?: CredentialType): Promise<number> {
     const [only, params] = type === undefined ? ['', []] : [' AND type = ?', [type]];
+    // Whoever put a factor here may have asked for another address, too.
+    if (type === undefined) await tx.run("DELETE FROM one_time_links WHERE purpose = 'email' AND subject = ?", [userId]);
     return this.forgetDevices(tx, userId, await tx.run(`DELETE FROM credentials WHERE user_id = ?${only}`, [userId, ...params]));
   }
 

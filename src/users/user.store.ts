@@ -129,19 +129,25 @@ export class UserStore {
 
   /** Takes a PHC string, or null for a person who may not sign in by password. The caller ends sessions and authorizations. */
   async setPasswordHash(tx: Transaction, id: string, phc: string | null): Promise<boolean> {
-    // A link that sets a password is dead once another one was set.
-    await tx.run("DELETE FROM one_time_links WHERE purpose IN ('password-setup', 'password-reset') AND subject = ?", [id]);
-    // So is what was proven beside the old one: whoever got hold of the device and the password is out.
-    await tx.run('DELETE FROM remembered_devices WHERE user_id = ?', [id]);
+    await this.closeSideDoors(tx, id);
     const changedAt = phc === null ? 'NULL' : String(this.clock.now());
     return this.touch(tx, `password_changed_at = ${changedAt}, password_hash = ?`, phc, 'id = ? AND deleted_at IS NULL', id);
+  }
+
+  /**
+   * Whatever somebody else may have opened while they were in: links that set a password or prove another address, devices that need no second factor.
+   * A new password would keep nobody out who can still make the account's address their own.
+   */
+  async closeSideDoors(tx: Transaction, id: string): Promise<void> {
+    await tx.run('DELETE FROM one_time_links WHERE subject = ?', [id]);
+    await tx.run('DELETE FROM remembered_devices WHERE user_id = ?', [id]);
   }
 
   /** `false` when the person is unknown or disabled already. The caller ends sessions and authorizations. */
   async disable(tx: Transaction, id: string, at: number): Promise<boolean> {
     if (!(await this.touch(tx, 'disabled_at = ?', at, 'id = ? AND deleted_at IS NULL AND disabled_at IS NULL', id))) return false;
     // Who is enabled again must not find a way in that somebody else may have kept meanwhile.
-    await tx.run("DELETE FROM one_time_links WHERE purpose IN ('password-setup', 'password-reset') AND subject = ?", [id]);
+    await this.closeSideDoors(tx, id);
     return true;
   }
 

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { CredentialStore } from '../../src/credentials/credential.store.js';
+import { disableUser, enableUser, setPasswordHash, userId } from '../support/acts.js';
 import { createTestApp, type TestApp } from '../support/app.js';
 import { Browser } from '../support/browser.js';
 import { eachDatabase } from '../support/database.js';
@@ -163,6 +165,35 @@ eachDatabase('an e-mail address', (dialect) => {
     await stranger.open('/account/email');
     expect(new URL(stranger.page?.url ?? '').pathname).toBe('/login');
     expect(await mailsOf(test)).toEqual([]);
+  });
+
+  it.each([
+    ['a new password', async () => {
+      const [row] = await test.database.rows<{ password_hash: string }>("SELECT password_hash FROM users WHERE preferred_username = 'bob'");
+      await setPasswordHash(test, 'bob', row?.password_hash ?? '');
+    }],
+    ['"this was not me"', async () => {
+      const owner = await signedIn(test, 'bob');
+      await owner.open('/account/activity');
+      const path = /href="([^"]*not-me[^"]*)"/.exec(owner.page?.body ?? '')?.[1] ?? '';
+      await owner.open(path.replaceAll('&#x3D;', '=').replaceAll('&amp;', '&'));
+      await owner.submit();
+      expect(owner.page?.status).toBe(200);
+    }],
+    ['a disabling', async () => {
+      await disableUser(test, 'bob');
+      await enableUser(test, 'bob');
+    }],
+    ['a reset of the factors', async () => {
+      await test.database.transaction(async (tx) => { await test.app.get(CredentialStore, { strict: false }).removeAll(tx, await userId(test, 'bob')); });
+    }],
+  ])('that a thief has asked for cannot become theirs after %s', async (_act, act) => {
+    const thief = await ask(await signedIn(test, 'bob'), 'evil@evil.test');
+    const url = String((await mailTo('evil@evil.test')).data['url']);
+    await act();
+    await thief.open(url);
+    expect([thief.page?.status, thief.text().includes(OVER)]).toEqual([400, true]);
+    expect(await stored()).toBe('bob@example.test 1');
   });
 
   it('that a file keeps is the file\'s to change', async () => {

@@ -3,8 +3,8 @@ import type { RequestOrigin } from '../../audit/event.js';
 import { AuditEventStore } from '../../audit/audit-event.store.js';
 import { EndAccess } from '../../authorization/end-access.js';
 import { Database } from '../../database/database.js';
-import { RememberedDeviceStore } from '../../sessions/remembered-device.store.js';
 import type { SignedIn } from '../../sessions/session.store.js';
+import { UserStore } from '../../users/user.store.js';
 import { AccountJournal } from './account-journal.js';
 import { SessionRenewal } from './session-renewal.js';
 
@@ -14,7 +14,7 @@ export class Disowning {
   constructor(
     private readonly events: AuditEventStore,
     private readonly access: EndAccess,
-    private readonly remembered: RememberedDeviceStore,
+    private readonly users: UserStore,
     private readonly renewal: SessionRenewal,
     private readonly journal: AccountJournal,
     private readonly database: Database,
@@ -31,7 +31,7 @@ export class Disowning {
       const token = await this.renewal.renew(tx, session);
       if (token === undefined) return 'over';
       await this.access.ofOtherSessions(tx, session, { because: 'disowned', actor: 'user', origin });
-      await this.remembered.removeAll(tx, user.id);
+      await this.users.closeSideDoors(tx, user.id);
       const details = { event: event.id, event_type: event.type };
       await this.journal.record(tx, user, { type: 'activity.disowned', notice: 'sign-in-disowned', sessionId: session.id, details }, origin);
       return { token };
