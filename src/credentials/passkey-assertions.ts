@@ -8,7 +8,6 @@ import { PasskeyChallenges } from './passkey-challenges.js';
 import { passkeyLibrary } from './passkey-library.js';
 import { passkeyOriginOf } from './passkey-origin.js';
 import { parsePasskeyResponse, type PasskeyResponse } from './passkey-response.js';
-import { isSignedBy } from './passkey-signature.js';
 import { PasskeyStore } from './passkey.store.js';
 
 const PURPOSE = 'get';
@@ -67,21 +66,18 @@ export class PasskeyAssertions {
     if (authenticatorData === undefined || signature === undefined) return undefined;
     const library = await passkeyLibrary();
     try {
-      const { authenticationInfo } = await library.verifyAuthenticationResponse({
+      const { verified, authenticationInfo } = await library.verifyAuthenticationResponse({
         response: { id: response.id, rawId: response.id, type: 'public-key', clientExtensionResults: {}, response: { clientDataJSON: response.clientDataJSON, authenticatorData, signature } },
         expectedChallenge: response.clientData.challenge,
         expectedOrigin: from.origin,
         expectedRPID: from.id,
         requireUserVerification: true,
         // The counter is compared where it is written, in one statement: of two at once only one can be newer.
-        authenticator: { credentialID: Buffer.from(credentialId, 'base64url'), credentialPublicKey: Buffer.from(publicKey, 'base64url'), counter: -1 },
+        credential: { id: credentialId, publicKey: Buffer.from(publicKey, 'base64url'), counter: -1 },
       });
       // §7.2 step 19: eligibility is for life.
       const changed = (authenticationInfo.credentialDeviceType === 'multiDevice') !== backupEligible;
-      const key = Buffer.from(publicKey, 'base64url');
-      const [data, client, signed] = [authenticatorData, response.clientDataJSON, signature].map((each) => Buffer.from(each, 'base64url'));
-      if (changed || data === undefined || client === undefined || signed === undefined) return undefined;
-      return (await isSignedBy(key, data, client, signed)) ? authenticationInfo : undefined;
+      return verified && !changed ? authenticationInfo : undefined;
     } catch {
       return undefined;
     }

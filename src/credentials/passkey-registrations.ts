@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { VerifiedRegistrationResponse } from '@simplewebauthn/server';
 import { CONFIG, type Config } from '../config/config.js';
 import type { User } from '../users/user.entity.js';
 import { type NewPasskey, passkeyDataOf, userHandleOf, type VerifiedPasskey } from './passkey.js';
 import { PasskeyChallenges } from './passkey-challenges.js';
 import { passkeyLibrary } from './passkey-library.js';
-import { type MadePasskey, readPasskeyMadeSilently } from './passkey-made-silently.js';
 import { passkeyOriginOf } from './passkey-origin.js';
 import { parsePasskeyResponse, type PasskeyResponse } from './passkey-response.js';
 import { PasskeyStore } from './passkey.store.js';
@@ -51,29 +51,32 @@ export class PasskeyRegistrations {
     const { id, transports } = response;
     try {
       const made = await this.read(response, silently);
-      if (made === undefined || Buffer.from(made.credentialID).toString('base64url') !== id) return undefined;
-      const { credentialPublicKey, aaguid, counter, credentialDeviceType, credentialBackedUp: backedUp } = made;
-      const publicKey = Buffer.from(credentialPublicKey).toString('base64url');
+      if (made === undefined || made.credential.id !== id) return undefined;
+      const { credential: { publicKey: key, counter }, aaguid, credentialDeviceType, credentialBackedUp: backedUp } = made;
+      const publicKey = Buffer.from(key).toString('base64url');
       return { counter, data: { credentialId: id, publicKey, transports, aaguid, backupEligible: credentialDeviceType === 'multiDevice', backedUp } };
     } catch {
       return undefined;
     }
   }
 
-  private async read(response: PasskeyResponse, silently: boolean): Promise<MadePasskey | undefined> {
+  private async read(response: PasskeyResponse, silently: boolean): Promise<Made | undefined> {
     const { id, clientDataJSON, clientData, fields: { attestationObject } } = response;
     const from = passkeyOriginOf(this.config.publicUrl);
     if (attestationObject === undefined || from === undefined) return undefined;
     const library = await passkeyLibrary();
     // Certificates are not looked at: nobody asked for them, and a check would fetch revocation lists from wherever they say.
     if (library.decodeAttestationObject(Buffer.from(attestationObject, 'base64url')).get('fmt') !== 'none') return undefined;
-    if (silently) return readPasskeyMadeSilently(response, from, ALGORITHMS);
     const { registrationInfo } = await library.verifyRegistrationResponse({
       response: { id, rawId: id, type: 'public-key', clientExtensionResults: {}, response: { clientDataJSON, attestationObject } },
-      expectedChallenge: clientData.challenge, expectedOrigin: from.origin, expectedRPID: from.id, requireUserVerification: true, supportedAlgorithmIDs: ALGORITHMS,
+      expectedChallenge: clientData.challenge, expectedOrigin: from.origin, expectedRPID: from.id, supportedAlgorithmIDs: ALGORITHMS,
+      // Nobody was asked for one that a browser made by itself, so nobody need have been there: WebAuthn Level 3 §7.1 step 15.
+      requireUserPresence: !silently, requireUserVerification: !silently,
     });
     return registrationInfo;
   }
 }
+
+type Made = VerifiedRegistrationResponse['registrationInfo'];
 
 const purposeOf = ({ id }: User): string => `create ${id}`;
