@@ -17,6 +17,9 @@ function poisoned(model: unknown, poison: string): unknown {
   return Object.fromEntries(Object.entries(model).map(([key, value]) => [key, CHOSEN_BY_US.has(key) ? value : poisoned(value, poison)]));
 }
 
+/** Nobody reads these: addresses, what goes back to this server, and the JSON that a script hands to the browser, which must stay as it is. */
+const FOR_MACHINES = /\b(?:value|name|action|href|src|content|data-request|data-passkeys|data-unknown)="[^"]*"/g;
+
 const CHOSEN_BY_US = new Set(['purpose', 'advice', 'done', 'place', 'state', 'hint', 'field', 'type', 'autocomplete', 'code', 'reason', 'error', 'tone', 'closed', 'requestId', 'csrf', 'publicUrl', 'supportAddress', 'id', 'qrCode']);
 
 const render = (index: number, poison: string): string => {
@@ -44,7 +47,8 @@ describe.each(each)('The page %s', (_state, index) => {
   });
 
   it('drops characters that turn or hide text, and cuts what is too long', () => {
-    expect(render(index, 'moc.\u202Eevil\u2066\u200B\u{E0041}').replace(/(?:value|name)="[^"]*"|(?:action|href|src|content)="[^"]*"/g, '')).not.toMatch(/[\u202A-\u202E\u2066-\u2069\u200B\u{E0000}-\u{E007F}]/u);
+    const html = render(index, 'moc.\u202Eevil\u2066\u200B\u{E0041}');
+    expect(html.replace(FOR_MACHINES, '')).not.toMatch(/[\u202A-\u202E\u2066-\u2069\u200B\u{E0000}-\u{E007F}]/u);
   });
 });
 
