@@ -1,6 +1,6 @@
 /** ★ The languages there are strings for, views/strings/<tag>.json, each by the name that its readers know it by. The first is for everybody else. */
 export const LANGUAGES = {
-  en: 'English',
+  en: 'English', de: 'Deutsch', es: 'Español', fr: 'Français', it: 'Italiano', nl: 'Nederlands', pl: 'Polski', pt: 'Português', ar: 'العربية', ja: '日本語',
 } as const;
 
 export type Locale = keyof typeof LANGUAGES;
