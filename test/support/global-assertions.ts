@@ -89,7 +89,7 @@ function pageProblems({ headers, body, status }: Heard): string[] {
   if (!['same-origin', 'no-referrer'].includes(headers.get('referrer-policy') ?? '')) problems.push('G6: no Referrer-Policy');
   if (headers.get('cross-origin-opener-policy') !== 'same-origin') problems.push('G6: no COOP');
   if (headers.get('x-frame-options') !== 'DENY') problems.push('G6: no X-Frame-Options');
-  if (/<script(?![^>]*\bsrc=)|\son\w+\s*=|<style\b|\sstyle\s*=|(?:href|src|action)\s*=\s*"?\s*(?:javascript|data(?!:image\/png;base64,)|vbscript):/i.test(body.replace(/value="[^"]*"/g, ''))) problems.push('G6: something inline');
+  if (/<script(?![^>]*\bsrc=)|\son\w+\s*=|<style\b|\sstyle\s*=|(?:href|src|action)\s*=\s*"?\s*(?:javascript|data(?!:image\/svg\+xml;base64,)|vbscript):/i.test(body.replace(/value="[^"]*"/g, ''))) problems.push('G6: something inline');
   if (status >= 400 && body !== '' && !/<main[^>]* data-error="[a-z_]+" data-request-id="req_[0-9a-z]{26}"/.test(body) && ![422, 429].includes(status)) problems.push('G10: an error page without its code');
   return problems;
 }
