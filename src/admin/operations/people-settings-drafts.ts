@@ -32,8 +32,8 @@ export class MfaDraft {
 
   @Field('the groups whose members are always asked for one', { example: ['finance'] })
   @IsOptional()
-  @IsListOf('text', 'names of groups', 200)
   @ArrayUnique({ message: 'must not name a group twice' })
+  @IsListOf('text', 'names of groups', 200)
   groups?: readonly string[];
 
   @Field('true: a code that is mailed to them stands in for a second factor', { example: false })

@@ -6,7 +6,7 @@ import { Field, type DraftClass } from '../field.js';
 import { Satisfies } from '../field-rules.js';
 import { IsOptional } from '../rules.js';
 import { AccountDraft, MfaDraft, PasswordsDraft, SignInDraft } from './people-settings-drafts.js';
-import type { SectionName } from '../../settings/sections.js';
+import { PROFILE_FIELDS, type SectionName } from '../../settings/sections.js';
 
 const MINUTE = 60;
 const DAY = 86_400;
@@ -124,14 +124,19 @@ export interface DeclaredSection {
   /** Two members of which the first must not be longer than the second. */
   readonly ordered?: readonly [string, string];
   readonly example: Readonly<Record<string, unknown>>;
+  /** What an answer tells beside the example's members: those that nobody has set. */
+  readonly unset?: Readonly<Record<string, unknown>>;
 }
 
 export const DECLARED_SECTIONS: Readonly<Record<SectionName, DeclaredSection>> = {
-  branding: { draft: BrandingDraft, about: 'the name, the support address, the colours and the logo that pages show', example: { organization_name: 'Acme', support_address: 'it@acme.test' } },
+  branding: {
+    draft: BrandingDraft, about: 'the name, the support address, the colours and the logo that pages show', example: { organization_name: 'Acme', support_address: 'it@acme.test' },
+    unset: { accent_color: null, accent_color_dark: null, logo: null, logo_dark: null },
+  },
   sessions: { draft: SessionsDraft, about: 'how long people stay signed in', ordered: ['session_idle', 'session_max'], example: { session_idle: 28_800, session_max: 604_800 } },
   tokens: { draft: TokensDraft, about: 'how long tokens are good for where a client has no lifetimes of its own', ordered: ['refresh_idle', 'refresh_max'], example: { access_token: 300, id_token: 300, refresh_idle: 604_800, refresh_max: 2_592_000 } },
   'sign-in': { draft: SignInDraft, about: 'what people are offered when they sign in', example: { passkey_offers: false } },
   passwords: { draft: PasswordsDraft, about: 'what new passwords have to be like', example: { shortest: 16 } },
   mfa: { draft: MfaDraft, about: 'who is asked for a second factor, and what may stand for one', example: { required: 'always', groups: ['finance'], email_code: false, remember_days: 14 } },
-  account: { draft: AccountDraft, about: 'what people may do with their own accounts', example: { deletion: 'request' } },
+  account: { draft: AccountDraft, about: 'what people may do with their own accounts', example: { deletion: 'request' }, unset: { profile_fields: PROFILE_FIELDS } },
 };

@@ -112,6 +112,6 @@ function sectionSchema(name: SectionName): Schema {
 }
 
 function sectionExample(name: SectionName): Wire {
-  const { example } = DECLARED_SECTIONS[name];
-  return { section: name, ...example, set: Object.keys(example).toSorted(), updated_at: '2026-11-22T09:12:00.000Z' };
+  const { example, unset } = DECLARED_SECTIONS[name];
+  return { section: name, ...unset, ...example, set: Object.keys(example).toSorted(), updated_at: '2026-11-22T09:12:00.000Z' };
 }
