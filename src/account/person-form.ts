@@ -32,14 +32,14 @@ export function readPersonForm(fields: Parameters): PersonForm {
   return { username: text('username'), name: text('name'), email: text('email'), password: fields.get('password') ?? '' };
 }
 
-/** The person as they will be stored, or what is wrong, by field. `emailVerified` is never the form's to say. */
-export function parsePerson(form: PersonForm, emailVerified: boolean, rules: PasswordRules): { readonly draft: UserDraft } | { readonly problems: PersonProblems } {
+/** The person as they will be stored, or what is wrong, by field. `emailVerified` is never the form's to say. `rules`: null for whoever begins without a password. */
+export function parsePerson(form: PersonForm, emailVerified: boolean, rules: PasswordRules | null): { readonly draft: UserDraft } | { readonly problems: PersonProblems } {
   const wire = { preferred_username: form.username, ...(form.name === '' ? {} : { name: form.name }), ...(form.email === '' ? {} : { email: form.email }), email_verified: emailVerified };
   const parsed = parseUserDraft(wire);
   const found = 'problems' in parsed ? parsed.problems : [];
   const own = Object.entries(WIRE).map(([field, name]) => [field, found.find((each) => each.field === name)?.problem] as const);
   const required = (['username', 'name', 'email'] as const).filter((field) => form[field] === '').map((field) => [field, 'is required'] as const);
-  const password = rules.problemOf(form.password, [form.username, form.email, form.name]);
+  const password = rules?.problemOf(form.password, [form.username, form.email, form.name]);
   const problems: PersonProblems = Object.fromEntries([...own, ...required, ['password', password] as const].filter(([, problem]) => problem !== undefined));
   if ('problems' in parsed || Object.keys(problems).length > 0) return { problems };
   return { draft: parsed.draft };

@@ -7,7 +7,10 @@ import type { WayInEndPage, WayInPage } from '../http/pages.js';
 import { PasswordRules } from './password-rules.js';
 
 /** What differs from one way in to the next. */
-export type WayInForm = Omit<WayInPage, 'csrf' | 'hidden' | 'problem' | 'busy' | 'application' | 'shortestPassword'> & Partial<Pick<WayInPage, 'hidden' | 'busy' | 'application'>>;
+type Usual = Pick<WayInPage, 'hidden' | 'busy' | 'application' | 'passkey' | 'withPassword' | 'otherPath'>;
+export type WayInForm = Omit<WayInPage, 'csrf' | 'problem' | 'shortestPassword' | keyof Usual> & Partial<Usual>;
+
+const USUAL = { hidden: [], application: null, passkey: null, withPassword: true, otherPath: null } as const;
 
 /** Seconds until somebody whose password could not be hashed should try again. */
 const RETRY_AFTER = 2;
@@ -19,19 +22,19 @@ export class WayInPages {
 
   /** 200 at first; 422 with problems, 429 where passwords cannot be hashed just now. */
   form(request: FastifyRequest, reply: FastifyReply, form: WayInForm): void {
-    const problem = form.fields.some((field) => field.problem !== null);
+    const problem = form.fields.some((field) => field.problem !== null) || form.passkey?.refused === true;
     const busy = form.busy === true && !problem;
     if (busy) void reply.header('retry-after', String(RETRY_AFTER));
     const csrf = this.csrf.token(this.browser.ensure(request, reply));
-    this.pages.send(reply, 'way-in', { hidden: [], application: null, ...form, csrf, problem, busy, shortestPassword: this.passwords.shortest }, { status: problem ? 422 : busy ? 429 : 200 });
+    this.pages.send(reply, 'way-in', { ...USUAL, ...form, csrf, problem, busy, shortestPassword: this.passwords.shortest }, { status: problem ? 422 : busy ? 429 : 200 });
   }
 
-  ready(request: FastifyRequest, reply: FastifyReply, end: Pick<WayInEndPage, 'purpose' | 'nextUri' | 'applicationName'>): void {
-    this.pages.send(reply, 'way-in-end', { ...end, state: 'ready', requestId: request.id });
+  ready(request: FastifyRequest, reply: FastifyReply, end: Pick<WayInEndPage, 'purpose' | 'nextUri' | 'applicationName'> & Partial<Pick<WayInEndPage, 'signedIn'>>): void {
+    this.pages.send(reply, 'way-in-end', { signedIn: false, ...end, state: 'ready', requestId: request.id });
   }
 
   /** One answer for a link that was never made, has run out, was used or withdrawn: it tells nobody which links there are. */
   over(request: FastifyRequest, reply: FastifyReply, purpose: WayInEndPage['purpose']): void {
-    this.pages.send(reply, 'way-in-end', { purpose, state: 'over', requestId: request.id, nextUri: '/', applicationName: null }, { status: 400 });
+    this.pages.send(reply, 'way-in-end', { purpose, state: 'over', signedIn: false, requestId: request.id, nextUri: '/', applicationName: null }, { status: 400 });
   }
 }

@@ -3,6 +3,7 @@ import { AuditModule } from '../audit/audit.module.js';
 import { CleanUp } from '../database/clean-up.js';
 import { CredentialStore } from './credential.store.js';
 import { EmailCodes } from './email-codes.js';
+import { FirstPasskey } from './first-passkey.js';
 import { PasskeyActs } from './passkey-acts.js';
 import { PasskeyAssertions } from './passkey-assertions.js';
 import { PasskeyChallenges } from './passkey-challenges.js';
@@ -26,8 +27,8 @@ import { TotpSecrets } from './totp-secrets.js';
  */
 @Module({
   imports: [AuditModule, MailModule, UsersModule],
-  providers: [CredentialStore, Authenticators, EmailCodes, PasskeyActs, PasskeyAssertions, PasskeyChallenges, PasskeyJournal, PasskeyOffers, PasskeyRegistrations, PasskeyStore, RecoveryCodes, TotpResealing, TotpSecrets],
-  exports: [CredentialStore, Authenticators, EmailCodes, PasskeyActs, PasskeyAssertions, PasskeyOffers, PasskeyRegistrations, PasskeyStore, RecoveryCodes],
+  providers: [CredentialStore, Authenticators, EmailCodes, FirstPasskey, PasskeyActs, PasskeyAssertions, PasskeyChallenges, PasskeyJournal, PasskeyOffers, PasskeyRegistrations, PasskeyStore, RecoveryCodes, TotpResealing, TotpSecrets],
+  exports: [CredentialStore, Authenticators, EmailCodes, FirstPasskey, PasskeyActs, PasskeyAssertions, PasskeyOffers, PasskeyRegistrations, PasskeyStore, RecoveryCodes],
 })
 export class CredentialsModule implements OnModuleInit {
   constructor(private readonly cleanUp: CleanUp) {}

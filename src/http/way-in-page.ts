@@ -20,6 +20,21 @@ export interface WayInPage {
   readonly shortestPassword: number;
   /** The one that the person was invited to. */
   readonly application: ApplicationCard | null;
+  /** Posts the same and newcomer, passkey instead of a password to `action`/passkey. Null: not offered here. */
+  readonly passkey: WayInPasskey | null;
+  /** With a passkey offered, the form with a password is for browsers that know none. */
+  readonly withPassword: boolean;
+  /** Where somebody chooses the other of the two, below the base path; null: there is but one. */
+  readonly otherPath: string | null;
+}
+
+export interface WayInPasskey {
+  /** Who the account will be; the server's to say. */
+  readonly newcomer: string;
+  /** All but the password. */
+  readonly fields: readonly WayInField[];
+  /** No passkey came of the last try. */
+  readonly refused: boolean;
 }
 
 export interface WayInField {
@@ -37,6 +52,8 @@ export interface WayInField {
 /** Where a way in ends: the account is ready, or the link is good for nothing. One next step either way. */
 export interface WayInEndPage {
   readonly purpose: WayInPurpose;
+  /** By a passkey that was made here. */
+  readonly signedIn: boolean;
   readonly state: 'ready' | 'over';
   readonly requestId: string;
   /** Whole URL, or path below the base path. */

@@ -19,6 +19,8 @@ const WIPED_NOT = '(deleted_at IS NULL OR preferred_username <> id)';
 const NOT_DELETED = 'COALESCE(deleted_at, 0) = 0';
 
 export interface NewUser extends UserDraft {
+  /** Generated when left out. Given, it was made by this server and told nobody else: a passkey has its person's id in it before there is the person. */
+  readonly id?: string;
   /** Generated when left out. */
   readonly sub?: string;
   readonly passwordHash?: string | null;
@@ -232,7 +234,7 @@ export class UserStore {
   }
 
   private toRow(user: NewUser): User {
-    const id = this.random.id('usr');
+    const id = user.id ?? this.random.id('usr');
     const now = this.clock.now();
     return Object.assign(new User(), {
       id, sub: user.sub ?? id, ...toColumns(user),

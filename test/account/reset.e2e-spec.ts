@@ -186,7 +186,7 @@ eachDatabase('a forgotten password', (dialect) => {
     const statements = await test.countStatements(async () => {
       page = await browser.submit({ username: name });
     });
-    expect([page?.status, new URL(page?.url ?? '').pathname, statements]).toEqual([200, '/reset/code', 6]);
+    expect([page?.status, new URL(page?.url ?? '').pathname, statements]).toEqual([200, '/reset/code', 7]);
     expect((await mailsOf(test)).map(({ message }) => message)).toEqual(templates);
     const wrong = await test.countStatements(async () => {
       page = await browser.submit({ code: '00000000' });

@@ -39,6 +39,9 @@
     const { options, request, ask: method } = input.dataset;
     const sent = request ? JSON.parse(request) : await (await fetch(options, { cache: 'no-store' })).json();
     if (own.signal.aborted) return undefined;
+    // Whoever makes an account has just typed here what their passkey is to be known by.
+    const { username, name } = input.form.elements;
+    if (sent.user && username) Object.assign(sent.user, { name: username.value.trim(), displayName: name.value.trim() || username.value.trim() });
     const credential = await navigator.credentials[method]({ publicKey: toOptions(sent), signal: own.signal, ...(mediation && { mediation }) });
     if (own.signal.aborted || !credential) return undefined;
     return toJson(credential);

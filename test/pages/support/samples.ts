@@ -49,7 +49,7 @@ const error: Pages['error'] = {
 };
 const home: Pages['home'] = { account, applications: [{ name: 'Acme Notes', uri: 'https://notes.acme.test/login?iss=https%3A%2F%2Fid.acme.test', domain: 'notes.acme.test' }], signInPath: '/login', signOutPath: '/oauth2/logout', noAdministrator: false };
 const wayIn: Pages['way-in'] = {
-  purpose: 'setup', csrf: 'csrf-token', action: '/setup', hidden: [{ name: 'code', value: 'BCDF-GHJK' }], problem: false, busy: false, application: null, shortestPassword: 15,
+  purpose: 'setup', csrf: 'csrf-token', action: '/setup', hidden: [{ name: 'code', value: 'BCDF-GHJK' }], problem: false, busy: false, application: null, shortestPassword: 15, passkey: null, withPassword: true, otherPath: null,
   fields: [
     { field: 'username', value: '', type: 'text', autocomplete: 'username', problem: null, fixed: false, hint: 'username' },
     { field: 'name', value: 'Ada Lovelace', type: 'text', autocomplete: 'name', problem: null, fixed: false, hint: null },
@@ -57,7 +57,9 @@ const wayIn: Pages['way-in'] = {
     { field: 'password', value: '', type: 'password', autocomplete: 'new-password', problem: null, fixed: false, hint: 'password' },
   ],
 };
-const wayInEnd: Pages['way-in-end'] = { purpose: 'setup', state: 'ready', requestId: 'req_01j9z3k4m5n6p7q8r9s0t1v2w3', nextUri: '/login', applicationName: null };
+const username = { field: 'username', value: 'ada', type: 'text', autocomplete: 'username', problem: null, fixed: false, hint: 'username' } as const;
+const invitation: Pages['way-in'] = { ...wayIn, purpose: 'invitation', action: '/invite/token', hidden: [], application, passkey: { newcomer: 'usr_1.mac', fields: wayIn.fields.slice(0, 3), refused: false }, withPassword: false, otherPath: '/invite/token' };
+const wayInEnd: Pages['way-in-end'] = { purpose: 'setup', state: 'ready', signedIn: false, requestId: 'req_01j9z3k4m5n6p7q8r9s0t1v2w3', nextUri: '/login', applicationName: null };
 const wrongHost: Pages['wrong-host'] = { openedUrl: 'http://10.0.0.5:3000', publicUrl: 'https://id.acme.test', headers: [{ name: 'host', value: '10.0.0.5:3000' }], requestId: 'req_01j9z3k4m5n6p7q8r9s0t1v2w3' };
 const demo: Pages['demo'] = {
   title: 'You are signed in',
@@ -161,6 +163,10 @@ export const SAMPLES: readonly Sample[] = [
   sample('error-reference-one', 'error-reference', { name: 'validation', kinds: [{ kind: 'api', entries: [errorEntry] }] }),
   sample('setup', 'way-in', wayIn),
   sample('setup-problem', 'way-in', { ...wayIn, problem: true, fields: wayIn.fields.map((field) => (field.field === 'name' ? field : { ...field, problem: 'is required' })) }),
+  sample('invited', 'way-in', { ...invitation, withPassword: true }),
+  sample('invited-problem', 'way-in', { ...invitation, problem: true, passkey: { newcomer: 'usr_1.mac', fields: [{ ...username, problem: 'belongs to somebody else already: choose another one' }], refused: false } }),
+  sample('invited-refused', 'way-in', { ...invitation, problem: true, passkey: { newcomer: 'usr_1.mac', fields: [username], refused: true } }),
+  sample('invited-ready', 'way-in-end', { ...wayInEnd, purpose: 'invitation', signedIn: true, nextUri: '/account' }),
   sample('setup-ready', 'way-in-end', wayInEnd),
   sample('setup-over', 'way-in-end', { ...wayInEnd, state: 'over', nextUri: '/' }),
   sample('invitation', 'way-in', { ...wayIn, purpose: 'invitation', action: '/invite/token', hidden: [], application, fields: wayIn.fields.map((field) => (field.field === 'email' ? { ...field, fixed: true, hint: null } : field)) }),
