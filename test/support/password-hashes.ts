@@ -37,3 +37,10 @@ export function rememberPasswordHashes(): void {
     own.hashes.clear();
   });
 }
+
+/** Has every hash cost again what it costs, to the end of the test file: for tests in which that price is what they are about. */
+export function forgetPasswordHashes(): void {
+  const own = memory();
+  own.on = false;
+  own.hashes.clear();
+}
