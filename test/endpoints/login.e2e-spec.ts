@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AuditEventStore } from '../../src/audit/audit-event.store.js';
 import { PasswordHash } from '../../src/platform/password-hash.js';
+import { equip, totp } from '../factors/support/factors.js';
 import { createTestApp, type TestApp } from '../support/app.js';
 import { disableUser, enableUser, setPasswordHash, userId } from '../support/acts.js';
 import { auditOf } from '../support/audit.js';
@@ -327,6 +328,18 @@ eachDatabase('signing in', (dialect) => {
 });
 
 describe('the cookies of a sign-in over https', () => {
+  /** What a cookie may be over https: bound to this host, out of the reach of scripts and of forms on other sites. */
+  function expectSound(lines: readonly string[]): void {
+    for (const line of lines) {
+      // The one that our own script reads in a frame on other sites' pages: a value that is good for nothing else (OpenID Connect Session Management 1.0 §3.2).
+      if (line.includes('-browser-state=')) expect(line).toMatch(/^__Host-doorward-browser-state=[\w-]{43}; Path=\/; SameSite=None; Secure$/);
+      else expect(line).toMatch(/^__Host-doorward-(?:browser|session|device|pending|remembered)=[\w.-]*; Path=\/; HttpOnly; SameSite=Lax; Secure(?:; Max-Age=\d+)?$/);
+      expect(line.length).toBeLessThan(4096);
+    }
+  }
+  const nameOf = (line: string): string => line.slice(0, line.indexOf('='));
+  const valueOf = (lines: readonly string[], name: string): string => lines.find((line) => nameOf(line) === `__Host-doorward-${name}`)?.split(/[=;]/)[1] ?? '';
+
   it('LG-13: can be read by no script, sent by no other site, set by no sibling host, and are random and small', async () => {
     const test = await createTestApp({ environment: { PUBLIC_URL: 'https://id.example.test' } });
     try {
@@ -335,18 +348,43 @@ describe('the cookies of a sign-in over https', () => {
       assertSound(answer);
       const page = await send(test.address, '/login', { headers: { host: 'id.example.test' } });
       const cookies = [...page.headers.getSetCookie(), ...answer.headers.getSetCookie()];
-      expect(cookies.map((line) => line.slice(0, line.indexOf('='))).toSorted()).toEqual(['__Host-doorward-browser', '__Host-doorward-device', '__Host-doorward-session']);
-      for (const line of cookies) {
-        expect(line).toMatch(/^__Host-doorward-(?:browser|session|device)=[\w.-]+; Path=\/; HttpOnly; SameSite=Lax; Secure(?:; Max-Age=\d+)?$/);
-        expect(line).not.toMatch(/domain=/i);
-        expect(line.length).toBeLessThan(4096);
-      }
+      expect(cookies.map(nameOf).toSorted()).toEqual(['__Host-doorward-browser', '__Host-doorward-browser-state', '__Host-doorward-device', '__Host-doorward-session']);
+      expectSound(cookies);
       expect(cookies.find((line) => line.includes('session'))).not.toContain('Max-Age');
       expect(answer.headers.get('strict-transport-security')).toContain('max-age=');
-      // The name without its prefix is another cookie: anybody could have planted it.
-      const value = /doorward-session=([\w-]+)/.exec(cookies.join())?.[1] ?? '';
-      const home = await send(test.address, '/', { headers: { host: 'id.example.test', cookie: `doorward-session=${value}; __Secure-doorward-session=${value}` } });
-      expect(home.body).not.toContain('Alice');
+      // The name without its prefix is another cookie: anybody could have planted it. What a script may read opens nothing under any name.
+      const [value, state] = [valueOf(cookies, 'session'), valueOf(cookies, 'browser-state')];
+      const home = async (cookie: string): Promise<string> => (await send(test.address, '/', { headers: { host: 'id.example.test', cookie } })).body;
+      expect(await home(`__Host-doorward-session=${value}`)).toContain('Alice');
+      expect(await home(`doorward-session=${value}; __Secure-doorward-session=${value}`)).not.toContain('Alice');
+      expect(await home(`__Host-doorward-session=${state}; __Host-doorward-pending=${state}; __Host-doorward-browser-state=${state}`)).not.toContain('Alice');
+      expect(cookies.filter((line) => line.includes(state)).map(nameOf)).toEqual(['__Host-doorward-browser-state']);
+    } finally {
+      await test.close();
+    }
+  });
+
+  it('LG-13: are no less so half-way through a sign-in with two factors, and in a browser that stands for the second', async () => {
+    const test = await createTestApp({ environment: { PUBLIC_URL: 'https://id.example.test' } });
+    try {
+      const browser = new Browser(test.url, test.address);
+      await browser.open('/login');
+      await browser.signIn();
+      const { secret } = await equip(test, { name: 'alice', browser });
+      const form = await openForm(test);
+      const half = await posted(test, form, { username: 'alice', password: PASSWORD });
+      expect(half.headers.getSetCookie().map(nameOf)).toEqual(['__Host-doorward-pending']);
+      const cookie = `${form.cookie}; ${cookiesOf(half)}`;
+      const asked = await send(test.address, '/login/factor', { headers: { host: 'id.example.test', cookie } });
+      const csrf = /name="csrf" value="([^"]*)"/.exec(asked.body)?.[1] ?? '';
+      const whole = await postForm(test.address, '/login/factor', { csrf, method: 'totp', code: totp(secret, test.clock.now()), remember: 'yes' }, { cookie, host: 'id.example.test' });
+      const cookies = whole.headers.getSetCookie();
+      expect(cookies.map(nameOf).toSorted()).toEqual(['browser-state', 'device', 'pending', 'remembered', 'session'].map((name) => `__Host-doorward-${name}`));
+      expectSound([...half.headers.getSetCookie(), ...cookies]);
+      // The one is over in minutes and is taken away once it has served; the other is kept as long as the policy lets a browser stand for a factor.
+      expect(half.headers.getSetCookie()[0]).toMatch(/pending=[\w-]{43};.*Max-Age=600$/);
+      expect(cookies.find((line) => line.includes('-pending='))).toMatch(/pending=;.*Max-Age=0$/);
+      expect(cookies.find((line) => line.includes('-remembered='))).toMatch(new RegExp(`remembered=[\\w-]{43};.*Max-Age=${30 * 86_400}$`));
     } finally {
       await test.close();
     }
