@@ -1,4 +1,5 @@
-import { request as httpRequest } from 'node:http';
+import { once } from 'node:events';
+import { request as httpRequest, type Server } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type PageApp, startPageApp } from './support/page-app.js';
@@ -249,8 +250,9 @@ describe('Connections', () => {
 
   it('that are in use when the server stops get their answer', async () => {
     const other = await startPageApp();
+    const arrived = once(other.app.getHttpServer() as Server, 'request');
     const slow = fetch(`${other.origin}/oauth2/slow`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await arrived;
     const [answer] = await Promise.all([slow, other.close()]);
     expect(answer.status).toBe(200);
   });
