@@ -1,5 +1,6 @@
 import Handlebars from 'handlebars';
 import { displayText } from './display-text.js';
+import { RuleSentences } from './rule-sentences.js';
 import type { Phrases } from './strings.js';
 
 interface HelperOptions {
@@ -10,8 +11,8 @@ interface HelperOptions {
 const plain = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
 const escape = (value: string): string => Handlebars.escapeExpression(value);
 
-/** What templates may call. Every string that leaves is escaped; only `rich` builds markup, from escaped parts. */
-export function helpersFor(phrases: Phrases): Record<string, Handlebars.HelperDelegate> {
+/** What templates may call. Every string that leaves is escaped; only `rich` builds markup, from escaped parts. `rules`: none for what shows no fields. */
+export function helpersFor(phrases: Phrases, rules = RuleSentences.of(new Map())): Record<string, Handlebars.HelperDelegate> {
   const phrase = (key: string): string => phrases.get(key) ?? missing(key);
   return {
     /** `{{t "key" name=value}}`: a sentence with its {placeholders} filled. */
@@ -26,6 +27,8 @@ export function helpersFor(phrases: Phrases): Record<string, Handlebars.HelperDe
       return fill(phrases.get(keys.find((key) => phrases.has(key)) ?? '') ?? missing(keys.join(' or ')), (name) => displayText(plain(hash[name])));
     },
     hasPhrase: (prefix: string, name: unknown) => phrases.has(prefix + plain(name)),
+    /** `<field>{{rule problem}}`: what a rule says is wrong with a field, as a sentence that completes its name. */
+    rule: (problem: unknown) => rules.inWords(plain(problem), phrases),
     text: (value: unknown, longest: unknown) => displayText(plain(value), typeof longest === 'number' ? longest : undefined),
     /** The URL of somebody else, or with a base path our own; anything that a browser would run instead of open leads nowhere. */
     link: (url: unknown, base: unknown) => linkTo(plain(url), typeof base === 'string' ? base : ''),

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import Handlebars from 'handlebars';
 import { LOCALES, type Locale } from './locales.js';
+import { RuleSentences } from './rule-sentences.js';
 import { type Phrases, Strings } from './strings.js';
 import { helpersFor } from './template-helpers.js';
 
@@ -33,7 +34,8 @@ export class Templates {
     const english = Strings.read(`${directory}strings/en.json`);
     // A sentence that is missing in a language is a failed test; should one be missing all the same, English is better than no page.
     const phrases = (locale: string): Phrases => new Map([...english, ...Strings.read(`${directory}strings/${locale}.json`)]);
-    return new Templates(pages, new Map(LOCALES.map((locale) => [locale, helpersFor(phrases(locale))])));
+    const rules = RuleSentences.of(english);
+    return new Templates(pages, new Map(LOCALES.map((locale) => [locale, helpersFor(phrases(locale), rules)])));
   }
 
   names(): readonly string[] {

@@ -48,7 +48,7 @@ describe('The strings', () => {
 
   it('are all used by a template, and every one that a template names exists', () => {
     const named = new Set(templates.flatMap(([, text]) => [...text.matchAll(/"([a-z]\w*(?:\.[\w-]+)+)"/g)].map(([, key]) => key ?? '')));
-    const families = ['errors.', 'scopes.', 'claims.', ...templates.flatMap(([, text]) => [...text.matchAll(/(?:phrase|key) "(\w+\.[\w-]+\.(?:\w+\.)?)"/g)].map(([, family]) => family ?? ''))];
+    const families = ['errors.', 'scopes.', 'claims.', 'rule.', ...templates.flatMap(([, text]) => [...text.matchAll(/(?:phrase|key) "(\w+\.[\w-]+\.(?:\w+\.)?)"/g)].map(([, family]) => family ?? ''))];
     const loose = [...english.keys()].filter((key) => !families.some((family) => key.startsWith(family)) && !SUBJECT.test(key));
     expect(loose.filter((key) => !named.has(key))).toEqual([]);
     expect([...named].filter((key) => !english.has(key) && !key.endsWith('.js'))).toEqual([]);
