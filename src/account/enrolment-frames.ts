@@ -1,8 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CONFIG, type Config } from '../config/config.js';
 import type { AccountFrame, AccountPlace } from '../http/account-page.js';
 import { BrowserCookie } from '../http/browser-cookie.js';
 import { Csrf } from '../http/csrf.js';
+import { chosenLanguage } from '../http/language-choice.js';
 import { PageRenderer } from '../http/page-renderer.js';
 import type { Pages } from '../http/pages.js';
 import type { EnrolmentFrame } from '../http/second-factor-pages.js';
@@ -16,7 +18,13 @@ type EnrolmentPage = { [Name in keyof Pages]: Pages[Name] extends EnrolmentFrame
 /** Shows the pages on which a factor is set up, to people who are signed in and to people who are not before they have. */
 @Injectable()
 export class EnrolmentFrames {
-  constructor(private readonly frames: AccountFrames, private readonly pages: PageRenderer, private readonly browser: BrowserCookie, private readonly csrf: Csrf) {}
+  constructor(
+    private readonly frames: AccountFrames,
+    private readonly pages: PageRenderer,
+    private readonly browser: BrowserCookie,
+    private readonly csrf: Csrf,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
 
   show<Name extends EnrolmentPage>(request: FastifyRequest, reply: FastifyReply, enroller: Enroller, name: Name, model: Omit<Pages[Name], keyof EnrolmentFrame>, status = 200): void {
     const { user, session } = enroller;
@@ -27,7 +35,7 @@ export class EnrolmentFrames {
     }
     const csrf = this.csrf.token(this.browser.ensure(request, reply), subjectOf(enroller));
     const framed = { ...model, csrf, place: 'security', account: accountOf(user), done: null, signedIn: false } as unknown as Pages[Name];
-    this.pages.send(reply, name, framed, { status, locale: [user.profile.locale, request.headers['accept-language']].filter((each) => each !== undefined).join(', ') });
+    this.pages.send(reply, name, framed, { status, locale: chosenLanguage(request, this.config.publicUrl) ?? user.profile.locale });
   }
 
   /** Throws access_denied for a form that was not shown to this person in this browser. */
