@@ -6,6 +6,7 @@ import { auditOf, auditTypes } from '../support/audit.js';
 import { Browser } from '../support/browser.js';
 import { eachDatabase } from '../support/database.js';
 import { assertSound } from '../support/global-assertions.js';
+import { forgetPasswordHashes } from '../support/password-hashes.js';
 import { newPerson } from '../support/people.js';
 import { cookiesOf, postForm, send, type WireAnswer } from '../support/wire.js';
 import { PASSWORD } from '../support/world.js';
@@ -243,6 +244,7 @@ eachDatabase('limits on guessing passwords', (dialect) => {
 
 describe('a flood of sign-ins', () => {
   it('LG-21: is queued and turned away with Retry-After, while everything else is answered', async () => {
+    forgetPasswordHashes();
     const test = await createTestApp({ environment: PROXIED });
     try {
       const page = await send(test.url, '/login');
