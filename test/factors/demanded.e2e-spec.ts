@@ -5,7 +5,7 @@ import { WireClient } from '../support/client.js';
 import { Browser } from '../support/browser.js';
 import { eachDatabase } from '../support/database.js';
 import { newPerson } from '../support/people.js';
-import { SECRET } from '../support/world.js';
+import { PASSWORD, SECRET } from '../support/world.js';
 import { codesOn, equip, halfWay, isIn, keyOn, press, prove, totp } from './support/factors.js';
 
 eachDatabase('Whoever must have a second factor', (dialect) => {
@@ -41,6 +41,14 @@ eachDatabase('Whoever must have a second factor', (dialect) => {
     for (const path of ['/account', '/account/profile', '/account/authenticator', '/account/recovery-codes']) expect((await browser.open(path)).url).toContain('/login');
     expect((await browser.open('/account/recovery-codes/new')).url).toMatch(/\/account\/authenticator\/new$/);
     expect(await isIn(browser)).toBe(false);
+  });
+
+  it('is shown how in the language that they chose in this browser, else in that of their profile', async () => {
+    await test.declare({ users: [{ preferred_username: 'francoise', name: 'Françoise', email: 'francoise@example.test', email_verified: true, locale: 'fr', password: PASSWORD }] });
+    const browser = await halfWay(test, 'francoise');
+    expect((await browser.open('/account/authenticator/new')).body).toContain('<html lang="fr"');
+    browser.setCookie('doorward-language', 'de');
+    expect((await browser.open('/account/authenticator/new')).body).toContain('<html lang="de"');
   });
 
   it('goes on by the app where they left before they had saved their codes', async () => {
