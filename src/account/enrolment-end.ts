@@ -15,6 +15,12 @@ export class EnrolmentEnd {
     await reply.redirect(`${this.config.publicUrl.basePath}/account/recovery-codes/new?after=${this.followUp.issue(enroller)}`, 303);
   }
 
+  /** Nothing was set up: whoever has to begins anew, anybody else is told why at `path`. */
+  async nothing(reply: FastifyReply, { user, session }: Enroller, path: string, why: string): Promise<void> {
+    if (session !== undefined) return this.frames.done(reply, { user, session }, path, why);
+    await reply.redirect(`${this.config.publicUrl.basePath}/login`, 303);
+  }
+
   /** Whoever had to set it up is signed in and goes on to what they wanted; anybody else is told at `path` that it is `done`. */
   async finish(request: FastifyRequest, reply: FastifyReply, enroller: Enroller, path: string, done: string): Promise<void> {
     const { user, session } = enroller;

@@ -33,13 +33,16 @@ export class PasskeyActs {
     private readonly random: Random,
   ) {}
 
-  /** Keeps one that was verified, and uses its challenge up. `refused`: the challenge was used before, or the person may not sign in any more. */
-  async add(user: User, made: VerifiedPasskey, origin: RequestOrigin): Promise<AddOutcome> {
+  /**
+   * Keeps one that was verified, and uses its challenge up. `refused`: the challenge was used before, or they may not add one any more, as `mayAdd` says
+   * once it has locked the person's row.
+   */
+  async add(user: User, made: VerifiedPasskey, mayAdd: (tx: Transaction) => Promise<boolean>, origin: RequestOrigin): Promise<AddOutcome> {
     const named = { id: this.random.id('crd'), name: makerOf(made.data.aaguid) ?? PLAIN_NAME };
     try {
       return await this.database.transaction(async (tx) => {
         // The row's lock counts one passkey after the other.
-        if (!(await this.users.holdActive(tx, user.id)) || !(await this.passkeys.useChallenge(tx, made.challenge))) return 'refused';
+        if (!(await mayAdd(tx)) || !(await this.passkeys.useChallenge(tx, made.challenge))) return 'refused';
         const held = await this.passkeys.namesOf(tx, user.id);
         if (held.length >= MOST_PASSKEYS) return 'too_many';
         const passkey = { ...named, name: distinct(named.name, held) };

@@ -4,6 +4,7 @@ import { CONFIG, type Config } from '../config/config.js';
 import { Page } from '../http/answers.js';
 import { PageRenderer } from '../http/page-renderer.js';
 import { accountOf } from './account-card.js';
+import { EnrolmentRights } from './enrolment-rights.js';
 import { HeldFactors } from './held-factors.js';
 import { ProgressFinder } from './progress.js';
 import { SignInContexts } from './sign-in-context.js';
@@ -16,6 +17,7 @@ export class EnrolController {
   constructor(
     private readonly pendings: ProgressFinder,
     private readonly held: HeldFactors,
+    private readonly rights: EnrolmentRights,
     private readonly contexts: SignInContexts,
     private readonly pages: PageRenderer,
     @Inject(CONFIG) private readonly config: Config,
@@ -25,7 +27,7 @@ export class EnrolController {
   async show(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const progress = await this.pendings.pending(request, undefined);
     const requestId = progress?.pending?.requestId ?? undefined;
-    if (progress?.pending?.mayEnrol !== true) return reply.redirect(`${this.config.publicUrl.basePath}/login`, 303);
+    if (progress === undefined || !(await this.rights.has({ user: progress.user, session: undefined, progress }))) return reply.redirect(`${this.config.publicUrl.basePath}/login`, 303);
     const context = await this.contexts.find(requestId, this.pendings.browserOf(request));
     this.pages.send(reply, 'enrol', {
       account: accountOf(progress.user), application: context?.application ?? null, choices: this.held.enrolments(), startOverPath: `/login${query(requestId)}`,

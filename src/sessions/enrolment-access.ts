@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CONFIG, type Config } from '../config/config.js';
-import { BrowserCookie } from '../http/browser-cookie.js';
 import type { User } from '../users/user.entity.js';
+import { EnrolmentRights } from './enrolment-rights.js';
 import { ProgressFinder, type Progress } from './progress.js';
 import { RecentProof } from './recent-proof.js';
 import type { Session } from './session.entity.js';
@@ -23,7 +23,7 @@ export class EnrolmentAccess {
     private readonly recent: RecentProof,
     private readonly pending: ProgressFinder,
     private readonly progress: SignInProgress,
-    private readonly browser: BrowserCookie,
+    private readonly rights: EnrolmentRights,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -37,12 +37,18 @@ export class EnrolmentAccess {
 
   /** The same without an answer of its own. */
   async of(request: FastifyRequest): Promise<Enroller | undefined> {
-    const progress = await this.pending.pending(request, undefined);
+    const pending = await this.waiting(request);
     const signedIn = await this.recent.find(request);
     // Two people at one browser: whoever has proven something last sits there.
-    const isPending = progress?.pending?.mayEnrol === true && progress.pending.provenAt >= (signedIn?.session.authenticatedAt ?? 0);
-    if (isPending) return { user: progress.user, session: undefined, progress };
+    const isLast = (pending?.progress?.pending?.provenAt ?? 0) >= (signedIn?.session.authenticatedAt ?? 0);
+    if (pending !== undefined && isLast && (await this.rights.has(pending))) return pending;
     return signedIn && { ...signedIn, progress: undefined };
+  }
+
+  /** Who waits for a factor, though they may have set it up a moment ago, and with it lost the right to another: of use to whom they can show that. */
+  async waiting(request: FastifyRequest): Promise<Enroller | undefined> {
+    const progress = await this.pending.pending(request, undefined);
+    return progress?.pending?.mayEnrol === true ? { user: progress.user, session: undefined, progress } : undefined;
   }
 
   /**
@@ -51,7 +57,7 @@ export class EnrolmentAccess {
    */
   async finish(request: FastifyRequest, reply: FastifyReply, enroller: Enroller, proof: { readonly method: string; readonly amr: readonly string[] }, onwards: string): Promise<void> {
     const { user, progress } = enroller;
-    if (progress !== undefined && (await this.progress.goOn(request, reply, { user, ...proof, requestId: progress.pending?.requestId ?? undefined, browserToken: this.browser.read(request) ?? '', adds: progress }))) return;
+    if (progress !== undefined && (await this.progress.goOn(request, reply, { user, ...proof, requestId: progress.pending?.requestId ?? undefined, browserToken: this.pending.browserOf(request), adds: progress }))) return;
     await reply.redirect(`${this.config.publicUrl.basePath}${progress === undefined ? onwards : '/login'}`, 303);
   }
 }

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CredentialStore } from '../credentials/credential.store.js';
+import type { Statements } from '../database/statements.js';
 import type { User } from '../users/user.entity.js';
 import type { Factor, FactorPerson } from './factors/factor.js';
 import { FACTOR_MAP } from './factors/index.js';
@@ -10,8 +11,8 @@ export class HeldFactors {
   constructor(@Inject(FACTOR_MAP) private readonly factors: ReadonlyMap<string, Factor>, private readonly credentials: CredentialStore) {}
 
   /** One statement. */
-  async personOf(user: User): Promise<FactorPerson> {
-    return { user, held: await this.credentials.heldBy(user.id) };
+  async personOf(user: User, statements?: Statements): Promise<FactorPerson> {
+    return { user, held: await this.credentials.heldBy(user.id, statements) };
   }
 
   /** Those that can confirm who somebody has said they are, the first to be offered first. */

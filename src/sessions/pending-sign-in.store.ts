@@ -28,7 +28,12 @@ export class PendingSignInStore {
     return (await tx.run('DELETE FROM pending_sign_ins WHERE token_digest = ? AND expires_at > ?', [tokenDigest, now])) === 1;
   }
 
-  async endOfUser(statements: Statements, userId: string): Promise<number> {
-    return statements.run('DELETE FROM pending_sign_ins WHERE user_id = ?', [userId]);
+  async isLive(statements: Statements, tokenDigest: string, now: number): Promise<boolean> {
+    return (await statements.first(PendingSignIn, 'WHERE token_digest = ? AND expires_at > ?', [tokenDigest, now])) !== undefined;
+  }
+
+  /** All but the one that is kept, if any. */
+  async endOfUser(statements: Statements, userId: string, keptDigest = ''): Promise<number> {
+    return statements.run('DELETE FROM pending_sign_ins WHERE user_id = ? AND token_digest <> ?', [userId, keptDigest]);
   }
 }

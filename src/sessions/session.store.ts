@@ -65,6 +65,11 @@ export class SessionStore {
     return statements.run('UPDATE sessions SET ended_at = ? WHERE user_id = ? AND id <> ? AND ended_at IS NULL', [at, userId, keptId]);
   }
 
+  /** Whether it was not ended meanwhile; whether it has run out, SessionRules tells. */
+  async isLive(statements: Statements, id: string): Promise<boolean> {
+    return (await statements.first(Session, 'WHERE id = ? AND ended_at IS NULL', [id])) !== undefined;
+  }
+
   async find(id: string): Promise<Session | undefined> {
     return this.database.first(Session, 'WHERE id = ?', [id]);
   }

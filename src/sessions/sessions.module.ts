@@ -14,6 +14,7 @@ import { Confirming } from './confirming.js';
 import { CurrentSession } from './current-session.js';
 import { EnrolController } from './enrol.controller.js';
 import { EnrolmentAccess } from './enrolment-access.js';
+import { EnrolmentRights } from './enrolment-rights.js';
 import { FactorAttempts } from './factor-attempts.js';
 import { FactorJourneys } from './factor-journey.js';
 import { FactorPages } from './factor-page.js';
@@ -77,10 +78,10 @@ import { StandingPolicy } from './standing-policy.js';
     { provide: FACTOR_MAP, useFactory: byName, inject: [...FACTORS] },
     MailedCodes, SessionStore, LiveSessions, BrowserState, SessionCookie, OtherSessionsCookie, BrowserSessions, CurrentSession, KnownDevice, LimitedSignIns, ReplacedSessions, SessionOpening, SignIn, SignInAttempt, SignInContexts, SignInForms, SessionStart, LoginPages,
     NewDevices, RememberedCookie, RememberedDeviceStore, RememberedDevices, HeldFactors, SignInRules, StandingPolicy, PendingCookie, PendingSignInStore, PendingSignIns, ProgressFinder, SessionProgress, SignInProgress,
-    FactorJourneys, FactorPages, FactorAttempts, FactorWays, Confirmations, Confirming, RecentProof, EnrolmentAccess,
+    FactorJourneys, FactorPages, FactorAttempts, FactorWays, Confirmations, Confirming, RecentProof, EnrolmentAccess, EnrolmentRights,
     PasskeyProof, PasskeyAttempt, PasskeyOffer, PasskeyOfferPages, PasskeyOfferWay,
   ],
-  exports: [BrowserSessions, BrowserState, KnownDevice, SessionStore, LiveSessions, SessionCookie, CurrentSession, SignInContexts, ReplacedSessions, HeldFactors, RememberedDeviceStore, RecentProof, EnrolmentAccess, SignInProgress, PendingSignInStore, SignInRules],
+  exports: [BrowserSessions, BrowserState, KnownDevice, SessionStore, LiveSessions, SessionCookie, CurrentSession, SignInContexts, ReplacedSessions, HeldFactors, RememberedDeviceStore, RecentProof, EnrolmentAccess, EnrolmentRights, SignInProgress, PendingSignInStore, SignInRules],
 })
 export class SessionsModule implements OnModuleInit {
   constructor(private readonly cleanUp: CleanUp) {}

@@ -5,8 +5,8 @@ import { originOf } from '../../http/request-origin.js';
 import { EnrolmentAccess, type Enroller } from '../../sessions/enrolment-access.js';
 import { EnrolmentEnd } from '../enrolment-end.js';
 import { EnrolmentFrames } from '../enrolment-frames.js';
-import { AuthenticatorActs } from './authenticator-acts.js';
 import { AuthenticatorKeys } from './authenticator-keys.js';
+import { AuthenticatorSetUps } from './authenticator-set-ups.js';
 
 const PATH = '/account/authenticator/new';
 
@@ -18,7 +18,7 @@ export class AuthenticatorSetUpController {
     private readonly access: EnrolmentAccess,
     private readonly frames: EnrolmentFrames,
     private readonly keys: AuthenticatorKeys,
-    private readonly acts: AuthenticatorActs,
+    private readonly setUps: AuthenticatorSetUps,
     private readonly end: EnrolmentEnd,
   ) {}
 
@@ -34,10 +34,13 @@ export class AuthenticatorSetUpController {
     const enroller = await this.access.require(request, reply, PATH);
     if (enroller === undefined) return;
     const form = this.frames.check(request, enroller);
-    const added = await this.acts.add(enroller.user, form.get('id') ?? '', form.get('code') ?? '', originOf(request));
+    const added = await this.setUps.add(enroller, { id: form.get('id') ?? '', code: form.get('code') ?? '' }, originOf(request));
+    // Asked anew, they are told why.
+    if (added.outcome === 'refused') return this.show(request, reply);
     if (added.outcome === 'mismatch') return this.form(request, reply, enroller, 'code');
+    if (added.outcome === 'full') return this.end.nothing(reply, enroller, '/account/authenticator', 'authenticators-full');
     if (added.outcome === 'added' && added.codes) return this.end.toCodes(reply, enroller);
-    await this.end.finish(request, reply, enroller, '/account/authenticator', added.outcome === 'full' ? 'authenticators-full' : 'authenticator-added');
+    await this.end.finish(request, reply, enroller, '/account/authenticator', 'authenticator-added');
   }
 
   private async form(request: FastifyRequest, reply: FastifyReply, enroller: Enroller, problem: 'code' | null): Promise<void> {

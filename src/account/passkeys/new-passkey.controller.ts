@@ -7,6 +7,7 @@ import { Page } from '../../http/answers.js';
 import { BrowserCookie } from '../../http/browser-cookie.js';
 import { originOf } from '../../http/request-origin.js';
 import { EnrolmentAccess } from '../../sessions/enrolment-access.js';
+import { EnrolmentRights } from '../../sessions/enrolment-rights.js';
 import { NewPasskeyPages } from './new-passkey-page.js';
 
 const PATH = '/account/passkeys/new';
@@ -20,6 +21,7 @@ export class NewPasskeyController {
     private readonly page: NewPasskeyPages,
     private readonly registrations: PasskeyRegistrations,
     private readonly acts: PasskeyActs,
+    private readonly rights: EnrolmentRights,
     private readonly browser: BrowserCookie,
   ) {}
 
@@ -35,7 +37,7 @@ export class NewPasskeyController {
     if (enroller === undefined) return;
     const form = this.page.check(request, enroller);
     const made = await this.registrations.verify(form.get('passkey'), enroller.user, this.browser.read(request) ?? '');
-    const outcome = made === undefined ? 'refused' : await this.acts.add(enroller.user, made, originOf(request));
+    const outcome = made === undefined ? 'refused' : await this.acts.add(enroller.user, made, (tx) => this.rights.use(tx, enroller), originOf(request));
     if (outcome === 'too_many') return this.page.done(reply, enroller, 'passkeys-full');
     if (made === undefined || outcome !== 'added') return this.page.show(request, reply, enroller, outcome === 'exists' ? 'exists' : 'refused');
     if (enroller.session !== undefined) return this.page.done(reply, enroller, 'passkey-added');

@@ -32,7 +32,7 @@ export class CodeAccess {
   }
 
   private async enroller(request: FastifyRequest, reply: FastifyReply, after: string | undefined): Promise<Enroller | undefined> {
-    const enroller = (await this.access.of(request)) ?? (await this.signedIn(request, after));
+    const enroller = (await this.access.of(request)) ?? (await this.justEquipped(request, after));
     if (enroller === undefined) return this.access.require(request, reply, '/account/recovery-codes');
     if (enroller.session !== undefined || this.followUp.isGood(enroller, after)) return enroller;
     // Codes alone are no second factor: one has to be set up first.
@@ -40,10 +40,10 @@ export class CodeAccess {
     return undefined;
   }
 
-  private async signedIn(request: FastifyRequest, after: string | undefined): Promise<Enroller | undefined> {
-    const signedIn = await this.current.of(request);
-    const enroller = signedIn && { ...signedIn, progress: undefined };
-    return enroller !== undefined && this.followUp.isGood(enroller, after) ? enroller : undefined;
+  /** The factor that they have just set up has taken the right to set one up from whoever has not proven it: but that they have, by the set-up. */
+  private async justEquipped(request: FastifyRequest, after: string | undefined): Promise<Enroller | undefined> {
+    const [waiting, signedIn] = [await this.access.waiting(request), await this.current.of(request)];
+    return [waiting, signedIn && { ...signedIn, progress: undefined }].find((enroller) => enroller !== undefined && this.followUp.isGood(enroller, after));
   }
 
   private async leadTo(reply: FastifyReply, path: string): Promise<void> {

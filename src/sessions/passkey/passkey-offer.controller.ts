@@ -6,6 +6,7 @@ import { ActsOnGet, Page } from '../../http/answers.js';
 import { BrowserCookie } from '../../http/browser-cookie.js';
 import { originOf } from '../../http/request-origin.js';
 import { Parameters } from '../../oauth/parameters.js';
+import { EnrolmentRights } from '../enrolment-rights.js';
 import type { SignedIn } from '../session.store.js';
 import { PasskeyOffer } from './passkey-offer.js';
 import { PasskeyOfferPages } from './passkey-offer-page.js';
@@ -19,6 +20,7 @@ export class PasskeyOfferController {
     private readonly page: PasskeyOfferPages,
     private readonly registrations: PasskeyRegistrations,
     private readonly acts: PasskeyActs,
+    private readonly rights: EnrolmentRights,
     private readonly browser: BrowserCookie,
   ) {}
 
@@ -43,8 +45,8 @@ export class PasskeyOfferController {
     await this.page.show(request, reply, signedIn, { requestId, problem: outcome === 'exists' ? 'exists' : 'refused' });
   }
 
-  private async add(request: FastifyRequest, { user }: SignedIn, fields: Parameters): Promise<string> {
-    const made = await this.registrations.verify(fields.get('passkey'), user, this.browser.read(request) ?? '', fields.get('silently') === 'yes');
-    return made === undefined ? 'refused' : this.acts.add(user, made, originOf(request));
+  private async add(request: FastifyRequest, signedIn: SignedIn, fields: Parameters): Promise<string> {
+    const made = await this.registrations.verify(fields.get('passkey'), signedIn.user, this.browser.read(request) ?? '', fields.get('silently') === 'yes');
+    return made === undefined ? 'refused' : this.acts.add(signedIn.user, made, (tx) => this.rights.use(tx, { ...signedIn, progress: undefined }), originOf(request));
   }
 }

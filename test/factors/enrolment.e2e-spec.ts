@@ -1,0 +1,108 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { changeSettings } from '../flows/support/settings.js';
+import { SoftwarePasskey } from '../passkeys/support/authenticator.js';
+import { passkeyApp, PasskeyBrowser } from '../passkeys/support/passkey-browser.js';
+import { userId } from '../support/acts.js';
+import type { TestApp } from '../support/app.js';
+import type { Loaded } from '../support/browser.js';
+import { eachDatabase } from '../support/database.js';
+import { newPerson } from '../support/people.js';
+import { codesOn, equip, isIn, keyOn, press, totp } from './support/factors.js';
+
+const AUTHENTICATOR = '/account/authenticator/new';
+const PASSKEY = '/account/passkeys/new';
+
+eachDatabase('Setting up a factor', (dialect) => {
+  let test: TestApp;
+  beforeAll(async () => {
+    test = await passkeyApp({ dialect });
+  });
+  afterEach(async () => changeSettings(test, 'mfa', {}));
+  afterAll(async () => test.close());
+
+  const always = async (): Promise<void> => changeSettings(test, 'mfa', { required: 'always' }).then(() => undefined);
+  const newPasskey = (): SoftwarePasskey => new SoftwarePasskey(test.config.publicUrl.origin, {});
+  /** In a browser of their own, by the password. */
+  const enter = async (name: string): Promise<PasskeyBrowser> => {
+    const browser = new PasskeyBrowser(test);
+    await browser.open('/login');
+    await browser.signIn(name);
+    return browser;
+  };
+  const code = (secret: string): string => totp(secret, test.clock.now());
+  const confirmed = async (name: string, type: string): Promise<number> =>
+    (await test.database.rows('SELECT id FROM credentials WHERE user_id = ? AND type = ? AND confirmed_at IS NOT NULL', [await userId(test, name), type])).length;
+  const pendings = async (name: string): Promise<number> => (await test.database.rows('SELECT user_id FROM pending_sign_ins WHERE user_id = ?', [await userId(test, name)])).length;
+  /** Brings back what the owner's set-up has ended, as if it had come a moment later. */
+  const keepingPendings = async (name: string, act: () => Promise<unknown>): Promise<void> => {
+    const id = await userId(test, name);
+    const away = `${id}-away`.slice(-40);
+    await test.database.run('UPDATE pending_sign_ins SET user_id = ? WHERE user_id = ?', [away, id]);
+    await act();
+    await test.database.run('UPDATE pending_sign_ins SET user_id = ? WHERE user_id = ?', [id, away]);
+  };
+
+  describe('by whoever was let in for it with the password alone', () => {
+    it('is over in every other browser once the owner has set one up: none is put beside it', async () => {
+      await always();
+      const name = await newPerson(test);
+      const thief = await enter(name);
+      expect(thief.page?.url).toContain('/login/enrol');
+      const own = keyOn(await thief.open(AUTHENTICATOR));
+      await equip(test, { name, browser: await enter(name) });
+      expect(await pendings(name)).toBe(0);
+      expect((await press(thief, AUTHENTICATOR, { code: code(own) })).url).toContain('/login');
+      for (const path of [AUTHENTICATOR, PASSKEY, '/login/enrol']) expect((await thief.open(path)).url).toMatch(/\/login(?:\?|$)/);
+      expect(await confirmed(name, 'totp')).toBe(1);
+      expect(await isIn(thief)).toBe(false);
+    });
+
+    it('is decided anew when they act, whatever they were told before', async () => {
+      await always();
+      const name = await newPerson(test);
+      const thief = await enter(name);
+      const own = keyOn(await thief.open(AUTHENTICATOR));
+      const forms: [string, Loaded | undefined][] = [[own, thief.page], ['', await thief.open(PASSKEY)]];
+      await keepingPendings(name, async () => equip(test, { name, browser: await enter(name) }));
+      expect(await pendings(name)).toBe(1);
+      thief.page = forms[0]?.[1];
+      expect((await press(thief, AUTHENTICATOR, { code: code(own) })).url).toContain('/login');
+      thief.page = forms[1]?.[1];
+      const passkey = newPasskey().create(thief.creationOptions());
+      expect((await thief.postForm(PASSKEY, { passkey })).url).toContain('/login');
+      for (const path of [AUTHENTICATOR, PASSKEY, '/login/enrol']) expect((await thief.open(path)).url).toMatch(/\/login(?:\?|$)/);
+      expect([await confirmed(name, 'totp'), await confirmed(name, 'passkey')]).toEqual([1, 0]);
+      expect(await isIn(thief)).toBe(false);
+    });
+
+    it('of many at once lets in the first alone', async () => {
+      await always();
+      const name = await newPerson(test);
+      const browsers = await Promise.all(Array.from({ length: 4 }, () => enter(name)));
+      const keys = await Promise.all(browsers.map(async (browser) => keyOn(await browser.open(AUTHENTICATOR))));
+      await Promise.all(browsers.map((browser, at) => press(browser, AUTHENTICATOR, { code: code(keys[at] ?? '') })));
+      expect(await confirmed(name, 'totp')).toBe(1);
+      const codes = browsers.filter((browser) => codesOn(browser.page).length > 0);
+      expect(codes).toHaveLength(1);
+    });
+
+    it('and its passkeys: of many at once, one is made', async () => {
+      await always();
+      const name = await newPerson(test);
+      const browsers = await Promise.all(Array.from({ length: 3 }, () => enter(name)));
+      await Promise.all(browsers.map((browser) => browser.addPasskey(newPasskey())));
+      expect(await confirmed(name, 'passkey')).toBe(1);
+      expect((await Promise.all(browsers.map(isIn))).filter(Boolean)).toHaveLength(1);
+    });
+  });
+
+  it('adds nothing for a session that proved the password alone, once the owner has a second factor', async () => {
+    const name = await newPerson(test);
+    const [thief, owner] = [await enter(name), await enter(name)];
+    await thief.open(PASSKEY);
+    const passkey = newPasskey().create(thief.creationOptions());
+    await equip(test, { name, browser: owner });
+    expect((await thief.postForm(PASSKEY, { passkey })).url).toContain('/login');
+    expect(await confirmed(name, 'passkey')).toBe(0);
+  });
+});
