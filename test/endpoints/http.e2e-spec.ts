@@ -111,6 +111,8 @@ const PUBLIC: Readonly<Record<string, string>> = {
   'GET /invite/:token': 'by the one-time link',
   'POST /invite/:token': 'by the one-time link; a token against forged forms',
   'GET /invite/:token/ready': 'by the link that was used',
+  'GET /invite/:token/passkey/options': 'by the one-time link, and a name for the newcomer that this server gave; writes nothing',
+  'POST /invite/:token/passkey': 'by the one-time link and a passkey made for it; a token against forged forms',
   'GET /reset/:token': 'by the one-time link',
   'POST /reset/:token': 'by the one-time link; a token against forged forms',
   'GET /reset/ready': 'a sentence for everybody',
@@ -238,9 +240,11 @@ describe('the HTTP layer', () => {
     ['a byte order mark', '\uFEFF{"body":"x"}'], ['NaN', '{"body":NaN}'], ['a comment', '{"body":"x"/**/}'], ['a comma too many', '{"body":"x",}'], ['nothing after a colon', '{"body":}'],
     ['__proto__', '{"__proto__":{"body":"x"}}'], ['constructor', '{"body":"x","constructor":{"prototype":{"admin":true}}}'],
   ])('refuses JSON with %s, at once (HT-06, NF-10)', async (_what, body) => {
-    const since = performance.now();
+    // Work, and not time: what else this machine does is no fault of the parser.
+    const since = process.cpuUsage();
     const answer = await note(body);
-    expect(performance.now() - since).toBeLessThan(500);
+    const { user, system } = process.cpuUsage(since);
+    expect((user + system) / 1000).toBeLessThan(500);
     assertSound(answer);
     expect(answer.status).toBe(400);
     expect(({} as Record<string, unknown>)['admin']).toBeUndefined();
