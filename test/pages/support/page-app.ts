@@ -82,6 +82,16 @@ class PagesController {
   }
 }
 
+/** What the script of the sign-in page asks for as soon as it runs. */
+@JsonApi()
+@Controller('login/passkey')
+class PasskeyController {
+  @Get('options')
+  options(): object {
+    return { challenge: Buffer.alloc(32, 7).toString('base64url'), rpId: 'localhost', timeout: 300_000, userVerification: 'required', allowCredentials: [] };
+  }
+}
+
 @ProtocolEndpoint()
 @Controller('oauth2')
 class ProtocolController {
@@ -154,7 +164,7 @@ class WellKnownController {
   }
 }
 
-@Module({ imports: [HttpModule], controllers: [PagesController, ProtocolController, ApiController, WellKnownController] })
+@Module({ imports: [HttpModule], controllers: [PagesController, PasskeyController, ProtocolController, ApiController, WellKnownController] })
 class PagesModule {
   constructor(@Inject(Cors) cors: Cors) {
     cors.useOrigins(() => ['https://spa.acme.test', 'https://other.acme.test']);
