@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { directionOf, LOCALES } from '../../src/http/locales.js';
+import { accessibilityViolations } from '../support/axe.js';
+import { describeWithChromium, launchChromium } from '../support/chromium.js';
+import { type PageApp, startPageApp } from './support/page-app.js';
+import { SAMPLES } from './support/samples.js';
+
+let app: PageApp;
+let browser: Browser;
+beforeAll(async () => {
+  [app, browser] = await Promise.all([startPageApp(), launchChromium()]);
+}, 60_000);
+afterAll(async () => { await Promise.all([browser, app].map(async (each) => each?.close())); });
+
+const STATES = SAMPLES.map(({ state }) => state).filter((state) => state !== 'form-post' && state !== 'continue');
+/** What words do to a page shows on a few of them: a form with a problem, a question, lists, a page of the account. */
+const LOOKED_AT = STATES.filter((state) => ['login-mismatch', 'consent', 'account', 'language', 'account-devices'].includes(state));
+
+describeWithChromium.each(LOCALES.filter((locale) => locale !== 'en').map((locale) => [locale]))('Every page in %s', (locale) => {
+  let page: Page;
+  beforeAll(async () => void (page = await browser.newPage({ bypassCSP: true, locale, viewport: { width: 320, height: 640 } })));
+  afterAll(async () => page?.close());
+
+  // Two languages of long words, and the one from right to left, stand for all on the pages that are not looked at below.
+  it('says its language and direction, and fits the narrowest screen', async () => {
+    const wrong: unknown[] = [];
+    for (const state of ['de', 'pl', 'ar'].includes(locale) ? STATES : LOOKED_AT) {
+      await page.goto(`${app.origin}/pages/sample/${state}`);
+      const found = await page.evaluate<unknown[]>('[document.documentElement.lang, document.documentElement.dir, document.documentElement.scrollWidth <= 320]');
+      if (JSON.stringify(found) !== JSON.stringify([locale, directionOf(locale), true])) wrong.push([state, found]);
+    }
+    expect(wrong).toEqual([]);
+  }, 120_000);
+
+  it.each(LOOKED_AT)('has no accessibility violation: %s', async (state) => {
+    await page.goto(`${app.origin}/pages/sample/${state}`);
+    expect(await accessibilityViolations(page)).toEqual([]);
+  });
+});
