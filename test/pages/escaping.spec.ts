@@ -18,7 +18,7 @@ function poisoned(model: unknown, poison: string): unknown {
 }
 
 /** Nobody reads these: addresses, what goes back to this server, and the JSON that a script hands to the browser, which must stay as it is. */
-const FOR_MACHINES = /\b(?:value|name|action|href|src|content|data-request|data-passkeys|data-unknown)="[^"]*"/g;
+const FOR_MACHINES = /\b(?:value|name|action|href|src|content|data-request|data-options|data-passkeys|data-unknown)="[^"]*"/g;
 
 const CHOSEN_BY_US = new Set(['purpose', 'advice', 'done', 'place', 'state', 'hint', 'field', 'type', 'autocomplete', 'code', 'reason', 'error', 'tone', 'closed', 'requestId', 'csrf', 'publicUrl', 'supportAddress', 'id', 'qrCode']);
 
