@@ -39,7 +39,9 @@ export function whatIsMissing(facts: SignInFacts): Missing {
   // Whoever cannot do on this device what would please most goes on with what else they have.
   if (best.length > 0) return { step: 'factor', factors: [...new Set([...best, ...(suffices(amr) ? others : reaching(suffices))])] };
   if (suffices(amr)) return { step: 'nothing' };
-  const factors = [reaching(suffices), needsMfa && !isMfa(amr) ? reaching(isMfa) : []].find((some) => some.length > 0);
+  // Whoever holds a second factor proves it before they add another, though a browser that stands for it, or a policy that asks for none, would let them in.
+  const provesFirst = !isMfa(amr) && (needsMfa || (demand?.enrols === true && facts.confirming.some(({ fallback }) => fallback !== true)));
+  const factors = [reaching(suffices), provesFirst ? reaching(isMfa) : []].find((some) => some.length > 0);
   if (factors !== undefined) return { step: 'factor', factors };
   // Whoever demands more than this person can prove, and has them set up nothing, is told so: by who asked for it.
   return { step: (needsMfa && !isMfa(amr)) || demand?.enrols === true ? 'enrolment' : 'nothing' };
