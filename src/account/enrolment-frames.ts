@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CONFIG, type Config } from '../config/config.js';
+import type { Beginner } from '../credentials/begun.js';
 import type { AccountFrame, AccountPlace } from '../http/account-page.js';
 import { BrowserCookie } from '../http/browser-cookie.js';
 import { Csrf } from '../http/csrf.js';
@@ -43,6 +44,11 @@ export class EnrolmentFrames {
     this.csrf.check(request, subjectOf(enroller));
     return request.body instanceof Parameters ? request.body : Parameters.none;
   }
+}
+
+/** What they begin is theirs alone, here: until the session's cookie is another, for whoever had a copy of the one before has seen it, too. */
+export function beginnerOf(enroller: Enroller): Beginner {
+  return { userId: enroller.user.id, subject: enroller.session?.tokenDigest ?? subjectOf(enroller) };
 }
 
 /** What a form is bound to, and whatever else is meant for this one way in: the session, or the sign-in that is not complete. */

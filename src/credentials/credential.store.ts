@@ -19,9 +19,9 @@ export class CredentialStore {
     await tx.insert(Credential, { expiresAt: null, ...credential });
   }
 
-  /** The newest of this type that was begun and can still be confirmed. */
-  async begunBy(userId: string, type: CredentialType, statements: Statements = this.database): Promise<Credential | undefined> {
-    return statements.first(Credential, 'WHERE user_id = ? AND type = ? AND confirmed_at IS NULL AND expires_at > ? ORDER BY created_at DESC, id DESC LIMIT 1', [userId, type, this.clock.now()]);
+  /** Those of this type that were begun and can still be confirmed, the newest first. */
+  async begunBy(userId: string, type: CredentialType, statements: Statements = this.database): Promise<Credential[]> {
+    return statements.select(Credential, 'WHERE user_id = ? AND type = ? AND confirmed_at IS NULL AND expires_at > ? ORDER BY created_at DESC, id DESC LIMIT 100', [userId, type, this.clock.now()]);
   }
 
   /** One statement, whatever types there are. */

@@ -5,6 +5,7 @@ import { Clock } from '../platform/clock.js';
 import { CannotOpen, DerivedKeys } from '../platform/derived-keys.js';
 import { Random } from '../platform/random.js';
 import { digest } from '../platform/token-digest.js';
+import { type Beginner, begunFor, isBegunFor } from './begun.js';
 import { Credential } from './credential.entity.js';
 import { CredentialStore } from './credential.store.js';
 import { readRecoveryCode, RECOVERY_CODE_LENGTH, toRecoveryCode } from './recovery-code-letters.js';
@@ -39,22 +40,23 @@ export class RecoveryCodes {
   ) {}
 
   /** Makes a set, in place of any that was begun before. */
-  async begin(tx: Transaction, userId: string): Promise<BegunRecoveryCodes> {
+  async begin(tx: Transaction, beginner: Beginner): Promise<BegunRecoveryCodes> {
+    const { userId } = beginner;
     await tx.run("DELETE FROM credentials WHERE user_id = ? AND type = 'recovery_code' AND confirmed_at IS NULL", [userId]);
     const [setId, now] = [this.random.opaqueId(), this.clock.now()];
     const codes = Array.from({ length: RECOVERY_CODES }, () => toRecoveryCode(this.random.bytes(RECOVERY_CODE_LENGTH)));
     for (const code of codes) {
       await this.store.create(tx, {
-        id: this.random.id('crd'), userId, type: 'recovery_code', name: '', lookup: digest(code), sealed: this.keys.seal(LABEL, code), data: { set: setId }, counter: 0,
+        id: this.random.id('crd'), userId, type: 'recovery_code', name: '', lookup: digest(code), sealed: this.keys.seal(LABEL, code), data: { set: setId, ...begunFor(beginner) }, counter: 0,
         createdAt: now, confirmedAt: null, lastUsedAt: null, usedAt: null, expiresAt: now + SHOWN_MS,
       });
     }
     return { setId, codes };
   }
 
-  /** The set that was begun and can still be read. */
-  async begun(userId: string, statements: Statements = this.database): Promise<BegunRecoveryCodes | undefined> {
-    const rows = await this.begunRows(userId, statements);
+  /** The set that was begun here and can still be read. */
+  async begun(beginner: Beginner, statements: Statements = this.database): Promise<BegunRecoveryCodes | undefined> {
+    const rows = await this.begunRows(beginner, statements);
     const setId = setOf(rows.at(-1));
     if (setId === undefined) return undefined;
     const codes = rows.filter((row) => setOf(row) === setId).map((row) => this.find(row));
@@ -62,8 +64,9 @@ export class RecoveryCodes {
   }
 
   /** The set works, and can be read no more; the one before it is dead. `false`: it has run out, or another one was begun. In a transaction that holds the person. */
-  async confirm(tx: Transaction, userId: string, setId: string): Promise<boolean> {
-    const ids = (await this.begunRows(userId, tx)).filter((row) => setOf(row) === setId).map(({ id }) => id);
+  async confirm(tx: Transaction, beginner: Beginner, setId: string): Promise<boolean> {
+    const { userId } = beginner;
+    const ids = (await this.begunRows(beginner, tx)).filter((row) => setOf(row) === setId).map(({ id }) => id);
     if (ids.length !== RECOVERY_CODES) return false;
     const places = ids.map(() => '?').join(', ');
     await tx.run(`DELETE FROM credentials WHERE user_id = ? AND type = 'recovery_code' AND id NOT IN (${places})`, [userId, ...ids]);
@@ -77,9 +80,9 @@ export class RecoveryCodes {
     return credential?.userId === userId && (await this.store.useUp(tx, credential.id)) ? credential : undefined;
   }
 
-  private async begunRows(userId: string, statements: Statements): Promise<Credential[]> {
+  private async begunRows(beginner: Beginner, statements: Statements): Promise<Credential[]> {
     const tail = "WHERE user_id = ? AND type = 'recovery_code' AND confirmed_at IS NULL AND expires_at > ? ORDER BY created_at, id";
-    return statements.select(Credential, tail, [userId, this.clock.now()]);
+    return (await statements.select(Credential, tail, [beginner.userId, this.clock.now()])).filter((row) => isBegunFor(beginner, row));
   }
 
   private find({ sealed }: Credential): string | undefined {

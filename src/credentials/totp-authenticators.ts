@@ -3,6 +3,7 @@ import { Database } from '../database/database.js';
 import type { Transaction } from '../database/statements.js';
 import { Clock } from '../platform/clock.js';
 import { Random } from '../platform/random.js';
+import { type Beginner, begunFor, isBegunFor } from './begun.js';
 import type { Credential } from './credential.entity.js';
 import { CredentialStore } from './credential.store.js';
 import { stepOfCode } from './totp-codes.js';
@@ -31,23 +32,24 @@ export class Authenticators {
     private readonly random: Random,
   ) {}
 
-  /** The one that this person has begun, so that the key stays the same when the page is loaded again; a new one where there is none. */
-  async begin(userId: string): Promise<BegunAuthenticator> {
-    const begun = await this.store.begunBy(userId, 'totp');
+  /** The one that was begun here, so that the key stays the same when the page is loaded again; a new one where there is none. */
+  async begin(beginner: Beginner): Promise<BegunAuthenticator> {
+    const { userId } = beginner;
+    const begun = (await this.store.begunBy(userId, 'totp')).find((each) => isBegunFor(beginner, each));
     const known = begun === undefined ? undefined : this.secrets.find(begun.sealed);
     if (begun !== undefined && known !== undefined) return { id: begun.id, secret: known };
     const [id, now, { secret, sealed }] = [this.random.id('crd'), this.clock.now(), this.secrets.make()];
     await this.database.transaction((tx) => this.store.create(tx, {
-      id, userId, type: 'totp', name: '', lookup: null, sealed, data: {}, counter: 0, createdAt: now, confirmedAt: null, lastUsedAt: null, usedAt: null, expiresAt: now + SET_UP_MS,
+      id, userId, type: 'totp', name: '', lookup: null, sealed, data: begunFor(beginner), counter: 0, createdAt: now, confirmedAt: null, lastUsedAt: null, usedAt: null, expiresAt: now + SET_UP_MS,
     }));
     return { id, secret };
   }
 
-  /** The step of a code that the app shows: what has to be told to `confirm`. Undefined for another code, and for what was not begun by this person or has run out. */
-  async stepOfBegun(userId: string, id: string, typed: string): Promise<{ readonly credential: Credential; readonly step: number } | undefined> {
+  /** The step of a code that the app shows: what has to be told to `confirm`. Undefined for another code, and for what was not begun here or has run out. */
+  async stepOfBegun(beginner: Beginner, id: string, typed: string): Promise<{ readonly credential: Credential; readonly step: number } | undefined> {
     const now = this.clock.now();
-    const credential = await this.store.findOf(userId, id);
-    if (credential?.type !== 'totp' || credential.confirmedAt !== null || (credential.expiresAt ?? 0) <= now) return undefined;
+    const credential = await this.store.findOf(beginner.userId, id);
+    if (credential?.type !== 'totp' || !isBegunFor(beginner, credential) || credential.confirmedAt !== null || (credential.expiresAt ?? 0) <= now) return undefined;
     const secret = this.secrets.find(credential.sealed);
     const step = secret === undefined ? undefined : stepOfCode(secret, typed, now);
     return step === undefined ? undefined : { credential, step };

@@ -137,12 +137,16 @@ export class UserStore {
   }
 
   /**
-   * Whatever somebody else may have opened while they were in: links that set a password or prove another address, devices that need no second factor.
+   * Whatever somebody else may have opened while they were in: links that set a password or prove another address, devices that need no second factor,
+   * sign-ins that wait for one, and factors that were begun and that the owner could make count.
    * A new password would keep nobody out who can still make the account's address their own.
    */
   async closeSideDoors(tx: Transaction, id: string): Promise<void> {
     await tx.run('DELETE FROM one_time_links WHERE subject = ?', [id]);
     await tx.run('DELETE FROM remembered_devices WHERE user_id = ?', [id]);
+    await tx.run('DELETE FROM pending_sign_ins WHERE user_id = ?', [id]);
+    // Not the passkeys that a browser made by itself: they are good, though nobody has confirmed them yet.
+    await tx.run('DELETE FROM credentials WHERE user_id = ? AND confirmed_at IS NULL AND expires_at IS NOT NULL', [id]);
   }
 
   /** `false` when the person is unknown or disabled already. The caller ends sessions and authorizations. */

@@ -260,7 +260,7 @@ eachDatabase('doctor, of an installation', (dialect) => {
 
   it('finds authenticator apps whose keys another SECRET_KEY sealed', async () => {
     const [user] = await test.database.rows<{ id: string }>("SELECT id FROM users WHERE preferred_username = 'alice'");
-    const { id } = await test.get(Authenticators).begin(user?.id ?? '');
+    const { id } = await test.get(Authenticators).begin({ userId: user?.id ?? '', subject: 'somewhere' });
     expect(await findings('totp-secrets', here({ secretKey: Buffer.alloc(32, 7) }))).toEqual([]);
     await test.database.transaction((tx) => test.get(CredentialStore).confirm(tx, id, 1));
     expect(await findings('totp-secrets', here())).toEqual([]);

@@ -2,12 +2,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { changeSettings } from '../flows/support/settings.js';
 import { SoftwarePasskey } from '../passkeys/support/authenticator.js';
 import { passkeyApp, PasskeyBrowser } from '../passkeys/support/passkey-browser.js';
-import { userId } from '../support/acts.js';
+import { setPasswordHash, userId } from '../support/acts.js';
 import type { TestApp } from '../support/app.js';
-import type { Loaded } from '../support/browser.js';
+import type { Browser, Loaded } from '../support/browser.js';
+import { WireClient } from '../support/client.js';
 import { eachDatabase } from '../support/database.js';
 import { newPerson } from '../support/people.js';
-import { codesOn, equip, isIn, keyOn, press, totp } from './support/factors.js';
+import { SECRET } from '../support/world.js';
+import { codesOn, equip, isIn, keyOn, press, prove, totp } from './support/factors.js';
 
 const AUTHENTICATOR = '/account/authenticator/new';
 const PASSKEY = '/account/passkeys/new';
@@ -104,5 +106,99 @@ eachDatabase('Setting up a factor', (dialect) => {
     await equip(test, { name, browser: owner });
     expect((await thief.postForm(PASSKEY, { passkey })).url).toContain('/login');
     expect(await confirmed(name, 'passkey')).toBe(0);
+  });
+
+  describe('that was begun', () => {
+    const idOn = (browser: Browser): string => /name="id" value="([^"]*)"/.exec(browser.page?.body ?? '')?.[1] ?? '';
+    const begun = async (name: string): Promise<number> => (await test.database.rows('SELECT id FROM credentials WHERE user_id = ? AND confirmed_at IS NULL', [await userId(test, name)])).length;
+
+    it('is a key of its own in every browser, and one of them confirms none of another', async () => {
+      const name = await newPerson(test);
+      const [thief, owner] = [await enter(name), await enter(name)];
+      const key = keyOn(await thief.open(AUTHENTICATOR));
+      const id = idOn(thief);
+      expect(keyOn(await owner.open(AUTHENTICATOR))).not.toBe(key);
+      expect((await press(owner, AUTHENTICATOR, { id, code: code(key) })).status).toBe(422);
+      expect(keyOn(await thief.open(AUTHENTICATOR))).toBe(key);
+      expect(await confirmed(name, 'totp')).toBe(0);
+    });
+
+    it('is a key of its own for each of those who are let in for it alone', async () => {
+      await always();
+      const name = await newPerson(test);
+      const keys = await Promise.all([await enter(name), await enter(name)].map(async (browser) => keyOn(await browser.open(AUTHENTICATOR))));
+      expect(new Set(keys).size).toBe(2);
+    });
+
+    it('is a set of recovery codes that nobody in another browser sees or saves', async () => {
+      const name = await newPerson(test);
+      const owner = await equip(test, { name, browser: await enter(name) });
+      const thief = await enter(name);
+      await prove(thief, code(owner.secret));
+      await thief.open('/account/recovery-codes');
+      const seen = codesOn(await press(thief, '/account/recovery-codes'));
+      expect(seen).toHaveLength(10);
+      test.clock.advance('30s');
+      const again = await enter(name);
+      await prove(again, code(owner.secret));
+      expect(codesOn(await again.open('/account/recovery-codes/new'))).toEqual([]);
+      await again.open('/account/recovery-codes');
+      const own = codesOn(await press(again, '/account/recovery-codes'));
+      expect(own).toHaveLength(10);
+      expect(own.filter((each) => seen.includes(each))).toEqual([]);
+    });
+
+    it('is gone with a new password, as is every sign-in that waits', async () => {
+      const name = await newPerson(test);
+      const owner = await equip(test, { name, browser: await enter(name) });
+      const waits = await enter(name);
+      expect(waits.page?.url).toContain('/login/factor');
+      test.clock.advance('30s');
+      await prove(await enter(name), code(owner.secret));
+      await owner.browser.open(AUTHENTICATOR);
+      const thief = await enter(name);
+      test.clock.advance('30s');
+      await prove(thief, code(owner.secret));
+      await thief.open(AUTHENTICATOR);
+      expect(await begun(name)).toBeGreaterThan(0);
+      expect(await pendings(name)).toBeGreaterThan(0);
+      const [user] = await test.database.rows<{ password_hash: string }>('SELECT password_hash FROM users WHERE id = ?', [await userId(test, name)]);
+      await setPasswordHash(test, name, user?.password_hash ?? '');
+      expect([await begun(name), await pendings(name)]).toEqual([0, 0]);
+      expect(await confirmed(name, 'totp')).toBe(1);
+    });
+  });
+
+  describe('for an application that wants a passkey, by somebody who has an authenticator app', () => {
+    const CALLBACK = 'https://phr.example.com/callback';
+    beforeAll(async () => {
+      await test.declare({ clients: [{ client_id: 'phr', client_name: 'Phr', client_secret: SECRET, redirect_uris: [CALLBACK], scope: 'openid', first_party: true, required_acr: 'phr' }] });
+    });
+    const wanted = (): string => new WireClient(test.url, 'phr', SECRET, CALLBACK).authorizeUrl({ scope: 'openid' });
+
+    it.each(['a browser that stands for the app', 'a policy that asks for none'])('takes a code of the app first, with %s', async (what) => {
+      const name = await newPerson(test);
+      const { secret, browser } = await equip(test, { name, browser: await enter(name) });
+      if (what === 'a policy that asks for none') await changeSettings(test, 'mfa', { required: 'never' });
+      else {
+        await browser.open('/oauth2/logout');
+        await browser.submit({ decision: 'logout' });
+        await browser.open('/login');
+        await browser.signIn(name);
+        await press(browser, '/login/factor', { code: code(secret), remember: 'yes' });
+        test.clock.advance('30s');
+      }
+      await browser.open('/oauth2/logout');
+      await browser.submit({ decision: 'logout' });
+      await browser.open(wanted());
+      await browser.signIn(name);
+      expect(browser.page?.url).toContain('/login/factor');
+      for (const path of [AUTHENTICATOR, PASSKEY]) expect((await browser.open(path)).url).toMatch(/\/login(?:\?|$)/);
+      await browser.open(wanted());
+      if (!browser.page?.url.includes('/login/factor')) await browser.signIn(name);
+      await prove(browser, code(secret));
+      expect(browser.page?.url).toContain('/login/enrol');
+      expect((await browser.open(PASSKEY)).url).toContain(PASSKEY);
+    });
   });
 });

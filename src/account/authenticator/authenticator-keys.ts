@@ -4,7 +4,8 @@ import { Authenticators } from '../../credentials/totp-authenticators.js';
 import { grouped } from '../../credentials/typed-code.js';
 import { Organization } from '../../http/organization.js';
 import type { AccountAuthenticatorNewPage } from '../../http/second-factor-pages.js';
-import type { User } from '../../users/user.entity.js';
+import type { Enroller } from '../../sessions/enrolment-access.js';
+import { beginnerOf } from '../enrolment-frames.js';
 import { qrCodeOf } from './qr-code.js';
 
 /** The key of the authenticator that somebody sets up, in each of the ways in which apps take one. */
@@ -13,9 +14,9 @@ export class AuthenticatorKeys {
   constructor(private readonly authenticators: Authenticators, private readonly organization: Organization) {}
 
   /** The same key whenever it is asked for, until it is confirmed or has run out. */
-  async of(user: User): Promise<Pick<AccountAuthenticatorNewPage, 'id' | 'qrCode' | 'key' | 'uri'>> {
-    const { id, secret } = await this.authenticators.begin(user.id);
-    const uri = otpauthUri(secret, this.organization.name, user.preferredUsername);
+  async of(enroller: Enroller): Promise<Pick<AccountAuthenticatorNewPage, 'id' | 'qrCode' | 'key' | 'uri'>> {
+    const { id, secret } = await this.authenticators.begin(beginnerOf(enroller));
+    const uri = otpauthUri(secret, this.organization.name, enroller.user.preferredUsername);
     return { id, uri, key: grouped(secret, 4), qrCode: await qrCodeOf(uri) };
   }
 }

@@ -44,6 +44,6 @@ export class AuthenticatorSetUpController {
   }
 
   private async form(request: FastifyRequest, reply: FastifyReply, enroller: Enroller, problem: 'code' | null): Promise<void> {
-    this.frames.show(request, reply, enroller, 'account-authenticator-new', { ...(await this.keys.of(enroller.user)), problem }, problem === null ? 200 : 422);
+    this.frames.show(request, reply, enroller, 'account-authenticator-new', { ...(await this.keys.of(enroller)), problem }, problem === null ? 200 : 422);
   }
 }

@@ -6,6 +6,7 @@ import { Authenticators, MOST_AUTHENTICATORS } from '../../credentials/totp-auth
 import { Database } from '../../database/database.js';
 import type { Enroller } from '../../sessions/enrolment-access.js';
 import { EnrolmentRights } from '../../sessions/enrolment-rights.js';
+import { beginnerOf } from '../enrolment-frames.js';
 import { FactorJournal } from '../factor-journal.js';
 
 export type SetUp =
@@ -35,7 +36,7 @@ export class AuthenticatorSetUps {
   /** The app has the key when it shows a code of it. `mismatch`: it does not, or took too long. */
   async add(enroller: Enroller, { id, code }: TypedCode, origin: RequestOrigin): Promise<SetUp> {
     const { user } = enroller;
-    const begun = await this.authenticators.stepOfBegun(user.id, id, code);
+    const begun = await this.authenticators.stepOfBegun(beginnerOf(enroller), id, code);
     if (begun === undefined) return { outcome: 'mismatch' };
     return this.database.transaction(async (tx): Promise<SetUp> => {
       // It locks the person's row, which counts one authenticator after the other.
@@ -45,7 +46,7 @@ export class AuthenticatorSetUps {
       if (!(await this.authenticators.confirm(tx, begun.credential, begun.step))) return { outcome: 'mismatch' };
       await this.journal.added(tx, user, { id, method: 'totp' }, origin);
       const codes = (held.recovery_code ?? 0) === 0;
-      if (codes) await this.codes.begin(tx, user.id);
+      if (codes) await this.codes.begin(tx, beginnerOf(enroller));
       return { outcome: 'added', codes };
     });
   }

@@ -5,6 +5,7 @@ import { type BegunRecoveryCodes, RecoveryCodes } from '../../credentials/recove
 import { CurrentSession } from '../../sessions/current-session.js';
 import { EnrolmentAccess, type Enroller } from '../../sessions/enrolment-access.js';
 import { CodeFollowUp } from '../code-follow-up.js';
+import { beginnerOf } from '../enrolment-frames.js';
 
 export interface CodesToSave extends BegunRecoveryCodes {
   readonly enroller: Enroller;
@@ -25,7 +26,7 @@ export class CodeAccess {
   async require(request: FastifyRequest, reply: FastifyReply, after: string | undefined): Promise<CodesToSave | undefined> {
     const enroller = await this.enroller(request, reply, after);
     if (enroller === undefined) return undefined;
-    const begun = await this.codes.begun(enroller.user.id);
+    const begun = await this.codes.begun(beginnerOf(enroller));
     if (begun !== undefined) return { ...begun, enroller };
     await this.leadTo(reply, '/account/recovery-codes');
     return undefined;

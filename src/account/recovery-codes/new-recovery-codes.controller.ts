@@ -49,7 +49,7 @@ export class NewRecoveryCodesController {
     const form = this.frames.check(request, toSave.enroller);
     if (form.get('saved') !== 'yes') return this.page(request, reply, toSave, { after, problem: 'unsaved' });
     // A page of another tab, where a newer set was made since: that one is the set to save.
-    if (!(await this.acts.confirm(toSave.enroller.user, form.get('set') ?? '', originOf(request)))) return this.page(request, reply, toSave, { after, problem: 'replaced' });
+    if (!(await this.acts.confirm(toSave.enroller, form.get('set') ?? '', originOf(request)))) return this.page(request, reply, toSave, { after, problem: 'replaced' });
     await this.end.finish(request, reply, toSave.enroller, PATH, 'recovery-codes-saved');
   }
 

@@ -3,8 +3,10 @@ import type { RequestOrigin } from '../../audit/event.js';
 import { CredentialStore } from '../../credentials/credential.store.js';
 import { FEW_RECOVERY_CODES, RecoveryCodes } from '../../credentials/recovery-codes.js';
 import { Database } from '../../database/database.js';
+import type { Enroller } from '../../sessions/enrolment-access.js';
 import type { User } from '../../users/user.entity.js';
 import { UserStore } from '../../users/user.store.js';
+import { beginnerOf } from '../enrolment-frames.js';
 import { FactorJournal } from '../factor-journal.js';
 
 export interface CodeStanding {
@@ -35,20 +37,22 @@ export class RecoveryCodeActs {
   }
 
   /** A new set to be saved; the old one works until it is. `false`: there is nothing that codes would stand in for. */
-  async begin(user: User): Promise<boolean> {
+  async begin(enroller: Enroller): Promise<boolean> {
+    const { user } = enroller;
     return this.database.transaction(async (tx) => {
       if (!(await this.users.holdActive(tx, user.id))) return false;
       const { totp = 0, passkey = 0 } = await this.credentials.heldBy(user.id, tx);
       if (totp + passkey === 0) return false;
-      await this.codes.begin(tx, user.id);
+      await this.codes.begin(tx, beginnerOf(enroller));
       return true;
     });
   }
 
   /** Its owner has saved it. `false`: it has run out, or was replaced by another. */
-  async confirm(user: User, setId: string, origin: RequestOrigin): Promise<boolean> {
+  async confirm(enroller: Enroller, setId: string, origin: RequestOrigin): Promise<boolean> {
+    const { user } = enroller;
     return this.database.transaction(async (tx) => {
-      if (!(await this.users.holdActive(tx, user.id)) || !(await this.codes.confirm(tx, user.id, setId))) return false;
+      if (!(await this.users.holdActive(tx, user.id)) || !(await this.codes.confirm(tx, beginnerOf(enroller), setId))) return false;
       await this.journal.added(tx, user, { method: 'recovery_code' }, origin);
       return true;
     });

@@ -33,7 +33,8 @@ export class RecoveryCodesController {
     const signedIn = await this.recent.require(request, reply, PATH);
     if (signedIn === undefined) return;
     this.frames.check(request, signedIn);
-    if (await this.acts.begin(signedIn.user)) await this.end.toCodes(reply, { ...signedIn, progress: undefined });
+    const enroller = { ...signedIn, progress: undefined };
+    if (await this.acts.begin(enroller)) await this.end.toCodes(reply, enroller);
     else await this.frames.done(reply, signedIn, PATH, 'recovery-codes-useless');
   }
 }
