@@ -53,7 +53,7 @@ export class ResetController {
     if (hash === undefined) return this.form(request, reply, token, user, {}, true);
     if (!(await this.choice.set(link, user, hash, originOf(request)))) return this.pages.over(request, reply, PURPOSE);
     // Strangers who have used up this person's attempts, to keep them out, have not used up those of this browser.
-    if (this.device.of(request, personKey(user)) === null) this.device.remember(request, reply, personKey(user));
+    if (this.device.of(request, personKey(user)) === null) this.device.remember(request, reply, personKey(user), 'password');
     await reply.redirect(`${this.config.publicUrl.basePath}/reset/ready`, 303);
   }
 

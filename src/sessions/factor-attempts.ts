@@ -38,7 +38,8 @@ export class FactorAttempts {
   async run(request: FastifyRequest, reply: FastifyReply, { journey: { progress, rememberDays: days }, factor, fields, requestId }: FactorTry): Promise<AttemptOutcome | { readonly outcome: 'gone' }> {
     const { user } = progress;
     const [person, browserToken] = [personKey(user), this.browser.read(request) ?? ''];
-    const form = { user, account: person, person, device: this.device.of(request, person), browserToken, fields };
+    // Only where they have signed in: a mailbox, which sets passwords, must not give new guesses at what is asked beside it.
+    const form = { user, account: person, person, device: this.device.of(request, person, 'signIn'), browserToken, fields };
     const result = await this.attempt.run(factor, form, 'factor', originOf(request));
     if (result.outcome !== 'match') return result;
     const rememberDays = fields.get('remember') === 'yes' && days !== null ? { rememberDays: days } : undefined;

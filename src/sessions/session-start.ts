@@ -44,7 +44,7 @@ export class SessionStart {
     if (token === undefined) return false;
     this.sessions.enter(token, place, reply);
     if (rememberDays !== undefined) await this.remembered.remember(request, reply, user, rememberDays);
-    if (newDevice) this.device.remember(request, reply, person);
+    if (this.device.of(request, person, 'signIn') === null) this.device.remember(request, reply, person, 'signIn');
     return true;
   }
 }

@@ -32,6 +32,12 @@ eachDatabase('Limits on guessing second factors', (dialect) => {
   });
 
   const codes = async (): Promise<number> => (await test.database.rows("SELECT id FROM audit_events WHERE type = 'sign_in.factor_failed' AND user_id = ?", [await userId(test, ada.name)])).length;
+  const halfWayWith = async (password: string): Promise<Browser> => {
+    const browser = new Browser(test.url);
+    await browser.open('/login');
+    await browser.signIn(ada.name, password);
+    return browser;
+  };
   const rightCode = (): string => totp(ada.secret, test.clock.now());
 
   it('MF-06: ten wrong codes in a quarter of an hour, over new sign-ins, two instances and a restart', async () => {
@@ -117,6 +123,42 @@ eachDatabase('Limits on guessing second factors', (dialect) => {
       }
       expect(new Set(counts).size).toBe(1);
     });
+  });
+
+  it('MF-06: a password reset by mail gives no more guesses, nor a browser of their own', async () => {
+    const reset = async (): Promise<Browser> => {
+      const browser = new Browser(test.url);
+      const id = await userId(test, ada.name);
+      const { url } = await test.database.transaction((tx) => test.get(OneTimeLinks).issue(tx, { purpose: 'password-setup', userId: id, expiresAt: test.clock.now() + 3_600_000 }));
+      await browser.open(url);
+      await press(browser, new URL(url).pathname, { password: `${PASSWORD} and more` });
+      await browser.open('/login');
+      await browser.signIn(ada.name, `${PASSWORD} and more`);
+      expect(browser.page?.url).toContain('/login/factor');
+      return browser;
+    };
+    const statuses: number[] = [];
+    for (let round = 0; round < 3; round += 1) {
+      const browser = await reset();
+      for (let at = 0; at < 5; at += 1) statuses.push((await browser.submit({ code: '000000' })).status);
+    }
+    expect(statuses).toEqual([...Array.from({ length: 5 }, () => 422), ...Array.from({ length: 10 }, () => 429)]);
+    // Once they have signed in there, it is a device of theirs like any other.
+    test.clock.advance('25h');
+    const own = await reset();
+    await prove(own, rightCode());
+    expect(await isIn(own)).toBe(true);
+    const device = own.cookie('doorward-device') ?? '';
+    const stranger = await halfWayWith(`${PASSWORD} and more`);
+    for (let at = 0; at < 6; at += 1) await stranger.submit({ code: '000000' });
+    expect(stranger.page?.status).toBe(429);
+    const again = new Browser(test.url);
+    await again.open('/login');
+    again.setCookie('doorward-device', device);
+    await again.signIn(ada.name, `${PASSWORD} and more`);
+    test.clock.advance('30s');
+    await prove(again, rightCode());
+    expect(await isIn(again)).toBe(true);
   });
 
   describe('an owner whom strangers have locked out of new devices', () => {
