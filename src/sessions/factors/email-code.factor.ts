@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { EmailCodes } from '../../credentials/email-codes.js';
 import { Parameters } from '../../oauth/parameters.js';
+import { Clock } from '../../platform/clock.js';
 import { RunningSettings } from '../../settings/running-settings.js';
 import { MailedCodes } from '../mailed-codes.js';
 import type { Factor, FactorAsking, FactorAttempt, FactorPerson, FactorVerdict } from './factor.js';
+
+const NEW_PASSWORD_MS = 86_400_000;
 
 /** A code that is mailed to the address that the account has, and to no other. */
 @Injectable()
@@ -13,10 +16,17 @@ export class EmailCodeFactor implements Factor {
   readonly amr = ['otp'];
   readonly fallback = true;
 
-  constructor(private readonly codes: EmailCodes, private readonly mailed: MailedCodes, private readonly settings: RunningSettings) {}
+  constructor(private readonly codes: EmailCodes, private readonly mailed: MailedCodes, private readonly settings: RunningSettings, private readonly clock: Clock) {}
 
-  isHeldBy({ user }: FactorPerson): boolean {
-    return this.settings.people.mfa.email_code && this.mailed.available && user.email !== null && user.emailVerified;
+  isHeldBy(person: FactorPerson): boolean {
+    const { user } = person;
+    return this.settings.people.mfa.email_code && this.mailed.available && user.email !== null && user.emailVerified && !this.hasNewPassword(person);
+  }
+
+  /** The mailbox gives new passwords. Somebody with a stronger factor has that asked for a day, or whoever reads their mail would have both factors at once. */
+  private hasNewPassword({ user: { passwordChangedAt, createdAt }, held: { totp = 0, passkey = 0 } }: FactorPerson): boolean {
+    if (totp + passkey === 0 || passwordChangedAt === null || passwordChangedAt === createdAt) return false;
+    return this.clock.now() < passwordChangedAt + NEW_PASSWORD_MS;
   }
 
   /** Sends one, unless one that works was sent; and once more where it is asked for (`again`). */
