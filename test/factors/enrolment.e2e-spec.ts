@@ -169,6 +169,16 @@ eachDatabase('Setting up a factor', (dialect) => {
     });
   });
 
+  it('is not undone by a new password where a browser has made a passkey by itself, which is good already', async () => {
+    const name = await newPerson(test);
+    await (await enter(name)).addPasskey(newPasskey());
+    const id = await userId(test, name);
+    await test.database.run('UPDATE credentials SET confirmed_at = NULL WHERE user_id = ?', [id]);
+    const [user] = await test.database.rows<{ password_hash: string }>('SELECT password_hash FROM users WHERE id = ?', [id]);
+    await setPasswordHash(test, name, user?.password_hash ?? '');
+    expect(await test.database.rows('SELECT id FROM credentials WHERE user_id = ?', [id])).toHaveLength(1);
+  });
+
   describe('for an application that wants a passkey, by somebody who has an authenticator app', () => {
     const CALLBACK = 'https://phr.example.com/callback';
     beforeAll(async () => {
