@@ -1,15 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/audit-log.js';
 import type { RequestOrigin } from '../audit/event.js';
-import { CredentialStore } from '../credentials/credential.store.js';
 import { Database } from '../database/database.js';
 import type { Transaction } from '../database/statements.js';
 import { RequestLimits } from '../limits/request-limits.js';
-import { Mail } from '../mail/mail.js';
 import { loginNameDigest } from '../users/login-name.js';
 import type { User } from '../users/user.entity.js';
 import { UserStore } from '../users/user.store.js';
-import { CODE_MINUTES, MailedCodes } from './mailed-codes.js';
+import { MailedCodes } from './mailed-codes.js';
+import { PasswordResetMail } from './password-reset-mail.js';
 
 /** Mails to one person in an hour: a stranger must not be able to fill a mailbox. */
 const MOST_MAILS = 5;
@@ -24,8 +23,7 @@ export class ForgottenPasswords {
   constructor(
     private readonly users: UserStore,
     private readonly codes: MailedCodes,
-    private readonly credentials: CredentialStore,
-    private readonly mail: Mail,
+    private readonly message: PasswordResetMail,
     private readonly limits: RequestLimits,
     private readonly database: Database,
     private readonly audit: AuditLog,
@@ -51,17 +49,7 @@ export class ForgottenPasswords {
     const held = await this.users.holdActive(tx, subject);
     const fresh = await this.codes.fresh(tx, 'password-reset', subject);
     const person = held && fresh === undefined ? reachable : undefined;
-    // Whoever holds a passkey or an app made their account here, and has lost what let them in: what confirms the new password is still asked for.
-    const factors = await this.credentials.heldBy(subject, tx);
-    const mayChoose = person !== undefined && (person.passwordHash !== null || (factors.passkey ?? 0) + (factors.totp ?? 0) > 0);
-    const { url, code, expiresAt } = mayChoose
-      ? await this.codes.issue(tx, 'password-reset', person.id, { email: person.email })
-      : await this.codes.issueForNobody(tx, 'password-reset');
-    const common = { to: person?.email ?? null, locale: [person?.profile.locale, languages].filter((each) => each !== undefined).join(','), usefulUntil: expiresAt };
-    const greeted = { person: person?.profile.name ?? null };
-    // Somebody who signs in by other means only has no password to forget (people from elsewhere), and may not get one by way of their mailbox.
-    if (person !== undefined && !mayChoose) await this.mail.send(tx, { ...common, template: 'password-elsewhere', data: greeted });
-    else await this.mail.send(tx, { ...common, template: 'password-reset', data: { ...greeted, url, code, minutes: CODE_MINUTES } });
+    await this.message.send(tx, subject, person, languages);
     await this.audit.record(tx, { type: 'password_reset.requested', outcome: person === undefined ? 'failure' : 'success', actor: 'user', userId: user?.id ?? null }, origin);
   }
 }

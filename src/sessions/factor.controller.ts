@@ -1,12 +1,13 @@
 import { Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Page } from '../http/answers.js';
+import { ActsOnGet, Page } from '../http/answers.js';
 import { Parameters } from '../oauth/parameters.js';
 import { FactorAttempts } from './factor-attempts.js';
 import { type FactorJourney, FactorJourneys } from './factor-journey.js';
 import { FactorPages } from './factor-page.js';
 import type { Factor } from './factors/factor.js';
 import { FactorWays } from './factor-ways.js';
+import { journeyIdOf } from './journey-id.js';
 
 /** The page that asks for more than the first proof. Without one that counts there is nothing to see, and nothing to post. */
 @Controller('login/factor')
@@ -19,6 +20,8 @@ export class FactorController {
     private readonly ways: FactorWays,
   ) {}
 
+  // It may mail a code.
+  @ActsOnGet()
   @Get()
   async show(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { requestId, method } = read(request.query as Parameters);
@@ -41,7 +44,7 @@ export class FactorController {
   }
 }
 
-const read = (sent: Parameters): { requestId: string | undefined; method: string | undefined } => ({ requestId: sent.get('request'), method: sent.get('method') });
+const read = (sent: Parameters): { requestId: string | undefined; method: string | undefined } => ({ requestId: journeyIdOf(sent), method: sent.get('method') });
 
 /** The one asked for, if it is one of those that help; else the first of them. */
 const chosen = (journey: FactorJourney | undefined, method: string | undefined): Factor | undefined => journey?.factors.find((factor) => factor.method === method) ?? journey?.factors[0];

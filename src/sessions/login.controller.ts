@@ -5,6 +5,7 @@ import { originOf } from '../http/request-origin.js';
 import type { Parameters } from '../oauth/parameters.js';
 import { HashQueueFull } from '../platform/password-hash.js';
 import { PasswordFactor } from './factors/password.factor.js';
+import { journeyIdOf } from './journey-id.js';
 import { type LoginPageState, LoginPages } from './login-page.js';
 import { type AttemptOutcome, SignInAttempt } from './sign-in-attempt.js';
 import { type PostedSignIn, SignInForms } from './sign-in-form.js';
@@ -24,7 +25,7 @@ export class LoginController {
 
   @Get()
   async show(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.page.show(request, reply, { requestId: (request.query as Parameters).get('request') });
+    await this.page.show(request, reply, { requestId: journeyIdOf(request.query as Parameters) });
   }
 
   @Post()

@@ -6,6 +6,7 @@ import { Parameters } from '../oauth/parameters.js';
 import { loginNameDigest } from '../users/login-name.js';
 import { UserStore } from '../users/user.store.js';
 import { Confirming } from './confirming.js';
+import { journeyIdOf } from './journey-id.js';
 import { KnownDevice, personKey } from './known-device.js';
 import type { SignInForm } from './sign-in-attempt.js';
 
@@ -29,7 +30,7 @@ export class SignInForms {
   async read(request: FastifyRequest): Promise<PostedSignIn> {
     this.csrf.check(request);
     const fields = request.body instanceof Parameters ? request.body : Parameters.none;
-    const requestId = fields.get('request');
+    const requestId = journeyIdOf(fields);
     const browserToken = this.browser.read(request) ?? '';
     // Who confirms that it is them says no name: another one in the form would be somebody else's.
     const confirming = await this.confirming.find(request, requestId, browserToken);

@@ -170,7 +170,7 @@ describe('every route', () => {
       // `/reset/ready` is an address of `/reset/:token` as well.
       const served = [...new Set(routes.filter(({ pattern }) => pattern.test(addressOf(path))).flatMap((route) => route.served))];
       // Their GET acts: the router has their HEAD, and refuses it.
-      const methods = /^\/(oauth2\/(authorize|logout)|device\/confirm|login\/passkey\/offer|account\/authenticator\/new)/.test(path) ? served.filter((method) => method !== 'HEAD') : served;
+      const methods = /^\/(oauth2\/(authorize|logout)|device\/confirm|login\/(passkey\/offer|factor)|account\/authenticator\/new)/.test(path) ? served.filter((method) => method !== 'HEAD') : served;
       const isPage = path === '/' || /^\/(login|consent|device|setup|invite|reset|reference|language|account(?!\/v1)|mail|docs|oauth2\/authorize|oauth2\/logout)/.test(path);
       for (const method of METHODS) {
         const answer = await send(test.url, addressOf(path), { method, headers: { accept: 'application/json', 'content-type': method === 'POST' ? FORM : undefined } });

@@ -92,7 +92,7 @@ export class Browser {
     return { status: response.status, headers: response.headers, body: await response.text() };
   }
 
-  private cookieHeader(): Record<string, string> {
+  cookieHeader(): Record<string, string> {
     return this.cookies.size === 0 ? {} : { cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ') };
   }
 

@@ -6,6 +6,7 @@ import { BrowserCookie } from '../../http/browser-cookie.js';
 import { Csrf } from '../../http/csrf.js';
 import { originOf } from '../../http/request-origin.js';
 import { Parameters } from '../../oauth/parameters.js';
+import { journeyIdOf } from '../journey-id.js';
 import { LoginPages } from '../login-page.js';
 import { SignInProgress } from '../sign-in-progress.js';
 import { PasskeyAttempt } from './passkey-attempt.js';
@@ -34,7 +35,7 @@ export class PasskeyLoginController {
   async signIn(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     this.csrf.check(request);
     const fields = request.body instanceof Parameters ? request.body : Parameters.none;
-    const [browserToken, requestId] = [this.browser.read(request) ?? '', fields.get('request')];
+    const [browserToken, requestId] = [this.browser.read(request) ?? '', journeyIdOf(fields)];
     const result = await this.attempt.run(fields.get('passkey'), browserToken, originOf(request));
     if (result.outcome === 'match' && (await this.progress.goOn(request, reply, { user: result.user, method: 'passkey', amr: result.amr, requestId, browserToken }))) return;
     const unknownPasskey = result.outcome === 'mismatch' ? result.unknownId : undefined;

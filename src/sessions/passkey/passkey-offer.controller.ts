@@ -7,6 +7,7 @@ import { BrowserCookie } from '../../http/browser-cookie.js';
 import { originOf } from '../../http/request-origin.js';
 import { Parameters } from '../../oauth/parameters.js';
 import { EnrolmentRights } from '../enrolment-rights.js';
+import { journeyIdOf } from '../journey-id.js';
 import type { SignedIn } from '../session.store.js';
 import { PasskeyOffer } from './passkey-offer.js';
 import { PasskeyOfferPages } from './passkey-offer-page.js';
@@ -27,7 +28,7 @@ export class PasskeyOfferController {
   @Get()
   @ActsOnGet()
   async show(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const requestId = (request.query as Parameters).get('request');
+    const requestId = journeyIdOf(request.query as Parameters);
     const signedIn = await this.offer.take(request);
     if (signedIn === undefined) return this.page.leave(reply, requestId);
     await this.page.show(request, reply, signedIn, { requestId, problem: null });
@@ -36,7 +37,7 @@ export class PasskeyOfferController {
   @Post()
   async create(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const fields = request.body instanceof Parameters ? request.body : Parameters.none;
-    const requestId = fields.get('request');
+    const requestId = journeyIdOf(fields);
     const signedIn = await this.offer.of(request);
     if (signedIn === undefined) return this.page.leave(reply, requestId);
     this.page.check(request, signedIn);
