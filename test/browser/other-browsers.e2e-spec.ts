@@ -23,7 +23,7 @@ for (const { name, found, start } of OTHER_BROWSERS) {
     beforeEach(async () => {
       shop.callbacks.length = 0;
       await browser.renew();
-    }, 30_000);
+    }, 90_000);
 
     const text = async (): Promise<string> => String(await browser.evaluate('document.body.innerText').catch(() => ''));
     const sees = (words: string): Promise<void> => until(async () => (await text()).includes(words));

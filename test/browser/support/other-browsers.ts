@@ -47,31 +47,59 @@ async function startFirefox(): Promise<OtherBrowser> {
 async function startWebKit(): Promise<OtherBrowser> {
   const home = mkdtempSync(join(tmpdir(), 'doorward-webkit-'));
   const [display, number] = await startDisplay();
+  const environment = { ...process.env, DISPLAY: `:${number}`, HOME: home, XDG_CACHE_HOME: home, XDG_DATA_HOME: home };
+  let window = await openWindow(environment);
+  return {
+    renew: async () => {
+      await window.close();
+      window = await openWindow(environment);
+    },
+    open: async (url) => void (await window.call('POST', '/url', { url })),
+    evaluate: (expression) => window.call('POST', '/execute/sync', { script: `return (${expression});`, args: [] }),
+    close: async () => {
+      await window.close();
+      display.kill();
+      await once(display, 'exit');
+      rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    },
+  };
+}
+
+interface WebKitWindow {
+  call(method: string, path: string, body?: object): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** A window with a driver of its own: on a busy machine one now and then never opens its window, and another one does. */
+async function openWindow(environment: NodeJS.ProcessEnv, triesLeft = 3): Promise<WebKitWindow> {
   const port = await freePort();
-  const driver = spawn(WEBKIT_DRIVER, [`--port=${port}`], { stdio: 'ignore', env: { ...process.env, DISPLAY: `:${number}`, HOME: home, XDG_CACHE_HOME: home, XDG_DATA_HOME: home } });
+  const driver = spawn(WEBKIT_DRIVER, [`--port=${port}`], { stdio: 'ignore', env: environment, detached: true });
   const call = async (method: string, path: string, body?: object): Promise<unknown> => {
-    const answer = await fetch(`http://127.0.0.1:${port}${path}`, { method, ...(body && { body: JSON.stringify(body) }) });
+    const answer = await fetch(`http://127.0.0.1:${port}${path}`, { method, signal: AbortSignal.timeout(20_000), ...(body && { body: JSON.stringify(body) }) });
     const { value } = (await answer.json()) as { value: unknown };
     if (!answer.ok) throw new Error(`WebDriver ${method} ${path}: ${JSON.stringify(value)}`);
     return value;
   };
-  await until(async () => call('GET', '/status').then(() => true, () => false));
-  const capabilities = { alwaysMatch: { 'webkitgtk:browserOptions': { binary: MINI_BROWSER, args: ['--automation'] } } };
-  const begin = async (): Promise<string> => `/session/${((await call('POST', '/session', { capabilities })) as { sessionId: string }).sessionId}`;
-  let session = await begin();
-  return {
-    renew: async () => {
-      await call('DELETE', session);
-      session = await begin();
-    },
-    open: async (url) => void (await call('POST', `${session}/url`, { url })),
-    evaluate: (expression) => call('POST', `${session}/execute/sync`, { script: `return (${expression});`, args: [] }),
-    close: async () => {
-      await call('DELETE', session).catch(() => undefined);
-      await Promise.all([driver, display].map(async (each) => { each.kill(); await once(each, 'exit'); }));
-      rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
-    },
+  const end = async (): Promise<void> => {
+    if (driver.pid !== undefined) process.kill(-driver.pid, 'SIGKILL');
+    await once(driver, 'exit');
   };
+  const capabilities = { alwaysMatch: { 'webkitgtk:browserOptions': { binary: MINI_BROWSER, args: ['--automation'] } } };
+  try {
+    await until(async () => call('GET', '/status').then(() => true, () => false));
+    const { sessionId } = (await call('POST', '/session', { capabilities })) as { sessionId: string };
+    return {
+      call: (method, path, body) => call(method, `/session/${sessionId}${path}`, body),
+      close: async () => {
+        await call('DELETE', `/session/${sessionId}`).catch(() => undefined);
+        await end();
+      },
+    };
+  } catch (error) {
+    await end();
+    if (triesLeft <= 1) throw error;
+    return openWindow(environment, triesLeft - 1);
+  }
 }
 
 async function startDisplay(): Promise<readonly [ChildProcess, string]> {
