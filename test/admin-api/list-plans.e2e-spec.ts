@@ -19,7 +19,8 @@ const GROWING: Readonly<Record<string, readonly [table: string, differing: (n: n
   'users.list': ['users', (n) => ({ id: `usr_${n}`, sub: `sub_${n}`, preferred_username: `name${n}`, email: `e${n}@example.test`, created_at: n, updated_at: n })],
   'groups.list': ['user_groups', (n) => ({ name: `group${n}`, created_at: n, updated_at: n })],
   'clients.list': ['clients', (n) => ({ client_id: `client${n}`, created_at: n, updated_at: n })],
-  'audit-events.list': ['audit_events', (n) => ({ id: `evt_${n}`, occurred_at: n, sequence: 1000 + n, user_id: `usr_${n % 500}`, client_id: `client${n % 50}`, request_id: `req_${n}` })],
+  // Numbered downwards: the sealer goes on from the highest.
+  'audit-events.list': ['audit_events', (n) => ({ id: `evt_${n}`, occurred_at: n, sequence: 1_000_000 - n, user_id: `usr_${n % 500}`, client_id: `client${n % 50}`, request_id: `req_${n}` })],
   'sessions.list': ['sessions', (n, now) => ({ id: `ses_${n}`, user_id: `usr_${n}`, created_at: now - n, authenticated_at: now - n, last_seen_at: now, expires_at: now + 3_600_000 + n, token_digest: `d${n}`.padEnd(43, 'x') })],
   'roles.list': ['roles', (n) => ({ name: `role${n}`, created_at: n, updated_at: n })],
   'invitations.list': ['invitations', (n) => ({ id: `inv_${n}`, email: `i${n}@example.test`, created_at: n })],

@@ -29,11 +29,11 @@ eachDatabase('the store of APIs', (dialect) => {
 
   const create = (draft: ApiDraft): ReturnType<ApiStore['create']> => clients.database.transaction((tx) => apis.create(tx, draft));
 
-  it('has the sample API and the admin API from the start, under the address of this server, without storing them', async () => {
+  it('has its own APIs from the start, under the address of this server, without storing them', async () => {
     expect(await apis.all()).toMatchObject([{
       identifier: 'http://localhost:3000/api', name: 'Notes', accessTokenFormat: 'jwt',
       scopes: [{ value: 'notes:read', description: 'See your notes' }, { value: 'notes:write', description: 'Add and delete notes' }],
-    }, { identifier: 'http://localhost:3000/admin/v1', name: 'Doorward admin API', origin: 'built-in' }]);
+    }, { identifier: 'http://localhost:3000/admin/v1', name: 'Doorward admin API', origin: 'built-in' }, { identifier: 'http://localhost:3000/account/v1', origin: 'built-in' }]);
     expect(await apis.list()).toEqual([]);
   });
 
@@ -41,7 +41,7 @@ eachDatabase('the store of APIs', (dialect) => {
     await create(ORDERS);
     expect(await apis.find(ORDERS.identifier)).toMatchObject(ORDERS);
     const before = clients.database.statementCount;
-    expect(apis.all()).toHaveLength(3);
+    expect(apis.all()).toHaveLength(4);
     expect(clients.database.statementCount).toBe(before);
   });
 

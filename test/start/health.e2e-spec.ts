@@ -55,7 +55,7 @@ describe('the management server', () => {
 describe('readiness', () => {
   it('is withdrawn while a signing key is missing, and says which', async () => {
     const { server, ready } = await startManaged();
-    const database = new Sqlite(join(server.dataDir, 'doorward.sqlite'));
+    const database = new Sqlite(join(server.dataDir, 'doorward.sqlite'), { timeout: 10_000 });
     database.exec("DELETE FROM signing_keys WHERE alg = 'ES256'; UPDATE revisions SET revision = revision + 1 WHERE name = 'keys'");
     database.close();
     await until(async () => (await ready()).status === 503, 5);

@@ -23,7 +23,7 @@ export async function everyPage(visitor: Visitor, { url, elsewhere, callback }: 
   await at('sign-in', shop.authorizeUrl({ login_hint: 'alice@example.test' }));
   await page.getByLabel('Password').fill('wrong');
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await visitor.page.locator('[role=alert]').waitFor();
+  await page.locator('#problem').waitFor();
   await look('sign-in refused');
   await visitor.signIn();
   await visitor.sees(/^Allow/);
