@@ -7,7 +7,6 @@ import { pathToFileURL } from 'node:url';
 // node keeper.mjs <socket> <dist/cli/doorward.js>
 
 const [, , socket = '', program = ''] = process.argv;
-const [writeOut, writeErr] = [process.stdout.write, process.stderr.write];
 let last = Promise.resolve();
 let count = 0;
 
@@ -35,8 +34,9 @@ async function run({ args, env, cwd, stdin }) {
     return { code: process.exitCode ?? 0, stdout: stdout(), stderr: stderr() };
   } finally {
     process.exitCode = undefined;
-    process.stdout.write = writeOut;
-    process.stderr.write = writeErr;
+    // What stood in the way of the stream's own.
+    delete process.stdout.write;
+    delete process.stderr.write;
     process.stdout.removeAllListeners('error');
   }
 }
