@@ -1,56 +1,38 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { OutboxLanes } from '../../database/outbox-lanes.js';
-import { OutboxWatch } from '../../database/outbox-watch.js';
-import { DatabaseUnavailable } from '../../database/statements.js';
+import { OutboxDispatch } from '../../database/outbox-dispatch.js';
 import { Clock } from '../../platform/clock.js';
 import { Schedule } from '../../platform/schedule.js';
 import type { LogoutDelivery } from '../logout-delivery.entity.js';
 import { LogoutDeliveryStore } from '../logout-delivery.store.js';
 import { LogoutLane } from './logout-lane.js';
 
-const LOOK_EVERY_MS = 500;
-
-/**
- * Sends what is in the outbox, on every instance: a message belongs to whoever claims it, for a minute. Looks twice a second while something waits, and
- * twice a minute otherwise.
- */
+/** Sends logout tokens from their outbox: each host has a lane of its own. */
 @Injectable()
 export class LogoutDispatcher implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly lanes: OutboxLanes<LogoutDelivery>;
-  private readonly watch = new OutboxWatch();
+  private readonly dispatch: OutboxDispatch<LogoutDelivery>;
 
-  constructor(private readonly outbox: LogoutDeliveryStore, lane: LogoutLane, private readonly clock: Clock, private readonly schedule: Schedule) {
-    this.lanes = new OutboxLanes(lane);
+  constructor(private readonly outbox: LogoutDeliveryStore, lane: LogoutLane, clock: Clock, private readonly schedule: Schedule) {
+    this.dispatch = new OutboxDispatch(lane, clock, async () => ({ lanes: await outbox.hostsWithWork(), nextDue: await outbox.nextDue() }));
   }
 
   onApplicationBootstrap(): void {
     this.outbox.onAdded(() => {
-      this.watch.added();
+      this.dispatch.added();
     });
-    this.schedule.every(LOOK_EVERY_MS, 'logout deliveries', async () => {
-      try {
-        if (this.watch.mayFind(this.clock.now())) await this.look();
-      } catch (error) {
-        // Requests say loudly enough that the database is away.
-        if (!(error instanceof DatabaseUnavailable)) throw error;
-      }
-    });
+    this.dispatch.begin(this.schedule, 'logout deliveries');
   }
 
   async onModuleDestroy(): Promise<void> {
-    await this.lanes.end();
+    await this.dispatch.end();
   }
 
-  /** One look. Resolves when the work is handed to the lines, not when it is done. */
+  /** One look. Resolves when the work is handed to the lanes, not when it is done. */
   async look(): Promise<void> {
-    if (this.lanes.stopped) return;
-    this.watch.looking();
-    for (const host of await this.outbox.hostsWithWork()) this.lanes.start(host);
-    this.watch.looked(await this.outbox.nextDue());
+    await this.dispatch.look();
   }
 
-  /** Resolves when no line has anything to do. */
+  /** Resolves when no lane has anything to do. */
   async idle(): Promise<void> {
-    await this.lanes.idle();
+    await this.dispatch.idle();
   }
 }
