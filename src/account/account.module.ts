@@ -97,12 +97,14 @@ import { MailedCodes } from './mailed-codes.js';
 import { PasswordChoice } from './password-choice.js';
 import { ForgottenPasswords } from './forgotten-passwords.js';
 import { ResetDoor } from './reset-door.js';
+import { ResetEndController } from './reset-end.controller.js';
 import { ResetPages } from './reset-pages.js';
 import { ResetRequestController } from './reset-request.controller.js';
 import { ResetController } from './reset.controller.js';
 import { SetupController } from './setup.controller.js';
 import { SetupDoor } from './setup-door.js';
 import { SetupLinks } from './setup-links.js';
+import { WaitingJourney } from './waiting-journey.js';
 import { WayInPages } from './way-in-pages.js';
 
 /**
@@ -119,10 +121,10 @@ import { WayInPages } from './way-in-pages.js';
  */
 @Module({
   imports: [AuditModule, AuthorizationModule, ClientsModule, CredentialsModule, HttpModule, LimitsModule, MailModule, ResourcesModule, SessionsModule, SettingsModule, TokensModule, UsersModule],
-  controllers: [HomeController, PasskeysController, NewPasskeyController, PasskeyEndpointsController, AuthenticatorSetUpController, AuthenticatorController, NewRecoveryCodesController, RecoveryCodesController, SetupController, InviteController, InvitePasskeyController, ExpiredInvitationController, ResetRequestController, ResetController, EmailController, EmailConfirmationController, AccountController, ProfileController, PasswordController, ChangePasswordAddressController, DevicesController, AppsController, ActivityController, DataController, ProfileApiController, ConnectionsApiController, ActivityApiController],
+  controllers: [HomeController, PasskeysController, NewPasskeyController, PasskeyEndpointsController, AuthenticatorSetUpController, AuthenticatorController, NewRecoveryCodesController, RecoveryCodesController, SetupController, InviteController, InvitePasskeyController, ExpiredInvitationController, ResetRequestController, ResetEndController, ResetController, EmailController, EmailConfirmationController, AccountController, ProfileController, PasswordController, ChangePasswordAddressController, DevicesController, AppsController, ActivityController, DataController, ProfileApiController, ConnectionsApiController, ActivityApiController],
   providers: [
     EnrolmentFrames, EnrolmentEnd, CodeFollowUp, FactorJournal, AuthenticatorActs, AuthenticatorSetUps, AuthenticatorKeys, OwnAuthenticators, CodeAccess, RecoveryCodeActs, RecoveryCodesFile, OwnPasskeys, NewPasskeyPages, PasskeyRemoval,
-    AccountDoor, AccountFrames, AccountJournal, SessionRenewal, CurrentPassword, PasswordChange, PasswordRules, OwnPasswords, ProfilePolicy, OwnProfiles, OwnSessions, OwnApplications, OpenApplications, OwnActivities, OwnRememberedDevices, OwnConnections, OwnCredentials, OwnData, AccountRemoval, OwnDeletion, DataFile, AccountLeaving, Disowning, AccountApiGuard, FreshProof, OwnSessionIds, PasswordApi, DataApi, ActivityDesk, OwnStandings, SetupLinks, FirstAdmin, FirstOwner, SetupDoor, InvitedPeople, InvitationPages, InvitedPasskeys, NewPasswords, Acceptance, PasskeyAcceptance, PasswordChoice, Inviters, InvitationWishes, ExpiredInvitationPages, MailedCodes, OwnEmails, EmailProofs, PasswordResetMail, ForgottenPasswords, ResetDoor, ResetPages, WayInPages,
+    AccountDoor, AccountFrames, AccountJournal, SessionRenewal, CurrentPassword, PasswordChange, PasswordRules, OwnPasswords, ProfilePolicy, OwnProfiles, OwnSessions, OwnApplications, OpenApplications, OwnActivities, OwnRememberedDevices, OwnConnections, OwnCredentials, OwnData, AccountRemoval, OwnDeletion, DataFile, AccountLeaving, Disowning, AccountApiGuard, FreshProof, OwnSessionIds, PasswordApi, DataApi, ActivityDesk, OwnStandings, SetupLinks, FirstAdmin, FirstOwner, SetupDoor, InvitedPeople, InvitationPages, InvitedPasskeys, NewPasswords, Acceptance, PasskeyAcceptance, PasswordChoice, Inviters, InvitationWishes, ExpiredInvitationPages, MailedCodes, OwnEmails, EmailProofs, PasswordResetMail, ForgottenPasswords, ResetDoor, WaitingJourney, ResetPages, WayInPages,
   ],
   exports: [FirstAdmin],
 })

@@ -5,9 +5,11 @@ import { Page } from '../http/answers.js';
 import { Csrf } from '../http/csrf.js';
 import { originOf } from '../http/request-origin.js';
 import { Parameters } from '../oauth/parameters.js';
+import { journeyIdOf } from '../sessions/journey-id.js';
 import { ForgottenPasswords } from './forgotten-passwords.js';
 import { ResetPages } from './reset-pages.js';
 import { ResetDoor } from './reset-door.js';
+import { WaitingJourney } from './waiting-journey.js';
 
 /** For whoever has forgotten their password: asks for their name, mails a link and a code, takes the code. */
 @Controller('reset')
@@ -18,11 +20,13 @@ export class ResetRequestController {
     private readonly csrf: Csrf,
     private readonly door: ResetDoor,
     private readonly forgotten: ForgottenPasswords,
+    private readonly waiting: WaitingJourney,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   @Get()
-  show(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+  async show(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.waiting.keep(request, reply, journeyIdOf(request.query as Parameters));
     this.pages.request(request, reply, '', null);
   }
 

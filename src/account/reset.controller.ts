@@ -28,11 +28,6 @@ export class ResetController {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  @Get('ready')
-  ready(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
-    this.pages.ready(request, reply, { purpose: PURPOSE, nextUri: '/login', applicationName: null });
-  }
-
   @Get(':token')
   async show(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('token') token: string): Promise<void> {
     const found = await this.choice.find(token);

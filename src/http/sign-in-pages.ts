@@ -14,6 +14,8 @@ export interface LoginPage {
   readonly application: ApplicationCard | FullApplicationCard | null;
   /** Somebody who is signed in confirms that it is them; null: somebody signs in. */
   readonly confirm: ConfirmingAccount | null;
+  /** For whoever has forgotten their password: a path below the base path. */
+  readonly forgotPath: string;
 }
 
 export interface ConfirmingAccount {

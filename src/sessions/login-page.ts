@@ -6,6 +6,7 @@ import { PageRenderer } from '../http/page-renderer.js';
 import type { LoginPage } from '../http/pages.js';
 import { Confirming } from './confirming.js';
 import { SignInContexts } from './sign-in-context.js';
+import { query } from './sign-in-progress.js';
 
 export interface LoginPageState {
   readonly requestId: string | undefined;
@@ -44,6 +45,7 @@ export class LoginPages {
       unknownPasskey: state.unknownPasskey ?? null,
       retryAfterSeconds: retryAfter ?? null,
       application: context?.application ?? null,
+      forgotPath: `/reset${query(requestId)}`,
       confirm: context?.confirms === true ? await this.confirming.account(request, requestId, browserToken) : null,
     }, { status: error === null ? 200 : STATUS[error], locale: context?.locale });
   }

@@ -32,7 +32,7 @@ class PagesController {
   @Get('form')
   form(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     const csrf = this.csrf.token(this.browser.ensure(request, reply));
-    this.pages.send(reply, 'login', { csrf, requestId: null, username: '', error: null, retryAfterSeconds: null, application: null, confirm: null });
+    this.pages.send(reply, 'login', { csrf, requestId: null, username: '', error: null, retryAfterSeconds: null, application: null, confirm: null, forgotPath: '/reset' });
   }
 
   @Post('form')

@@ -14,7 +14,7 @@ export interface Sample<Name extends PageName = PageName> {
 const application = { name: 'Acme Notes', domain: 'notes.acme.test' };
 const account = { name: 'Ada Lovelace', email: 'ada@acme.test', username: 'ada' };
 
-const login: Pages['login'] = { csrf: 'csrf-token', requestId: 'request-id', username: '', error: null, retryAfterSeconds: null, application, confirm: null };
+const login: Pages['login'] = { csrf: 'csrf-token', requestId: 'request-id', username: '', error: null, retryAfterSeconds: null, application, confirm: null, forgotPath: '/reset?request=request-id' };
 const secondFactor: Pages['second-factor'] = {
   csrf: 'csrf-token', requestId: 'request-id', account, application, method: 'totp', asked: {}, rememberDays: 30, error: null, retryAfterSeconds: null, startOverPath: '/login?request=request-id',
   others: ['passkey', 'recovery_code', 'email_code', 'toy'].map((method) => ({ method, path: `/login/factor?method=${method}&request=request-id` })),
