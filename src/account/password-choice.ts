@@ -34,7 +34,7 @@ export class PasswordChoice {
   /** `false`: the link was used meanwhile, or the person may not sign in any more. Every other link of theirs is dead with it. */
   async set(link: OneTimeLink, user: User, passwordHash: string, origin: RequestOrigin): Promise<boolean> {
     return this.database.transaction(async (tx) => {
-      if (!(await this.links.consume(tx, link)) || !(await this.users.holdActive(tx, user.id)) || !(await this.users.setPasswordHash(tx, user.id, passwordHash))) return false;
+      if (!(await this.links.consume(tx, link)) || !(await this.users.holdActive(tx, user.id)) || !(await this.users.setPasswordHash(tx, user.id, passwordHash, { byLink: true }))) return false;
       await this.access.ofUser(tx, user.id, { because: 'password-changed', actor: 'page', origin });
       await this.audit.record(tx, { type: 'user.password_set', outcome: 'success', actor: 'page', userId: user.id, details: { by: link.purpose === 'password-reset' ? 'reset' : 'link' } }, origin);
       await this.notices.tell(tx, user, 'password-changed', origin);

@@ -20,6 +20,11 @@ export class HeldFactors {
     return [...this.factors.values()].filter((factor) => factor.stands !== 'first' && factor.isHeldBy(person));
   }
 
+  /** Whether one of these, by their methods, shows more than a password and a mailbox, which are one where a link of a mail has set the password. */
+  isBeyondMail(methods: readonly string[]): boolean {
+    return methods.map((method) => this.factors.get(method)).some((factor) => factor !== undefined && factor.stands !== 'first' && factor.mailbox !== true);
+  }
+
   /** The pages where somebody who has no second factor can set one up, by method. */
   enrolments(): { readonly method: string; readonly path: string }[] {
     return [...this.factors.values()].flatMap(({ method, setUpAt, fallback }) => (setUpAt === undefined || fallback === true ? [] : [{ method, path: setUpAt }]));

@@ -10,6 +10,8 @@ export interface Proof {
   readonly at: number;
   /** On a device that the account did not know. */
   readonly newDevice?: boolean;
+  /** It shows more than that they read their mail, by a link of which their password may have been set. */
+  readonly beyondMail?: boolean;
   /** The pending sign-in that this completes, and uses up. */
   readonly pending?: PendingSignIn;
 }

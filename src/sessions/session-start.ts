@@ -15,6 +15,8 @@ export interface FullyProven {
   readonly amr: readonly string[];
   /** When what they sign in for was asked for, in milliseconds. */
   readonly askedAt: number | undefined;
+  /** It shows more than that they read their mail. */
+  readonly beyondMail: boolean;
   /** The pending sign-in that this completes. */
   readonly pending?: PendingSignIn;
   /** For how many days this browser is to stand for their second factor. */
@@ -37,10 +39,10 @@ export class SessionStart {
     const place = await this.sessions.placeFor(proven.user.id, request);
     // No earlier than the request that it answers: another instance, whose clock is ahead, may have stored that, and an older proof counts for nothing.
     const at = Math.max(this.clock.now(), proven.askedAt ?? 0);
-    const { user, amr, pending, rememberDays } = proven;
+    const { user, amr, beyondMail, pending, rememberDays } = proven;
     const person = personKey(user);
     const newDevice = this.device.of(request, person) === null;
-    const token = await this.signIn.begin({ user, amr, at, newDevice, ...(pending && { pending }) }, place.before?.session, originOf(request));
+    const token = await this.signIn.begin({ user, amr, at, newDevice, beyondMail, ...(pending && { pending }) }, place.before?.session, originOf(request));
     if (token === undefined) return false;
     this.sessions.enter(token, place, reply);
     if (rememberDays !== undefined) await this.remembered.remember(request, reply, user, rememberDays);

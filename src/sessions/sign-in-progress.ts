@@ -55,8 +55,8 @@ export class SignInProgress {
     return context?.confirms === true ? this.sessions.find(request, context) : undefined;
   }
 
-  private async complete(request: FastifyRequest, reply: FastifyReply, { user, amr, pending }: Progress, { requestId, rememberDays }: Proven, context: SignInContext | undefined): Promise<boolean> {
-    const begun = await this.start.begin(request, reply, { user, amr, askedAt: context?.askedAt, ...(pending && { pending }), ...(rememberDays !== undefined && { rememberDays }) });
+  private async complete(request: FastifyRequest, reply: FastifyReply, { user, amr, methods, pending }: Progress, { requestId, rememberDays }: Proven, context: SignInContext | undefined): Promise<boolean> {
+    const begun = await this.start.begin(request, reply, { user, amr, askedAt: context?.askedAt, beyondMail: this.policy.isBeyondMail(methods), ...(pending && { pending }), ...(rememberDays !== undefined && { rememberDays }) });
     if (!begun) return false;
     this.pendings.forget(request, reply);
     return this.redirect(reply, this.contexts.returnPath(requestId));

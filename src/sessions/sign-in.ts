@@ -35,6 +35,7 @@ export class SignIn {
         await this.audit.record(tx, { type: 'sign_in.failed', outcome: 'failure', actor: 'user', userId: user.id, details: { amr, because: 'changed-meanwhile' } }, origin);
         return undefined;
       }
+      if (proof.beyondMail === true && user.passwordMailedAt !== null) await this.users.trustPassword(tx, user.id);
       const { id: sessionId, token, again } = await this.sessions.open(tx, proof, before, origin);
       if (proof.newDevice === true) await this.newDevices.tell(tx, user, sessionId, origin);
       await this.audit.record(tx, { type: 'sign_in.succeeded', outcome: 'success', actor: 'user', userId: user.id, sessionId, details: { amr, again } }, origin);

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import type { User } from '../users/user.entity.js';
 import type { FactorPerson } from './factors/factor.js';
 import { HeldFactors } from './held-factors.js';
 import type { Progress } from './progress.js';
 import type { SignInContext } from './sign-in-context.js';
-import { type Missing, whatIsMissing } from './sign-in-policy.js';
+import { type Missing, type SignInFacts, whatIsMissing } from './sign-in-policy.js';
 import { RememberedDevices } from './remembered-devices.js';
 import { SignInRules } from './sign-in-rules.js';
 
@@ -26,11 +27,22 @@ export class StandingPolicy {
     const { user, amr, methods } = progress;
     const { askedForMore, person } = question;
     const confirming = this.held.confirming(person ?? (await this.held.personOf(user)));
-    const facts = { amr, methods, confirming, secondFactor: await this.rules.secondFactorOf(user), remembered: false, demand: context?.demand, askedForMore };
+    const facts = { amr, methods, confirming, secondFactor: await this.secondFactorOf(user), remembered: false, demand: context?.demand, askedForMore };
     const missing = whatIsMissing(facts);
     // Asked only where it makes a difference. Whoever confirms that it is them shows that it is not just their browser.
     if (missing.step === 'nothing' || context?.confirms === true || !(await this.devices.has(question.request, user, this.rules.rememberDays))) return missing;
     return whatIsMissing({ ...facts, remembered: true });
+  }
+
+  /** Whether these methods show more than that somebody reads the person's mail. */
+  isBeyondMail(methods: readonly string[]): boolean {
+    return this.held.isBeyondMail(methods);
+  }
+
+  /** A mailbox alone lets nobody in who holds something: what it has set the password of is asked for that, whatever policy says. */
+  private async secondFactorOf(user: User): Promise<SignInFacts['secondFactor']> {
+    const asked = await this.rules.secondFactorOf(user);
+    return asked === 'never' && user.passwordMailedAt !== null ? 'when_held' : asked;
   }
 
   /** For how many days this browser may stand for the second factor that is asked for; null: it may not. */

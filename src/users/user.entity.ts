@@ -15,6 +15,8 @@ export class User {
   @LongText('password_hash', { nullable: true }) passwordHash!: string | null;
   /** When somebody chose it; hashed anew it stays the same. Null: there is none, or it is older than this column. */
   @Instant('password_changed_at', { nullable: true }) passwordChangedAt!: number | null;
+  /** When a link that may have been mailed set the password that stands. Null: none did, or its owner has shown more than their mailbox since. */
+  @Instant('password_mailed_at', { nullable: true }) passwordMailedAt!: number | null;
   @Instant('disabled_at', { nullable: true }) disabledAt!: number | null;
   /** Set when the person was deleted; the row stays so that its `sub` is never given out again. */
   @Instant('deleted_at', { nullable: true }) deletedAt!: number | null;

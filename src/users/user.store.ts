@@ -129,11 +129,20 @@ export class UserStore {
     return (await tx.update(User, { managedBy }, { id })) === 1;
   }
 
-  /** Takes a PHC string, or null for a person who may not sign in by password. The caller ends sessions and authorizations. */
-  async setPasswordHash(tx: Transaction, id: string, phc: string | null): Promise<boolean> {
+  /**
+   * Takes a PHC string, or null for a person who may not sign in by password. `byLink`: by a link that may have been mailed, so that whoever set it may have
+   * their mailbox and nothing else. The caller ends sessions and authorizations.
+   */
+  async setPasswordHash(tx: Transaction, id: string, phc: string | null, { byLink = false } = {}): Promise<boolean> {
     await this.closeSideDoors(tx, id);
-    const changedAt = phc === null ? 'NULL' : String(this.clock.now());
-    return this.touch(tx, `password_changed_at = ${changedAt}, password_hash = ?`, phc, 'id = ? AND deleted_at IS NULL', id);
+    const now = String(this.clock.now());
+    const times = `password_changed_at = ${phc === null ? 'NULL' : now}, password_mailed_at = ${byLink ? now : 'NULL'}`;
+    return this.touch(tx, `${times}, password_hash = ?`, phc, 'id = ? AND deleted_at IS NULL', id);
+  }
+
+  /** Whoever has the password has shown more than the mailbox that it came by. In a transaction that holds the person. No new version: nothing about them changed. */
+  async trustPassword(tx: Transaction, id: string): Promise<void> {
+    await tx.run('UPDATE users SET password_mailed_at = NULL WHERE id = ?', [id]);
   }
 
   /**
@@ -170,7 +179,7 @@ export class UserStore {
     if (!isIdentifier(id)) return false;
     const now = this.clock.now();
     const wiped = await tx.run(
-      `UPDATE users SET preferred_username = id, email = NULL, email_verified = 0, profile = '{}', password_hash = NULL, password_changed_at = NULL, managed_by = NULL, origin = NULL,
+      `UPDATE users SET preferred_username = id, email = NULL, email_verified = 0, profile = '{}', password_hash = NULL, password_changed_at = NULL, password_mailed_at = NULL, managed_by = NULL, origin = NULL,
               deleted_at = COALESCE(deleted_at, ?), disabled_at = COALESCE(disabled_at, ?), updated_at = ?, version = version + 1 WHERE id = ? AND ${WIPED_NOT}`,
       [now, now, now, id],
     );
@@ -242,7 +251,7 @@ export class UserStore {
     const now = this.clock.now();
     return Object.assign(new User(), {
       id, sub: user.sub ?? id, ...toColumns(user),
-      passwordHash: user.passwordHash ?? null, passwordChangedAt: typeof user.passwordHash === 'string' ? now : null, disabledAt: null, deletedAt: null,
+      passwordHash: user.passwordHash ?? null, passwordChangedAt: typeof user.passwordHash === 'string' ? now : null, passwordMailedAt: null, disabledAt: null, deletedAt: null,
       managedBy: user.managedBy ?? null, origin: user.origin ?? null,
       createdAt: now, updatedAt: now, version: 1,
     });

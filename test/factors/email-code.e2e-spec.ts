@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MailContents } from '../../src/mail/mail-contents.js';
 import { RunningSettings } from '../../src/settings/running-settings.js';
 import { createTestApp, type TestApp } from '../support/app.js';
-import { setPasswordHash, userId } from '../support/acts.js';
+import { userId } from '../support/acts.js';
 import { Browser } from '../support/browser.js';
 import { eachDatabase } from '../support/database.js';
 import { newPerson } from '../support/people.js';
@@ -67,21 +67,6 @@ eachDatabase('A code by e-mail', (dialect) => {
     await browser.open('/login/factor?method=email_code&to=eve@example.com&email=eve@example.com');
     await press(browser, '/login/factor', { code: '1', to: 'eve@example.com', email: 'eve@example.com' });
     expect((await sentCodes(test)).map(({ to }) => to).every((to) => to === `${ada.name}@example.test`)).toBe(true);
-  });
-
-  it('is none for a day after a new password, which the same mailbox gives, for who has something stronger (RP-08)', async () => {
-    const person = await equipped(test);
-    const [row] = await test.database.rows<{ password_hash: string }>('SELECT password_hash FROM users WHERE id = ?', [await userId(test, person.name)]);
-    await setPasswordHash(test, person.name, row?.password_hash ?? '');
-    const browser = await halfWay(test, person.name);
-    const sent = (await sentCodes(test)).length;
-    await browser.open('/login/factor?method=email_code');
-    expect(browser.page?.body).not.toContain('email_code');
-    expect(await sentCodes(test)).toHaveLength(sent);
-    test.clock.advance('25h');
-    const later = await byMail(test, person.name);
-    await prove(later, (await lastCode()).code, 'email_code');
-    expect(await isIn(later)).toBe(true);
   });
 
   it('works five tries and ten minutes, over all instances (RP-07)', async () => {

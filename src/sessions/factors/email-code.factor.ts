@@ -1,12 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { EmailCodes } from '../../credentials/email-codes.js';
 import { Parameters } from '../../oauth/parameters.js';
-import { Clock } from '../../platform/clock.js';
 import { RunningSettings } from '../../settings/running-settings.js';
 import { MailedCodes } from '../mailed-codes.js';
 import type { Factor, FactorAsking, FactorAttempt, FactorPerson, FactorVerdict } from './factor.js';
-
-const NEW_PASSWORD_MS = 86_400_000;
 
 /** A code that is mailed to the address that the account has, and to no other. */
 @Injectable()
@@ -15,18 +12,13 @@ export class EmailCodeFactor implements Factor {
   readonly stands = 'second';
   readonly amr = ['otp'];
   readonly fallback = true;
+  readonly mailbox = true;
 
-  constructor(private readonly codes: EmailCodes, private readonly mailed: MailedCodes, private readonly settings: RunningSettings, private readonly clock: Clock) {}
+  constructor(private readonly codes: EmailCodes, private readonly mailed: MailedCodes, private readonly settings: RunningSettings) {}
 
   isHeldBy(person: FactorPerson): boolean {
     const { user } = person;
-    return this.settings.people.mfa.email_code && this.mailed.available && user.email !== null && user.emailVerified && !this.hasNewPassword(person);
-  }
-
-  /** The mailbox gives new passwords. Somebody with a stronger factor has that asked for a day, or whoever reads their mail would have both factors at once. */
-  private hasNewPassword({ user: { passwordChangedAt, createdAt }, held: { totp = 0, passkey = 0 } }: FactorPerson): boolean {
-    if (totp + passkey === 0 || passwordChangedAt === null || passwordChangedAt === createdAt) return false;
-    return this.clock.now() < passwordChangedAt + NEW_PASSWORD_MS;
+    return this.settings.people.mfa.email_code && this.mailed.available && user.email !== null && user.emailVerified && !isBothFactors(person);
   }
 
   /** Sends one, unless one that works was sent; and once more where it is asked for (`again`). */
@@ -41,6 +33,11 @@ export class EmailCodeFactor implements Factor {
     const proven = user !== undefined && (await this.codes.prove(user, browserToken, form.get('code') ?? ''));
     return proven ? { outcome: 'match', user, amr: this.amr } : { outcome: 'mismatch', user };
   }
+}
+
+/** The mailbox has given the password: of somebody who holds something stronger, that is asked, or whoever reads their mail would have both factors. */
+function isBothFactors({ user, held: { totp = 0, passkey = 0 } }: FactorPerson): boolean {
+  return user.passwordMailedAt !== null && totp + passkey > 0;
 }
 
 /** `a…e@example.com`: enough for its owner to know the mailbox, and little for whoever has only their password. */

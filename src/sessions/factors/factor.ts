@@ -42,6 +42,8 @@ export interface Factor {
   readonly amr: readonly string[];
   /** `true`: stands in where somebody cannot use what they hold, or holds nothing; having it makes nobody somebody who is asked for a second factor. */
   readonly fallback?: boolean;
+  /** `true`: whoever reads the person's mail has it, as they have whatever a link of a mail sets. */
+  readonly mailbox?: boolean;
   /** `false`: nobody can guess it (a signature, not a few digits), so that no limit on guesses ever keeps its owner out. */
   readonly guessable?: boolean;
   /** The page where people set it up for themselves, below the base path; left out: they cannot. */
