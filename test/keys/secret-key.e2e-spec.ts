@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { CompactEncrypt, decodeProtectedHeader, importJWK, type JWK, SignJWT } from 'jose';
 import { EncryptionKeys } from '../../src/keys/encryption-keys.js';
 import { DerivedKeys } from '../../src/platform/derived-keys.js';
+import { equipped, halfWay, prove, totp } from '../factors/support/factors.js';
 import { prepare, PRODUCTION, ServerProcess } from '../start/server-process.js';
 import { createTestApp, type TestApp } from '../support/app.js';
 import { Browser } from '../support/browser.js';
@@ -112,6 +113,20 @@ eachDatabase('SECRET_KEY and what is sealed under it', (dialect) => {
     expect(await ask(own)).toBe(200);
     expect(await ask(await under({ SECRET_KEY: NEW, SECRET_KEY_PREVIOUS: OLD }))).toBe(200);
     expect(await ask(await under({ SECRET_KEY: NEW }))).toBe(200);
+  });
+
+  it('an authenticator app goes on letting its owner in after the old one is gone', async () => {
+    const own = await createTestApp({ dialect, environment: { SECRET_KEY: OLD } });
+    opened.push(own);
+    const { name, secret } = await equipped(own);
+    const keys: Record<string, string>[] = [{ SECRET_KEY: NEW, SECRET_KEY_PREVIOUS: OLD }, { SECRET_KEY: NEW }];
+    for (const environment of keys) {
+      const test = await createTestApp({ location: own.config.database, clock: own.clock, environment });
+      opened.push(test);
+      own.clock.advance('30s');
+      const page = await prove(await halfWay(test, name), totp(secret, own.clock.now()));
+      expect(new URL(page.url).pathname).toBe('/');
+    }
   });
 
   async function encryptionKey(test: TestApp): Promise<{ publicKey: Awaited<ReturnType<typeof importJWK>>; kid: string }> {
