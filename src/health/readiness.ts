@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { checkSchema } from '../database/data-source.js';
 import { Database } from '../database/database.js';
+import { isSigningAlgorithm, KEY_ALGORITHM_NAMES } from '../keys/key-algorithms.js';
 import { KeyRing } from '../keys/key-ring.js';
-import { SIGNING_ALGORITHM_NAMES } from '../keys/signing-algorithms.js';
+import type { KeyAlgorithm } from '../keys/signing-key.entity.js';
 import type { ReadinessReport } from './management-server.js';
 
 /** A database that takes longer is no help to a person who waits for a page. */
@@ -53,15 +54,17 @@ export class Readiness {
     }
   }
 
+  /** Keys that clients encrypt to count as those that sign: what arrives encrypted to a key that is gone can be read by nobody. */
   private async keyTrouble(): Promise<string[]> {
-    const missing = await Promise.all(SIGNING_ALGORITHM_NAMES.map(async (algorithm) => {
-      try {
-        await this.keyRing.signing(algorithm);
-        return [];
-      } catch {
-        return [`There is no signing key for ${algorithm}.`];
-      }
-    }));
-    return missing.flat();
+    const missing = await Promise.all(KEY_ALGORITHM_NAMES.map(async (algorithm) => (await this.hasKey(algorithm) ? [] : [algorithm])));
+    return missing.flat().map((algorithm) => `There is no ${isSigningAlgorithm(algorithm) ? 'signing' : 'encryption'} key for ${algorithm}.`);
+  }
+
+  private async hasKey(algorithm: KeyAlgorithm): Promise<boolean> {
+    try {
+      return await this.keyRing.has(algorithm);
+    } catch {
+      return false;
+    }
   }
 }

@@ -6,7 +6,7 @@ import { DatabaseUnavailable } from '../database/statements.js';
 import { Clock } from '../platform/clock.js';
 import { KeySeals } from './key-seals.js';
 import { type DecryptingKey, KeySnapshot, type RingKey, type SigningRingKey } from './key-snapshot.js';
-import type { EncryptionKeyAlgorithm, SigningAlgorithm } from './signing-key.entity.js';
+import type { EncryptionKeyAlgorithm, KeyAlgorithm, SigningAlgorithm } from './signing-key.entity.js';
 import { SigningKeyStore } from './signing-key.store.js';
 
 /** How long a service that fetches the key set waits for the database before it gets the one in memory: it would keep it for minutes anyway. */
@@ -28,6 +28,11 @@ export class KeyRing {
   /** The key that signs now. A value, not a promise, while the copy in memory is current. */
   signing(alg: SigningAlgorithm): SigningRingKey | Promise<SigningRingKey> {
     return this.now((snapshot, now) => snapshot.signing(alg, now));
+  }
+
+  /** Whether there is an active key for it, and this server can open it. */
+  has(alg: KeyAlgorithm): boolean | Promise<boolean> {
+    return this.now((snapshot, now) => snapshot.has(alg, now));
   }
 
   /** The key to check a signature with: active or retiring, or next on an instance whose clock is behind the signer's. */

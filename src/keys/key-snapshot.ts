@@ -53,6 +53,17 @@ export class KeySnapshot {
     return opened;
   }
 
+  /** Whether there is an active key for it that opens: without one nobody can be given a token, or what was encrypted to it cannot be read. */
+  has(alg: KeyAlgorithm, now: number): boolean {
+    const key = this.at(now).active.get(alg);
+    if (key === undefined) return false;
+    try {
+      return signs(key) ? this.signing(key.alg, now) !== undefined : this.decryptingKey(key) !== undefined;
+    } catch {
+      return false;
+    }
+  }
+
   /** `hints`: with retired keys. */
   verifying(kid: string, now: number, hints: boolean): RingKey | undefined {
     const state = this.at(now).states.get(kid);

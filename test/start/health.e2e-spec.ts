@@ -53,13 +53,17 @@ describe('the management server', () => {
 });
 
 describe('readiness', () => {
-  it('is withdrawn while a signing key is missing, and says which', async () => {
+  it.each([
+    ['a signing key', 'ES256', 'There is no signing key for ES256.'],
+    ['a key that clients encrypt to', 'ECDH-ES', 'There is no encryption key for ECDH-ES.'],
+  ])('is withdrawn while %s is missing, and says which', async (_, alg, reason) => {
     const { server, ready } = await startManaged();
+    expect((await ready()).status).toBe(200);
     const database = new Sqlite(join(server.dataDir, 'doorward.sqlite'), { timeout: 10_000 });
-    database.exec("DELETE FROM signing_keys WHERE alg = 'ES256'; UPDATE revisions SET revision = revision + 1 WHERE name = 'keys'");
+    database.exec(`DELETE FROM signing_keys WHERE alg = '${alg}'; UPDATE revisions SET revision = revision + 1 WHERE name = 'keys'`);
     database.close();
     await until(async () => (await ready()).status === 503, 5);
-    expect((await ready()).body).toEqual({ status: 'not ready', reasons: ['There is no signing key for ES256.'] });
+    expect((await ready()).body).toEqual({ status: 'not ready', reasons: [reason] });
   });
 });
 
