@@ -26,8 +26,8 @@ export class FactorReset {
 
   /** All of them; with them every session ends, for one of these may be why. Nothing happens where there are none. `breakGlass`: done on the server itself, to an admin. */
   async reset(tx: Transaction, user: User, act: Act, { breakGlass = false } = {}): Promise<ResetFactor[]> {
-    const held = await this.credentials.heldBy(user.id, tx);
-    const reset = Object.keys(held).map((type) => NAMES[type as keyof typeof NAMES]).toSorted();
+    const opening = await this.credentials.opening(user.id, tx);
+    const reset = [...new Set(opening.map(({ type }) => NAMES[type]))].toSorted();
     await this.credentials.removeAll(tx, user.id);
     await this.emailCodes.forget(tx, user.id);
     if (reset.length === 0) return [];

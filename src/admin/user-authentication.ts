@@ -47,7 +47,7 @@ export class UserAuthentications {
 
   /** In their order. Two statements for all of them; a third where policy goes by groups. */
   async of(users: readonly User[], statements: Statements): Promise<UserAuthentication[]> {
-    const held = await this.credentials.heldByEach(users.map(({ id }) => id), statements);
+    const held = await this.credentials.openingEach(users.map(({ id }) => id), statements);
     const required = await this.requiredOf(users, statements);
     const until = await this.paused.until(users.map((user) => ({ person: personKey(user), names: namesOf(user).map(loginNameDigest) })), statements);
     return users.map((user, index) => ({ ...toFacts(user, held.get(user.id) ?? {}), mfa_required: required.has(user.id), locked_until: toTimeOrNull(until[index] ?? null) }));

@@ -24,7 +24,7 @@ export class UserCredentialActs {
   ) {}
 
   async list(user: User, statements: Statements): Promise<CredentialWire[]> {
-    return credentialWires(user, await this.credentials.usableBy(user.id, undefined, statements));
+    return credentialWires(user, await this.credentials.opening(user.id, statements));
   }
 
   /** `false`: there is none that can be named. */

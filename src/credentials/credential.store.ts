@@ -8,6 +8,8 @@ import { Credential, type CredentialType } from './credential.entity.js';
 export type HeldCredentials = Readonly<Partial<Record<CredentialType, number>>>;
 
 const USABLE = 'confirmed_at IS NOT NULL AND used_at IS NULL';
+/** The same, and the passkeys that a browser made by itself: nobody is asked for one as a second factor before its first use, but it opens the account. */
+const OPENING = "(confirmed_at IS NOT NULL OR type = 'passkey') AND used_at IS NULL";
 
 /** What people prove themselves with beside their passwords. */
 @Injectable()
@@ -30,10 +32,10 @@ export class CredentialStore {
     return Object.fromEntries(rows.map(({ type, held }) => [type, Number(held)]));
   }
 
-  /** The same of many people at once, by their ids; whoever holds nothing is left out. One statement. */
-  async heldByEach(userIds: readonly string[], statements: Statements = this.database): Promise<ReadonlyMap<string, HeldCredentials>> {
+  /** What opens the accounts of many people, by their ids: what they hold, and passkeys that nobody has used yet. Whoever has nothing is left out. One statement. */
+  async openingEach(userIds: readonly string[], statements: Statements = this.database): Promise<ReadonlyMap<string, HeldCredentials>> {
     if (userIds.length === 0) return new Map();
-    const sql = `SELECT user_id, type, COUNT(*) AS held FROM credentials WHERE user_id IN (${userIds.map(() => '?').join(', ')}) AND ${USABLE} GROUP BY user_id, type`;
+    const sql = `SELECT user_id, type, COUNT(*) AS held FROM credentials WHERE user_id IN (${userIds.map(() => '?').join(', ')}) AND ${OPENING} GROUP BY user_id, type`;
     const rows = await statements.rows<{ user_id: string; type: CredentialType; held: number }>(sql, userIds);
     const each = new Map<string, Record<string, number>>();
     for (const { user_id: userId, type, held } of rows) each.set(userId, { ...each.get(userId), [type]: Number(held) });
@@ -44,6 +46,11 @@ export class CredentialStore {
   async usableBy(userId: string, type?: CredentialType, statements: Statements = this.database): Promise<Credential[]> {
     const [only, params] = type === undefined ? ['', []] : [' AND type = ?', [type]];
     return statements.select(Credential, `WHERE user_id = ?${only} AND ${USABLE} ORDER BY created_at, id`, [userId, ...params]);
+  }
+
+  /** Whatever opens a person's account or confirms that it is them, the oldest first: what has to be shown to them and to admins, and to be taken away. */
+  async opening(userId: string, statements: Statements = this.database): Promise<Credential[]> {
+    return statements.select(Credential, `WHERE user_id = ? AND ${OPENING} ORDER BY created_at, id`, [userId]);
   }
 
   /** The one with this public id, in whatever state, if it is this person's. */

@@ -5,6 +5,7 @@ import { type Transaction, UniqueViolation } from '../database/statements.js';
 import { Random } from '../platform/random.js';
 import type { User } from '../users/user.entity.js';
 import { UserStore } from '../users/user.store.js';
+import { factorsBeside, isLast } from './last-passkey.js';
 import { PasskeyJournal } from './passkey-journal.js';
 import { makerOf } from './passkey-names.js';
 import { MOST_PASSKEYS } from './passkey-registrations.js';
@@ -75,12 +76,11 @@ export class PasskeyActs {
       const now = await this.users.hold(tx, user.id);
       const passkey = await this.passkeys.find(tx, user.id, id);
       if (now === undefined || passkey === undefined) return 'unknown';
-      const passkeys = (await this.passkeys.of(user.id, tx)).length;
-      const factors = passkeys + (await this.passkeys.authenticatorsOf(tx, user.id));
-      if ((now.passwordHash === null && passkeys < 2) || (isNeeded && factors < 2)) return 'last';
+      const ways = { passkeys: await this.passkeys.of(user.id, tx), authenticators: await this.passkeys.authenticatorsOf(tx, user.id), hasPassword: now.passwordHash !== null, isNeeded };
+      if (isLast(passkey, ways)) return 'last';
       await this.passkeys.remove(tx, user.id, id);
       // Codes stand in for something: left alone, nobody would think of them any more but who steals them.
-      if (factors < 2) await this.passkeys.removeRecoveryCodes(tx, user.id);
+      if (factorsBeside(passkey, ways) === 0) await this.passkeys.removeRecoveryCodes(tx, user.id);
       await together(tx);
       await this.journal.removed(tx, user, passkey, origin);
       return 'removed';

@@ -15,7 +15,7 @@ export class OwnCredentials {
   constructor(private readonly store: CredentialStore) {}
 
   async of({ id, passwordHash }: User): Promise<OwnCredentialFacts> {
-    const usable = await this.store.usableBy(id);
-    return { passwordSet: passwordHash !== null, credentials: usable.filter(({ type }) => type !== 'recovery_code'), recoveryCodesLeft: usable.filter(({ type }) => type === 'recovery_code').length };
+    const opening = await this.store.opening(id);
+    return { passwordSet: passwordHash !== null, credentials: opening.filter(({ type }) => type !== 'recovery_code'), recoveryCodesLeft: opening.filter(({ type }) => type === 'recovery_code').length };
   }
 }

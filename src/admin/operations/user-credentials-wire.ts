@@ -38,12 +38,12 @@ export const CREDENTIAL_EXAMPLES: readonly CredentialWire[] = [
   { ...NOTHING, id: RECOVERY_CODES, type: RECOVERY_CODES, created_at: '2026-11-22T09:13:07.000Z', left: 8 },
 ];
 
-/** Never what proves anything: no hash, key, secret or code. `usable`: everything of theirs that counts, the oldest first. */
-export function credentialWires({ passwordHash, passwordChangedAt }: User, usable: readonly Credential[]): CredentialWire[] {
+/** Never what proves anything: no hash, key, secret or code. `opening`: whatever opens their account, the oldest first. */
+export function credentialWires({ passwordHash, passwordChangedAt }: User, opening: readonly Credential[]): CredentialWire[] {
   const password = passwordHash === null ? [] : [{ ...NOTHING, id: PASSWORD, type: PASSWORD, created_at: toTimeOrNull(passwordChangedAt), hash: /^\$([a-z0-9-]+)\$/.exec(passwordHash)?.[1]?.replace(/^2[abxy]$/, 'bcrypt') ?? null }];
-  const codes = usable.filter(({ type }) => type === 'recovery_code');
+  const codes = opening.filter(({ type }) => type === 'recovery_code');
   const [first] = codes;
-  const named = usable.filter(({ type }) => type !== 'recovery_code').map(({ id, type, name, createdAt, lastUsedAt, data }) => ({
+  const named = opening.filter(({ type }) => type !== 'recovery_code').map(({ id, type, name, createdAt, lastUsedAt, data }) => ({
     ...NOTHING, id, type, name: name === '' ? null : name, created_at: toTime(createdAt), last_used_at: toTimeOrNull(lastUsedAt), synced: type === 'passkey' ? data['backedUp'] === true : null,
   }));
   return [...password, ...named, ...(first === undefined ? [] : [{ ...NOTHING, id: RECOVERY_CODES, type: RECOVERY_CODES, created_at: toTimeOrNull(first.confirmedAt), left: codes.length }])];
