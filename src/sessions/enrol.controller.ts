@@ -27,7 +27,7 @@ export class EnrolController {
   async show(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const progress = await this.pendings.pending(request, undefined);
     const requestId = progress?.pending?.requestId ?? undefined;
-    if (progress === undefined || !(await this.rights.has({ user: progress.user, session: undefined, progress }))) return reply.redirect(`${this.config.publicUrl.basePath}/login`, 303);
+    if (progress === undefined || !(await this.rights.has({ user: progress.user, session: undefined, progress }))) return reply.redirect(`${this.config.publicUrl.basePath}/login${progress === undefined ? '' : `/factor${query(requestId)}`}`, 303);
     const context = await this.contexts.find(requestId, this.pendings.browserOf(request));
     this.pages.send(reply, 'enrol', {
       account: accountOf(progress.user), application: context?.application ?? null, choices: this.held.enrolments(), startOverPath: `/login${query(requestId)}`,

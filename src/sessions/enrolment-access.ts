@@ -2,11 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CONFIG, type Config } from '../config/config.js';
 import type { User } from '../users/user.entity.js';
+import { CurrentSession } from './current-session.js';
 import { EnrolmentRights } from './enrolment-rights.js';
 import { ProgressFinder, type Progress } from './progress.js';
 import { RecentProof } from './recent-proof.js';
 import type { Session } from './session.entity.js';
-import { SignInProgress } from './sign-in-progress.js';
+import { query, SignInProgress } from './sign-in-progress.js';
 
 /** Somebody who may set up a factor now. */
 export interface Enroller {
@@ -21,6 +22,7 @@ export interface Enroller {
 export class EnrolmentAccess {
   constructor(
     private readonly recent: RecentProof,
+    private readonly current: CurrentSession,
     private readonly pending: ProgressFinder,
     private readonly progress: SignInProgress,
     private readonly rights: EnrolmentRights,
@@ -31,6 +33,8 @@ export class EnrolmentAccess {
   async require(request: FastifyRequest, reply: FastifyReply, returnTo: string): Promise<Enroller | undefined> {
     const enroller = await this.of(request);
     if (enroller !== undefined) return enroller;
+    const waiting = await this.waiting(request);
+    if (waiting !== undefined && (await this.current.of(request)) === undefined) return this.toFactor(reply, waiting);
     const signedIn = await this.recent.require(request, reply, returnTo);
     return signedIn && { ...signedIn, progress: undefined };
   }
@@ -59,5 +63,10 @@ export class EnrolmentAccess {
     const { user, progress } = enroller;
     if (progress !== undefined && (await this.progress.goOn(request, reply, { user, ...proof, requestId: progress.pending?.requestId ?? undefined, browserToken: this.pending.browserOf(request), adds: progress }))) return;
     await reply.redirect(`${this.config.publicUrl.basePath}${progress === undefined ? onwards : '/login'}`, 303);
+  }
+
+  /** Whoever presses Back once their factor is set up has it by now, proves it, and comes to what they signed in for. */
+  private async toFactor(reply: FastifyReply, { progress }: Enroller): Promise<undefined> {
+    await reply.header('cache-control', 'no-store').redirect(`${this.config.publicUrl.basePath}/login/factor${query(progress?.pending?.requestId ?? undefined)}`, 303);
   }
 }

@@ -72,7 +72,7 @@ eachDatabase('Setting up a factor', (dialect) => {
       thief.page = forms[1]?.[1];
       const passkey = newPasskey().create(thief.creationOptions());
       expect((await thief.postForm(PASSKEY, { passkey })).url).toContain('/login');
-      for (const path of [AUTHENTICATOR, PASSKEY, '/login/enrol']) expect((await thief.open(path)).url).toMatch(/\/login(?:\?|$)/);
+      for (const path of [AUTHENTICATOR, PASSKEY, '/login/enrol']) expect((await thief.open(path)).url).toMatch(/\/login\/factor(?:\?|$)/);
       expect([await confirmed(name, 'totp'), await confirmed(name, 'passkey')]).toEqual([1, 0]);
       expect(await isIn(thief)).toBe(false);
     });
