@@ -67,7 +67,9 @@ import { NewPasswords } from './new-passwords.js';
 import { PasskeyAcceptance } from './passkey-acceptance.js';
 import { AccountJournal } from './own/account-journal.js';
 import { CurrentPassword } from './own/current-password.js';
+import { DisownedCredential } from './own/disowned-credential.js';
 import { Disowning } from './own/disowning.js';
+import { EarlierProof } from './own/earlier-proof.js';
 import { OwnActivities } from './own/own-activity.js';
 import { PasswordRules } from './password-rules.js';
 import { OwnPasswords } from './own/own-passwords.js';
@@ -124,7 +126,7 @@ import { WayInPages } from './way-in-pages.js';
   controllers: [HomeController, PasskeysController, NewPasskeyController, PasskeyEndpointsController, AuthenticatorSetUpController, AuthenticatorController, NewRecoveryCodesController, RecoveryCodesController, SetupController, InviteController, InvitePasskeyController, ExpiredInvitationController, ResetRequestController, ResetEndController, ResetController, EmailController, EmailConfirmationController, AccountController, ProfileController, PasswordController, ChangePasswordAddressController, DevicesController, AppsController, ActivityController, DataController, ProfileApiController, ConnectionsApiController, ActivityApiController],
   providers: [
     EnrolmentFrames, EnrolmentEnd, CodeFollowUp, FactorJournal, AuthenticatorActs, AuthenticatorSetUps, AuthenticatorKeys, OwnAuthenticators, CodeAccess, RecoveryCodeActs, RecoveryCodesFile, OwnPasskeys, NewPasskeyPages, PasskeyRemoval,
-    AccountDoor, AccountFrames, AccountJournal, SessionRenewal, CurrentPassword, PasswordChange, PasswordRules, OwnPasswords, ProfilePolicy, OwnProfiles, OwnSessions, OwnApplications, OpenApplications, OwnActivities, OwnRememberedDevices, OwnConnections, OwnCredentials, OwnData, AccountRemoval, OwnDeletion, DataFile, AccountLeaving, Disowning, AccountApiGuard, FreshProof, OwnSessionIds, PasswordApi, DataApi, ActivityDesk, OwnStandings, SetupLinks, FirstAdmin, FirstOwner, SetupDoor, InvitedPeople, InvitationPages, InvitedPasskeys, NewPasswords, Acceptance, PasskeyAcceptance, PasswordChoice, Inviters, InvitationWishes, ExpiredInvitationPages, MailedCodes, OwnEmails, EmailProofs, PasswordResetMail, ForgottenPasswords, ResetDoor, WaitingJourney, ResetPages, WayInPages,
+    AccountDoor, AccountFrames, AccountJournal, SessionRenewal, CurrentPassword, PasswordChange, PasswordRules, OwnPasswords, ProfilePolicy, OwnProfiles, OwnSessions, OwnApplications, OpenApplications, OwnActivities, OwnRememberedDevices, OwnConnections, OwnCredentials, OwnData, AccountRemoval, OwnDeletion, DataFile, AccountLeaving, DisownedCredential, Disowning, EarlierProof, AccountApiGuard, FreshProof, OwnSessionIds, PasswordApi, DataApi, ActivityDesk, OwnStandings, SetupLinks, FirstAdmin, FirstOwner, SetupDoor, InvitedPeople, InvitationPages, InvitedPasskeys, NewPasswords, Acceptance, PasskeyAcceptance, PasswordChoice, Inviters, InvitationWishes, ExpiredInvitationPages, MailedCodes, OwnEmails, EmailProofs, PasswordResetMail, ForgottenPasswords, ResetDoor, WaitingJourney, ResetPages, WayInPages,
   ],
   exports: [FirstAdmin],
 })

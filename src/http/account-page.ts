@@ -88,6 +88,8 @@ export interface AccountEvent {
   readonly device: string | null;
   readonly address: string | null;
   readonly application: string | null;
+  /** By what somebody signed in, or what was added, renamed or removed: a factor's method, and what its owner calls it. */
+  readonly credential: { readonly method: string; readonly name: string | null } | null;
   /** It may not have been them, and there is something that they can do. */
   readonly disownable: boolean;
 }
@@ -98,10 +100,15 @@ export interface AccountActivityPage extends AccountFrame {
   readonly next: string | null;
 }
 
-/** Posts csrf and event to /account/activity/not-me. */
+/** Posts csrf, event and, where it is asked for, the password to /account/activity/not-me. */
 export interface AccountNotMePage extends AccountFrame {
   readonly event: AccountEvent;
   readonly passwordSet: boolean;
+  /** What was added then is taken away. */
+  readonly removes: boolean;
+  readonly asksPassword: boolean;
+  readonly error: 'mismatch' | 'limited' | 'busy' | null;
+  readonly retryAfterSeconds: number | null;
 }
 
 /** Posts csrf and client to /account/apps/remove. */

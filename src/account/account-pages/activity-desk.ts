@@ -1,9 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import type { RequestOrigin } from '../../audit/event.js';
-import type { AccountEvent } from '../../http/account-page.js';
+import type { AccountEvent, AccountNotMePage } from '../../http/account-page.js';
 import type { SignedIn } from '../../sessions/session.store.js';
 import type { User } from '../../users/user.entity.js';
+import type { PasswordProof } from '../own/current-password.js';
+import { DisownedCredential } from '../own/disowned-credential.js';
 import { Disowning } from '../own/disowning.js';
+import { EarlierProof, type NeededProof } from '../own/earlier-proof.js';
 import { EVENT_ID, OwnActivities, type OwnEvent } from '../own/own-activity.js';
 
 const PER_PAGE = 25;
@@ -11,10 +15,15 @@ const PER_PAGE = 25;
 /** Acts of the person in their own browser or with their own things; what an administrator did is asked about, and not undone by ending sessions. */
 const DISOWNABLE = /^(?:sign_in\.succeeded|consent\.granted|device\.authorized|user\.(?:password_set|updated)|credential\.(?:added|removed)|email\.changed|code\.redeemed)$/;
 
+/** What somebody is shown before they say that an event was not them, and how they have to show that it is them who says so. */
+export interface Disownable extends Pick<AccountNotMePage, 'event' | 'removes'> {
+  readonly proof: NeededProof;
+}
+
 /** What the activity pages show and do. */
 @Injectable()
 export class ActivityDesk {
-  constructor(private readonly activities: OwnActivities, private readonly disowning: Disowning) {}
+  constructor(private readonly activities: OwnActivities, private readonly disowning: Disowning, private readonly added: DisownedCredential, private readonly proof: EarlierProof) {}
 
   /** `before` as it was sent: what is no event's id begins at the newest. */
   async page(user: User, before: string | undefined): Promise<{ readonly events: readonly AccountEvent[]; readonly next: string | null }> {
@@ -22,9 +31,16 @@ export class ActivityDesk {
     return { events: events.map(toAccountEvent), next };
   }
 
-  async find(user: User, id: string): Promise<AccountEvent | undefined> {
-    const event = await this.activities.find(user, id);
-    return event === undefined ? undefined : toAccountEvent(event);
+  /** `undefined`: there is no such event of theirs. */
+  async find(signedIn: SignedIn, id: string): Promise<Disownable | undefined> {
+    const record = EVENT_ID.test(id) ? await this.activities.record(signedIn.user, id) : undefined;
+    const event = record && (await this.activities.find(signedIn.user, id));
+    if (record === undefined || event === undefined) return undefined;
+    return { event: toAccountEvent(event), removes: await this.added.isRemovable(signedIn.user, record), proof: await this.proof.needed(signedIn, record) };
+  }
+
+  async checkPassword(signedIn: SignedIn, password: string, request: FastifyRequest): Promise<PasswordProof> {
+    return this.proof.checkPassword(signedIn, password, request);
   }
 
   async disown(signedIn: SignedIn, id: string, origin: RequestOrigin): ReturnType<Disowning['disown']> {
@@ -32,6 +48,6 @@ export class ActivityDesk {
   }
 }
 
-function toAccountEvent({ id, at, type, outcome, byOther, device, address, application }: OwnEvent): AccountEvent {
-  return { id, at, event: type, failed: outcome === 'failure', byOther, device, address, application: application?.name ?? null, disownable: !byOther && DISOWNABLE.test(type) };
+function toAccountEvent({ id, at, type, outcome, byOther, device, address, application, credential }: OwnEvent): AccountEvent {
+  return { id, credential, at, event: type, failed: outcome === 'failure', byOther, device, address, application: application?.name ?? null, disownable: !byOther && DISOWNABLE.test(type) };
 }

@@ -17,6 +17,8 @@ export interface OwnEvent {
   readonly device: string | null;
   readonly address: string | null;
   readonly application: { readonly clientId: string; readonly name: string } | null;
+  /** By what somebody signed in, or what of theirs was added, renamed or removed: a factor's method, and what its owner calls it. */
+  readonly credential: { readonly method: string; readonly name: string | null } | null;
 }
 
 export interface ActivityPage {
@@ -41,8 +43,14 @@ export class OwnActivities {
 
   /** `undefined`: it is about somebody else, or there is none. */
   async find({ id: userId }: Pick<User, 'id'>, id: string): Promise<OwnEvent | undefined> {
+    const event = await this.record({ id: userId }, id);
+    return event && this.toOwn(event, userId);
+  }
+
+  /** The same as it is written. */
+  async record({ id: userId }: Pick<User, 'id'>, id: string): Promise<AuditEvent | undefined> {
     const event = await this.events.find(id);
-    return event?.userId === userId ? this.toOwn(event, userId) : undefined;
+    return event?.userId === userId ? event : undefined;
   }
 
   private async toOwn(event: AuditEvent, userId: string): Promise<OwnEvent> {
@@ -50,12 +58,13 @@ export class OwnActivities {
     const byOther = ['api', 'cli', 'file', 'server'].includes(actor) && actorId !== userId;
     // What a client does comes from its own server: where that stands says nothing to anybody.
     const own = !byOther && (actor === 'user' || actor === 'page' || actorId === userId);
-    const userAgent = details['user_agent'];
+    const { user_agent: userAgent, method, name } = details;
     return {
       id, at: occurredAt, type, outcome, byOther,
       device: own && typeof userAgent === 'string' ? deviceOf(userAgent) : null,
       address: own ? address : null,
       application: clientId === null ? null : { clientId, name: (await this.clients.find(clientId))?.name ?? clientId },
+      credential: typeof method === 'string' ? { method, name: typeof name === 'string' ? name : null } : null,
     };
   }
 }

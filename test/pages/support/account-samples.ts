@@ -34,12 +34,12 @@ const profile: Pages['account-profile'] = {
   facts: [{ field: 'preferred_username', value: 'ada' }, { field: 'phone_number', value: '+44 20 7946 0018' }],
 };
 const password: Pages['account-password'] = { ...frame, place: 'security', username: 'ada', passwordSet: true, signOutOthers: true, shortestPassword: 15, error: null, weakness: null, retryAfterSeconds: null };
-const event = { id: 'evt_01kb9zk3v0q8f5m2n7r4t6w1xy', at: NOW, event: 'sign_in.succeeded', failed: false, byOther: false, device: 'Firefox on Linux', address: '198.51.100.7', application: null, disownable: true };
+const event = { id: 'evt_01kb9zk3v0q8f5m2n7r4t6w1xy', at: NOW, event: 'sign_in.succeeded', failed: false, byOther: false, device: 'Firefox on Linux', address: '198.51.100.7', application: null, credential: { method: 'passkey', name: null }, disownable: true };
 const activity: Pages['account-activity'] = {
   ...frame, place: 'activity', next: 'evt_01kb9zk3v0q8f5m2n7r4t6w1xy',
-  events: [event, { ...event, event: 'user.disabled', byOther: true, device: null, address: null, disownable: false }, { ...event, event: 'sign_in.failed', failed: true, disownable: false }, { ...event, event: 'code.redeemed', application: 'Acme Notes' }, { ...event, event: 'toy.played' }],
+  events: [event, { ...event, event: 'user.disabled', byOther: true, device: null, address: null, disownable: false }, { ...event, event: 'sign_in.failed', failed: true, disownable: false }, { ...event, event: 'code.redeemed', application: 'Acme Notes' }, { ...event, event: 'credential.added', credential: { method: 'passkey', name: 'Windows Hello' } }, { ...event, event: 'toy.played', credential: { method: 'toy', name: null } }],
 };
-const notMe: Pages['account-not-me'] = { ...frame, place: 'activity', event, passwordSet: true };
+const notMe: Pages['account-not-me'] = { ...frame, place: 'activity', event, passwordSet: true, removes: false, asksPassword: false, error: null, retryAfterSeconds: null };
 
 const sample = <Name extends keyof Pages>(state: string, page: Name, model: Pages[Name]): Sample => ({ state, page, model });
 
@@ -65,6 +65,9 @@ export const ACCOUNT_SAMPLES: readonly Sample[] = [
   sample('account-activity', 'account-activity', activity),
   sample('account-activity-none', 'account-activity', { ...activity, events: [], next: null }),
   sample('account-not-me', 'account-not-me', notMe),
+  sample('account-not-me-added', 'account-not-me', { ...notMe, event: { ...event, event: 'credential.added', credential: { method: 'totp', name: '' } }, removes: true, asksPassword: true }),
+  sample('account-not-me-mismatch', 'account-not-me', { ...notMe, asksPassword: true, error: 'mismatch' }),
+  sample('account-not-me-limited', 'account-not-me', { ...notMe, asksPassword: true, error: 'limited', retryAfterSeconds: 60 }),
   sample('account-not-me-without-password', 'account-not-me', { ...notMe, passwordSet: false }),
   sample('account-data', 'account-data', { ...frame, place: 'data', deletion: 'off', askedAt: null, error: null }),
   sample('account-data-request', 'account-data', { ...frame, place: 'data', deletion: 'request', askedAt: NOW, error: null }),

@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { AuditEvent } from '../../audit/event.entity.js';
+import { CredentialStore } from '../../credentials/credential.store.js';
+import { RecentProof } from '../../sessions/recent-proof.js';
+import type { SignedIn } from '../../sessions/session.store.js';
+import { CurrentPassword, type PasswordProof } from './current-password.js';
+
+/** `nothing`: they have shown just now that it is them. `password`: all that they had before the event. `everything`: whatever they sign in with. */
+export type NeededProof = 'nothing' | 'password' | 'everything';
+
+/**
+ * What somebody can be asked for who finds an act in their account that is not theirs: what they held before it. A passkey that a stranger has just
+ * added is nothing that the owner could show, and asked for it, they could only look on.
+ */
+@Injectable()
+export class EarlierProof {
+  constructor(private readonly recent: RecentProof, private readonly credentials: CredentialStore, private readonly current: CurrentPassword) {}
+
+  /** One statement where it is not fresh. */
+  async needed(signedIn: SignedIn, { occurredAt, details }: Pick<AuditEvent, 'occurredAt' | 'details'>): Promise<NeededProof> {
+    if (await this.recent.isRecent(signedIn)) return 'nothing';
+    if (signedIn.user.passwordHash === null) return 'everything';
+    const held = (await this.credentials.usableBy(signedIn.user.id)).filter(({ type }) => type !== 'recovery_code');
+    const earlier = held.filter(({ id, confirmedAt }) => id !== details['credential'] && (confirmedAt ?? 0) < occurredAt);
+    return held.length > 0 && earlier.length === 0 ? 'password' : 'everything';
+  }
+
+  async checkPassword({ user }: SignedIn, password: string, request: FastifyRequest): Promise<PasswordProof> {
+    return this.current.verify(user, password, request);
+  }
+}
