@@ -27,6 +27,8 @@ export interface AdminCall {
   readonly lastEventId?: string | undefined;
   /** The parsed body: an object for `body: { draft }`, text for `body: { text }`, undefined without one. */
   readonly body: unknown;
+  /** A dry run: what it writes is rolled back. */
+  readonly rehearsed?: boolean;
   /**
    * Throws `changed-meanwhile` (412) when the request's If-Match names another version than this one (`"7"` for version 7), or its If-None-Match names it.
    * Undefined: there is nothing at this address.

@@ -4,7 +4,7 @@ import type { AdminField } from './field.js';
 import { adminResources } from './resources/index.js';
 
 /** What a resource says of itself without a database: for help, reference, options and the schema of doorward.yaml. */
-export type DeclaredResource = Pick<AdminResource, 'name' | 'singular' | 'key' | 'fields'>;
+export type DeclaredResource = Pick<AdminResource, 'name' | 'singular' | 'key' | 'fields' | 'keyed' | 'recordsItself'>;
 
 /** In the order in which they are written. */
 export const DECLARED_RESOURCES: readonly DeclaredResource[] = adminResources.map((resource) => bare<AdminResource>(resource));

@@ -38,6 +38,12 @@ export interface AdminResource<Row = unknown> {
   readonly fields: readonly AdminField[];
   /** Fields that keep their stored value when a draft leaves them out: what people change besides the file. Their changes have events of their own. */
   readonly kept: readonly string[];
+  /** In a file its section is a mapping by these keys and no others, each with fields of its own; `fields` are all of them. A list when left out. */
+  readonly keyed?: Readonly<Record<string, readonly AdminField[]>>;
+  /** How many a file may list, where it is fewer than of anything else. */
+  readonly most?: number;
+  /** Creating, changing and removing leave events that the resource writes itself. */
+  readonly recordsItself?: boolean;
   /** How the REST API serves it; left out: not at all. */
   readonly rest?: RestDeclaration<Row>;
 

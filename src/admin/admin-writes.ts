@@ -19,7 +19,7 @@ export class AdminWrites {
   async create(tx: Transaction, resource: AdminResource, wire: Wire, act: Act): Promise<string> {
     const id = await resource.create(tx, wire, act);
     if (id === undefined) throw new ChangedMeanwhile(`${resource.singular} ${String(wire[resource.key])} exists by now`);
-    await this.record(tx, resource, 'created', id, act, {}, sides(resource, ownFields(resource, Object.keys(wire)), undefined, wire));
+    if (resource.recordsItself !== true) await this.record(tx, resource, 'created', id, act, {}, sides(resource, ownFields(resource, Object.keys(wire)), undefined, wire));
     return id;
   }
 
@@ -39,12 +39,13 @@ export class AdminWrites {
   async update(tx: Transaction, resource: AdminResource, stored: Stored, wire: Wire, changed: readonly string[], act: Act): Promise<void> {
     if (!(await resource.update(tx, stored, wire, changed, act))) throw new ChangedMeanwhile(`${resource.singular} ${stored.key} was changed`);
     const edited = ownFields(resource, changed);
-    if (edited.length > 0) await this.record(tx, resource, 'updated', stored.id, act, { changed: edited }, sides(resource, edited, stored.wire, wire));
+    if (edited.length > 0 && resource.recordsItself !== true) await this.record(tx, resource, 'updated', stored.id, act, { changed: edited }, sides(resource, edited, stored.wire, wire));
   }
 
   /** `how`: instead of the resource's own deletion. */
   async delete(tx: Transaction, resource: AdminResource, stored: Stored, act: Act, how = (): Promise<boolean> => resource.delete(tx, stored, act)): Promise<void> {
     if (!(await how())) throw new ChangedMeanwhile(`${resource.singular} ${stored.key} was removed`);
+    if (resource.recordsItself === true) return;
     // What a person was is gone with them; what anything else was is told, so that it can be made again.
     const told = resource.singular === 'user' ? NOTHING : sides(resource, ownFields(resource, Object.keys(stored.wire)), stored.wire, {});
     await this.record(tx, resource, 'deleted', stored.id, act, {}, told);

@@ -53,7 +53,9 @@ import { ReferenceController } from './reference.controller.js';
 import { adminOperations, operationParts } from './operations/index.js';
 import { ClientsRest } from './resources/clients-rest.js';
 import { adminResources } from './resources/index.js';
+import { SettingsActs } from './settings-acts.js';
 import { WebhookActs } from './webhook-acts.js';
+import { WebhookStates } from './webhook-states.js';
 import { FactorReset } from './factor-reset.js';
 import { StepUp } from './api/step-up.js';
 import { UserActs } from './user-acts.js';
@@ -81,7 +83,7 @@ import { UserCredentialActs } from './user-credential-acts.js';
     { provide: ADMIN_OPERATIONS, useFactory: toAdminOperations, inject: [Me, BatchOperation, ResourceOperations, ...adminOperations] },
     AdminAccess, AdminCommands, AdminRoutes, Batch, BatchOperation, Entry, Idempotency, IdempotencyKeyStore, RateLimit, WriteRequests, ClientsRest, Cursors, ListPages, Me, OpenApi, Performance, ResourceOperations,
     AccessCounts, LostApplications, LostScopes, EndedAccess, BlastRadius,
-    ...jobParts, AdminPower, FactorReset, UserAuthentications, UserCredentialActs, StepUp, AdminWrites, AdminEdits, ClientActs, UserActs, UserJournal, WebhookActs, KnownScopes, ReferenceCheck, Planner, Applier, ConfigFile,
+    ...jobParts, AdminPower, FactorReset, UserAuthentications, UserCredentialActs, StepUp, AdminWrites, AdminEdits, ClientActs, UserActs, UserJournal, WebhookActs, WebhookStates, SettingsActs, KnownScopes, ReferenceCheck, Planner, Applier, ConfigFile,
   ],
   exports: [ADMIN_OPERATIONS, ADMIN_RESOURCES, AdminPower, AdminEdits, ClientActs, UserActs, FactorReset, ConfigFile],
 })

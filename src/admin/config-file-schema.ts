@@ -12,7 +12,7 @@ export const CONFIG_SCHEMA_PATH = '/schema/config.json';
  * stored), so that whatever it refuses, an apply refuses too. `issuer`: where it is served.
  */
 export function configFileSchema(issuer: string): Schema {
-  const sections = DECLARED_RESOURCES.map((resource) => [resource.name, { type: 'array', items: itemSchema(resource) }] as const);
+  const sections = DECLARED_RESOURCES.map((resource) => [resource.name, sectionSchema(resource)] as const);
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     $id: `${issuer}${CONFIG_SCHEMA_PATH}`,
@@ -22,6 +22,11 @@ export function configFileSchema(issuer: string): Schema {
     required: ['version'],
     additionalProperties: false,
   };
+}
+
+function sectionSchema(resource: DeclaredResource): Schema {
+  if (resource.keyed === undefined) return { type: 'array', items: itemSchema(resource) };
+  return { type: 'object', properties: Object.fromEntries(Object.entries(resource.keyed).map(([key, fields]) => [key, membersSchema(fields)])), additionalProperties: false };
 }
 
 function itemSchema({ name, key, fields }: DeclaredResource): Schema {

@@ -5,6 +5,7 @@ export const INSTANT: Schema = { type: 'string', format: 'date-time' };
 export const INSTANT_OR_NULL: Schema = { type: ['string', 'null'], format: 'date-time' };
 export const TEXT: Schema = { type: 'string' };
 export const TEXT_OR_NULL: Schema = { type: ['string', 'null'] };
+export const MANAGED_BY: Schema = { ...TEXT_OR_NULL, description: 'The file that owns it, as file:doorward.yaml; null: nobody.' };
 export const SCOPES: Schema = { type: 'array', items: TEXT };
 /** The person that something belongs to. */
 export const PERSON: Schema = object({ id: TEXT, preferred_username: TEXT });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import { type KeysetColumn, type KeysetPage, keysetTail } from '../database/keyset.js';
-import type { Param, Statements } from '../database/statements.js';
+import type { Param, Statements, Transaction } from '../database/statements.js';
 import { AuditEvent } from './event.entity.js';
 import type { AuditEventType } from './event.js';
 import { PersonalFacts } from './personal-facts.js';
@@ -81,9 +81,11 @@ export class AuditEventStore {
     return events.map((event) => ({ sequence: event.sequence ?? 0, event }));
   }
 
-  /** The number of the last sealed event; 0 before the first. No request's statement. */
-  async lastSequence(): Promise<number> {
-    const { cells: [row] } = await this.database.quietly('SELECT MAX(sequence) AS sequence FROM audit_events');
+  /** The number of the last sealed event; 0 before the first. Outside a transaction no request's statement. */
+  async lastSequence(tx?: Transaction): Promise<number> {
+    const sql = 'SELECT MAX(sequence) AS sequence FROM audit_events';
+    if (tx !== undefined) return Number((await tx.row<{ sequence: number | null }>(sql))?.sequence ?? 0);
+    const { cells: [row] } = await this.database.quietly(sql);
     return Number(row?.[0] ?? 0);
   }
 

@@ -5,7 +5,7 @@ import { exchange, type OutboundAnswer } from './outbound/exchange.js';
 import { HostGate } from './outbound/host-gate.js';
 import { OutboundFailed, OutboundRefused } from './outbound/outbound-error.js';
 import { Resolver } from './outbound/resolver.js';
-import { hostOf, parseTarget } from './outbound/target.js';
+import { hostOf, isAddress, isLocalName, LOOPBACK, parseTarget } from './outbound/target.js';
 import { Clock } from './clock.js';
 
 export { OutboundFailed, OutboundRefused, type FailureReason, type RefusalReason } from './outbound/outbound-error.js';
@@ -67,9 +67,25 @@ export class SafeFetch {
 
   /** The same for what must be there at once: throws OutboundFailed for a name that has no address, too. `encrypted`: plain http is for development alone. */
   async require(address: string, { encrypted = false } = {}): Promise<void> {
+    const url = this.targetOf(address, encrypted);
+    await beforeAbort(AbortSignal.timeout(2000), this.addressesOf(url));
+  }
+
+  /**
+   * As far as the URL says it itself, without asking anybody where its name leads: for what is checked where there may be no DNS, and is looked up each time
+   * it is fetched. Throws OutboundRefused.
+   */
+  checkText(address: string, { encrypted = false } = {}): void {
+    const url = this.targetOf(address, encrypted);
+    const host = hostOf(url);
+    if (isAddress(host)) this.checkReach(url, [host]);
+    else if (isLocalName(host)) this.checkReach(url, LOOPBACK);
+  }
+
+  private targetOf(address: string, encrypted: boolean): URL {
     const url = parseTarget(address);
     if (encrypted && url.protocol === 'http:' && this.config.environment !== 'development') throw new OutboundRefused('plain-http');
-    await beforeAbort(AbortSignal.timeout(2000), this.addressesOf(url));
+    return url;
   }
 
   private async send(url: URL, asked: OutboundRequest, signal: AbortSignal): Promise<OutboundAnswer> {
@@ -86,10 +102,14 @@ export class SafeFetch {
   /** One bad address among good ones is refused as well: which of them is used would be the attacker's choice. */
   private async addressesOf(url: URL): Promise<readonly string[]> {
     const addresses = await this.resolver.addressesOf(hostOf(url));
+    this.checkReach(url, addresses);
+    return addresses;
+  }
+
+  private checkReach(url: URL, addresses: readonly string[]): void {
     const reaches = addresses.map((address) => this.rules.reachOf(address));
     if (reaches.includes('refused')) throw new OutboundRefused('address');
     if (url.protocol === 'http:' && reaches.includes('public')) throw new OutboundRefused('plain-http');
-    return addresses;
   }
 }
 

@@ -21,13 +21,18 @@ export class SettingsStore {
   /** One that was never set is empty, of version 0. */
   async find<Name extends SectionName>(statements: Statements, section: Name): Promise<SettingsSection<Name>> {
     const stored = await statements.first(SettingsSection<Name>, 'WHERE section = ?', [section]);
-    return stored ?? Object.assign(new SettingsSection<Name>(), { section, value: {}, version: 0, updatedAt: 0 });
+    return stored ?? Object.assign(new SettingsSection<Name>(), { section, value: {}, version: 0, managedBy: null, updatedAt: 0 });
+  }
+
+  /** Those that were ever set, as a transaction sees them. */
+  async list(statements: Statements = this.database): Promise<SettingsSection[]> {
+    return statements.select(SettingsSection, 'ORDER BY section');
   }
 
   /** Resolves to the new version; undefined when the section is no longer at the one that it was read at. */
-  async replace<Name extends SectionName>(tx: Transaction, before: SettingsSection<Name>, value: SettingsValues[Name]): Promise<SettingsSection<Name> | undefined> {
+  async replace<Name extends SectionName>(tx: Transaction, before: SettingsSection<Name>, value: SettingsValues[Name], managedBy = before.managedBy): Promise<SettingsSection<Name> | undefined> {
     const { section, version } = before;
-    const after = Object.assign(new SettingsSection<Name>(), { section, value, version: version + 1, updatedAt: this.clock.now() });
+    const after = Object.assign(new SettingsSection<Name>(), { section, value, version: version + 1, managedBy, updatedAt: this.clock.now() });
     if (!(version === 0 ? await this.insert(tx, after) : (await tx.update(SettingsSection<Name>, after, { section, version } as Partial<SettingsSection<Name>>)) === 1)) return undefined;
     await this.revisions.bump(tx, 'settings');
     return after;

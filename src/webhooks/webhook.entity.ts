@@ -8,6 +8,8 @@ export type DisabledReason = 'admin' | 'gone' | 'failing';
 @Entity('webhooks')
 export class Webhook {
   @Id('id', { primary: true }) id!: string;
+  /** What a doorward.yaml knows it by; null: nobody has named it. */
+  @Text('name', 128, { nullable: true }) name!: string | null;
   @Text('url', 2048) url!: string;
   @Text('description', 500, { nullable: true }) description!: string | null;
   /** Types and patterns: `client.created`, `user.*`, `*`. */
@@ -25,6 +27,8 @@ export class Webhook {
   @Id('disabled_because', { nullable: true }) disabledBecause!: DisabledReason | null;
   /** The first failure since the last success. */
   @Instant('failing_since', { nullable: true }) failingSince!: number | null;
+  /** The file that declares it: `file:doorward.yaml`. */
+  @Text('managed_by', 255, { nullable: true }) managedBy!: string | null;
   @Instant('created_at') createdAt!: number;
   @Instant('updated_at') updatedAt!: number;
   /** Changes with what admins set; deliveries leave it alone. */

@@ -9,10 +9,11 @@ import { type DisabledReason, Webhook } from './webhook.entity.js';
 
 export const WEBHOOK_COLUMNS = {
   id: { sql: 'id' }, createdAt: { sql: 'created_at' }, enabledAt: { sql: 'enabled_at', nullable: true },
+  name: { sql: 'name', nullable: true }, managedBy: { sql: 'managed_by', nullable: true },
 } as const satisfies Readonly<Record<string, KeysetColumn>>;
 
 /** What an admin may change about one; the rest is the server's. */
-export type WebhookChanges = Partial<Pick<Webhook, 'url' | 'description' | 'events' | 'personalData' | 'enabledAt' | 'disabledBecause' | 'failingSince' | 'sealedSecret' | 'secretMadeAt' | 'sealedPreviousSecret' | 'previousSecretUntil'>>;
+export type WebhookChanges = Partial<Pick<Webhook, 'name' | 'url' | 'description' | 'events' | 'personalData' | 'enabledAt' | 'disabledBecause' | 'failingSince' | 'sealedSecret' | 'secretMadeAt' | 'sealedPreviousSecret' | 'previousSecretUntil'>>;
 
 @Injectable()
 export class WebhookStore {
@@ -41,6 +42,15 @@ export class WebhookStore {
 
   async find(statements: Statements, id: string): Promise<Webhook | undefined> {
     return statements.first(Webhook, 'WHERE id = ?', [id]);
+  }
+
+  async findByName(statements: Statements, name: string): Promise<Webhook | undefined> {
+    return statements.first(Webhook, 'WHERE name = ?', [name]);
+  }
+
+  /** There are few. */
+  async list(statements: Statements = this.database): Promise<Webhook[]> {
+    return statements.select(Webhook, 'ORDER BY created_at, id');
   }
 
   async enabled(statements: Statements): Promise<Webhook[]> {
@@ -73,6 +83,11 @@ export class WebhookStore {
     if ((await tx.run('DELETE FROM webhooks WHERE id = ? AND version = ?', [id, version])) === 0) return false;
     await this.revisions.bump(tx, 'webhooks');
     return true;
+  }
+
+  /** Nothing that is sent changes by it. `false` when it was removed. */
+  async setManagedBy(tx: Transaction, id: string, managedBy: string | null): Promise<boolean> {
+    return (await tx.run('UPDATE webhooks SET managed_by = ?, updated_at = ?, version = version + 1 WHERE id = ?', [managedBy, this.clock.now(), id])) === 1;
   }
 
   /** `false` when it was disabled, or removed, before. */

@@ -65,7 +65,7 @@ export class Performance {
       const { dry_run: dryRun, ...query } = parseQuery(asked.query, declared);
       const ifMatch = parseIfMatch(asked.conditions.ifMatch);
       requireIfMatch(operation, ifMatch);
-      const call = { ...toCall({ ...asked, body: checkBody(operation, asked.body) }, query), checkMatch: matchCheck(ifMatch, asked.conditions.ifNoneMatch), requireMatch: matchRequirement(ifMatch) };
+      const call = { ...toCall({ ...asked, body: checkBody(operation, asked.body) }, query), rehearsed: dryRun === true, checkMatch: matchCheck(ifMatch, asked.conditions.ifNoneMatch), requireMatch: matchRequirement(ifMatch) };
       const prepared = await operation.prepare?.(call);
       const apart = operation.apart?.(call, prepared);
       return { dryRun: dryRun === true, run: (tx) => operation.write(tx, call, prepared), ...(apart === undefined || dryRun === true ? {} : { apart }) };

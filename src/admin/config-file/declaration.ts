@@ -60,13 +60,28 @@ export class DeclarationReader {
 
   private async readSection(resource: AdminResource, section: unknown): Promise<DeclaredItem[]> {
     if (section === undefined) return [];
+    if (resource.keyed !== undefined) return this.readKeyed(resource, resource.keyed, section);
     // An emptied section would otherwise prune everything it listed.
     if (!Array.isArray(section)) return this.refuse([resource.name], `must be a list of ${resource.name}; write [] for none`) ?? [];
-    if (section.length > MAX_ITEMS) return this.refuse([resource.name], `may have at most ${MAX_ITEMS} members`) ?? [];
+    const { most = MAX_ITEMS } = resource;
+    if (section.length > most) return this.refuse([resource.name], `may have at most ${most} members`) ?? [];
     const items: DeclaredItem[] = [];
     for (const [index, written] of section.entries()) {
       const item = await this.readItem(resource, written, [resource.name, index]);
       if (item !== undefined) items.push(item);
+    }
+    return items;
+  }
+
+  private async readKeyed(resource: AdminResource, keyed: Readonly<Record<string, unknown>>, section: unknown): Promise<DeclaredItem[]> {
+    if (!isWire(section)) return this.refuse([resource.name], `must be a mapping of ${Object.keys(keyed).join(', ')}; write {} for none`) ?? [];
+    const items: DeclaredItem[] = [];
+    for (const [key, written] of Object.entries(section)) {
+      const path = [resource.name, key];
+      if (!Object.hasOwn(keyed, key)) this.problems.push(unknownKey(key, Object.keys(keyed), [resource.name]));
+      else if (!isWire(written)) this.refuse(path, 'must be a mapping; write {} for the defaults');
+      else if (Object.hasOwn(written, resource.key)) this.problems.push(unknownKey(resource.key, [], path));
+      else items.push(...[await this.readItem(resource, { ...written, [resource.key]: key }, path)].filter((item) => item !== undefined));
     }
     return items;
   }

@@ -4,7 +4,7 @@ import { type AdminResources, everyStored } from '../admin-resources.js';
 import type { Wire } from '../draft-check.js';
 import { type AdminField, fieldsOf } from '../field.js';
 
-const HEADING = `# What this server declares, as doorward.yaml. Client secrets and passwords are not in it: those that are set stay as they are.
+const HEADING = `# What this server declares, as doorward.yaml. Client secrets, passwords and the secrets of webhooks are not in it: those that are set stay as they are.
 # What development mode made is left out.
 `;
 
@@ -15,10 +15,15 @@ export async function printExport(resources: AdminResources): Promise<string> {
     const members: Stored[] = [];
     for await (const stored of everyStored(resource)) if (stored.origin !== 'demo') members.push(stored);
     members.sort((left, right) => (left.key < right.key ? -1 : 1));
-    document[resource.name] = members.map((stored) => withoutSecrets(resource, stored.wire));
+    const written = members.map(({ key, wire }) => [key, withoutSecrets(resource, wire)] as const);
+    document[resource.name] = resource.keyed === undefined ? written.map(([, wire]) => wire) : Object.fromEntries(written.map(([key, wire]) => [key, without(wire, resource.key)]));
   }
   // No line is folded and no anchor made, so that a change of one value is a change of one line.
   return HEADING + stringify(document, { lineWidth: 0, aliasDuplicateObjects: false, version: '1.2' });
+}
+
+function without(wire: Wire, name: string): Wire {
+  return Object.fromEntries(Object.entries(wire).filter(([each]) => each !== name));
 }
 
 function withoutSecrets(resource: AdminResource, wire: Wire): Wire {

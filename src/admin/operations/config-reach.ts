@@ -37,7 +37,14 @@ function scopesOf(write: Write): string[] {
     ...(names.some((name) => SECRETS.includes(name)) ? ['client-secrets:write'] : []),
     ...(names.some((name) => PASSWORDS.includes(name)) ? ['credentials:write'] : []),
     ...(saysGroups(write, names) ? ['groups:write'] : []),
+    ...(sendsPeople(write, names) ? ['users:read'] : []),
   ];
+}
+
+/** Messages with personal data are a way to read people. */
+function sendsPeople(write: Write, names: readonly string[]): boolean {
+  if (write.resource.name !== 'webhooks' || write.action === 'delete') return false;
+  return write.wire['personal_data'] === true && ['personal_data', 'url'].some((name) => names.includes(name));
 }
 
 /** Whoever is made is in no group unless the file says so. */

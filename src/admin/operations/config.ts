@@ -11,7 +11,7 @@ const BODY = { text: { type: 'application/yaml', mostBytes: 4 * 1024 * 1024 }, e
 const NAME: QueryParameter = {
   name: 'name', about: 'who owns what the file creates: the name of the file', schema: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$', default: 'doorward.yaml' },
 };
-const EVERYTHING = ['apis:read', 'clients:read', 'groups:read', 'roles:read', 'users:read'];
+const EVERYTHING = ['apis:read', 'clients:read', 'groups:read', 'roles:read', 'settings:read', 'users:read', 'webhooks:read'];
 
 /** doorward.yaml over the API: for pipelines that have a token and no shell on the server. */
 @Injectable()

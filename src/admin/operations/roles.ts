@@ -11,12 +11,12 @@ import { IsText, Satisfies } from '../field-rules.js';
 import { requireUnlocked } from '../file-lock.js';
 import type { Listing } from '../listing.js';
 import type { AdminAnswer, AdminCall, AdminOperation, AdminOperations } from '../operation.js';
-import { INSTANT, object, TEXT, TEXT_OR_NULL, toTime } from '../operation-schemas.js';
+import { INSTANT, MANAGED_BY, object, TEXT, TEXT_OR_NULL, toTime } from '../operation-schemas.js';
 import { AdminProblem } from '../problem.js';
 import { IsOptional } from '../rules.js';
 
 const PATH = '/roles/{name}';
-const ROLE = object({ name: TEXT, description: TEXT_OR_NULL, managed_by: { ...TEXT_OR_NULL, description: 'The file that owns it, as file:doorward.yaml; null: nobody.' }, created_at: INSTANT, updated_at: INSTANT });
+const ROLE = object({ name: TEXT, description: TEXT_OR_NULL, managed_by: MANAGED_BY, created_at: INSTANT, updated_at: INSTANT });
 const EXAMPLE = { name: 'orders:approver', description: 'May approve orders', managed_by: null, created_at: '2026-09-01T08:00:00.000Z', updated_at: '2026-09-01T08:00:00.000Z' };
 
 class RoleDescription {

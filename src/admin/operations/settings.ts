@@ -1,27 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../audit/audit-log.js';
-import type { AuditDetails } from '../../audit/event.js';
 import type { Statements, Transaction } from '../../database/statements.js';
-import { digest } from '../../platform/token-digest.js';
 import { RunningSettings } from '../../settings/running-settings.js';
 import type { SettingsSection } from '../../settings/section.entity.js';
 import { SECTION_NAMES, type SectionName } from '../../settings/sections.js';
 import { SettingsStore } from '../../settings/settings.store.js';
-import { canonicalJson, changedFields, type Wire } from '../draft-check.js';
+import { changedFields, type Wire } from '../draft-check.js';
 import { fieldsOf } from '../field.js';
 import { fieldSchema } from '../field-schema.js';
+import { requireUnlocked } from '../file-lock.js';
 import type { AdminAnswer, AdminCall, AdminOperation, AdminOperations, Schema } from '../operation.js';
-import { object, toTimeOrNull } from '../operation-schemas.js';
+import { MANAGED_BY, object, toTimeOrNull } from '../operation-schemas.js';
 import { AdminProblem, validationProblem } from '../problem.js';
+import { SettingsActs } from '../settings-acts.js';
 import { DECLARED_SECTIONS } from './settings-drafts.js';
-
-/** Characters of one value in an audit event. */
-const LONGEST_TOLD = 500;
 
 /** What admins set while the server runs, section by section. Null, or nothing, is the default. */
 @Injectable()
 export class SettingsOperations implements AdminOperations {
-  constructor(private readonly store: SettingsStore, private readonly running: RunningSettings, private readonly audit: AuditLog) {}
+  constructor(private readonly store: SettingsStore, private readonly running: RunningSettings, private readonly acts: SettingsActs) {}
 
   readonly operations: readonly AdminOperation[] = [
     {
@@ -55,26 +51,13 @@ export class SettingsOperations implements AdminOperations {
     const before = await this.store.find(tx, name);
     call.checkMatch(etagOf(before));
     const value: Wire = Object.fromEntries(Object.entries({ ...before.value, ...(call.body as Wire) }).filter(([, member]) => member !== null && member !== undefined));
-    this.checkOrder(name, value);
-    const changed = changedFields(before.value as Wire, value);
-    if (changed.length === 0) return this.answer(before);
-    const after = await this.store.replace(tx, before, value);
+    const problems = this.acts.orderProblems(name, value);
+    if (problems.length > 0) throw validationProblem(problems);
+    if (changedFields(before.value as Wire, value).length === 0) return this.answer(before);
+    requireUnlocked(before.managedBy, call.caller, 'section of the settings');
+    const after = await this.acts.replace(tx, before, value, call.act);
     if (after === undefined) throw new AdminProblem('changed-meanwhile', 'Somebody else changed this section just now: read it again.');
-    await this.audit.record(tx, {
-      type: 'settings.updated', outcome: 'success', actor: call.act.actor, actorId: call.act.actorId ?? null,
-      details: { section: name, changed, ...sides(changed, before.value as Wire, value) },
-    }, call.act.origin);
     return this.answer(after);
-  }
-
-  /** An idle time longer than the whole life would never be reached, and whoever set it would think it was. */
-  private checkOrder(name: SectionName, value: Wire): void {
-    const [shorter, longer] = DECLARED_SECTIONS[name].ordered ?? [];
-    if (shorter === undefined || longer === undefined) return;
-    const effective = { ...this.running.defaultsOf(name), ...value } as Readonly<Record<string, number>>;
-    if ((effective[shorter] ?? 0) > (effective[longer] ?? 0)) {
-      throw validationProblem([{ path: [shorter], message: `must not be longer than ${longer}, which is ${effective[longer]}` }]);
-    }
   }
 
   private answer(section: SettingsSection): AdminAnswer {
@@ -82,23 +65,13 @@ export class SettingsOperations implements AdminOperations {
   }
 
   /** Every member as it is in effect, and which of them somebody has set. */
-  private toWire({ section, value, updatedAt }: SettingsSection): Wire {
-    return { section, ...this.running.defaultsOf(section), ...value, set: Object.keys(value).toSorted(), updated_at: toTimeOrNull(updatedAt === 0 ? null : updatedAt) };
+  private toWire({ section, value, managedBy, updatedAt }: SettingsSection): Wire {
+    return { section, ...this.running.defaultsOf(section), ...value, set: Object.keys(value).toSorted(), managed_by: managedBy, updated_at: toTimeOrNull(updatedAt === 0 ? null : updatedAt) };
   }
 }
 
 function etagOf({ version }: SettingsSection): string {
   return `"${version}"`;
-}
-
-function sides(names: readonly string[], before: Wire, after: Wire): AuditDetails {
-  const told = (when: string, wire: Wire): [string, string][] => names.filter((name) => wire[name] !== undefined).map((name) => [`${when}.${name}`, brief(canonicalJson(wire[name]))]);
-  return Object.fromEntries([...told('before', before), ...told('after', after)]);
-}
-
-/** A picture is told by what it can be compared with. */
-function brief(json: string): string {
-  return json.length <= LONGEST_TOLD ? json : `${json.length} characters, SHA-256 ${digest(json)}`;
 }
 
 function sectionSchema(name: SectionName): Schema {
@@ -107,11 +80,12 @@ function sectionSchema(name: SectionName): Schema {
   return object({
     section: { type: 'string', const: name }, ...fields,
     set: { type: 'array', items: { type: 'string' }, description: 'The members that somebody has set; the others are at their defaults.' },
+    managed_by: MANAGED_BY,
     updated_at: { type: ['string', 'null'], format: 'date-time' },
   });
 }
 
 function sectionExample(name: SectionName): Wire {
   const { example, unset } = DECLARED_SECTIONS[name];
-  return { section: name, ...unset, ...example, set: Object.keys(example).toSorted(), updated_at: '2026-11-22T09:12:00.000Z' };
+  return { section: name, ...unset, ...example, set: Object.keys(example).toSorted(), managed_by: null, updated_at: '2026-11-22T09:12:00.000Z' };
 }

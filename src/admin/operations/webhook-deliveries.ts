@@ -5,14 +5,15 @@ import { Random } from '../../platform/random.js';
 import type { Delivery } from '../../webhooks/delivery.entity.js';
 import { DELIVERY_COLUMNS, DeliveryStore } from '../../webhooks/delivery.store.js';
 import { TEST_TYPE } from '../../webhooks/event-patterns.js';
-import { WebhookSecrets } from '../../webhooks/webhook-secret.js';
 import type { Webhook } from '../../webhooks/webhook.entity.js';
 import { WebhookStore } from '../../webhooks/webhook.store.js';
 import { toDuration } from '../duration.js';
+import { requireUnlocked } from '../file-lock.js';
 import type { Listing } from '../listing.js';
 import type { AdminAnswer, AdminCall, AdminOperation, AdminOperations } from '../operation.js';
 import { AdminProblem } from '../problem.js';
 import { WebhookActs } from '../webhook-acts.js';
+import { WebhookStates } from '../webhook-states.js';
 import { WebhookRotation } from './webhook-drafts.js';
 import { DELIVERY_EXAMPLE, DELIVERY_SCHEMA, toDeliveryWire, toWebhookWire, WEBHOOK_EXAMPLE, WEBHOOK_WITH_SECRET_SCHEMA } from './webhook-wire.js';
 
@@ -27,7 +28,7 @@ export class WebhookDeliveryOperations implements AdminOperations {
     private readonly webhooks: WebhookStore,
     private readonly deliveries: DeliveryStore,
     private readonly acts: WebhookActs,
-    private readonly secrets: WebhookSecrets,
+    private readonly states: WebhookStates,
     private readonly clock: Clock,
     private readonly random: Random,
   ) {}
@@ -75,13 +76,11 @@ export class WebhookDeliveryOperations implements AdminOperations {
     const webhook = await this.require(tx, call);
     call.checkMatch(`"${webhook.version}"`);
     const overlapMs = toDuration((call.body as WebhookRotation | undefined)?.overlap ?? 'P1D') ?? DAY_MS;
-    const now = this.clock.now();
-    const { secret, sealed } = this.secrets.make();
-    const previous = overlapMs === 0 ? { sealedPreviousSecret: null, previousSecretUntil: null } : { sealedPreviousSecret: webhook.sealedSecret, previousSecretUntil: now + overlapMs };
-    const changes = { sealedSecret: sealed, secretMadeAt: now, ...previous };
-    await this.acts.change(tx, webhook, changes, { type: 'webhook.secret_rotated', details: { overlap_seconds: overlapMs / 1000 } }, { endOfLog: 0, act: call.act });
+    requireUnlocked(webhook.managedBy, call.caller, 'webhook');
+    const { changes, secret } = this.states.rekeyed(webhook, overlapMs);
+    if (!(await this.acts.change(tx, webhook, changes, { type: 'webhook.secret_rotated', details: { overlap_seconds: overlapMs / 1000 } }, call.act))) throw new AdminProblem('changed-meanwhile', 'Somebody else changed this webhook just now: read it again.');
     const after = await this.require(tx, call);
-    return { body: { ...toWebhookWire(after, now), secret }, etag: `"${after.version}"`, secrets: ['secret'] };
+    return { body: { ...toWebhookWire(after, this.clock.now()), secret }, etag: `"${after.version}"`, secrets: ['secret'] };
   }
 
   private async test(tx: Transaction, call: AdminCall): Promise<AdminAnswer> {

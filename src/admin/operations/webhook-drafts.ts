@@ -8,7 +8,7 @@ import { IsOptional } from '../rules.js';
 const MOST_PATTERNS = 50;
 const LONGEST_OVERLAP_MS = 30 * 86_400_000;
 
-function eventsProblem(value: unknown): string | undefined {
+export function eventsProblem(value: unknown): string | undefined {
   if (!Array.isArray(value) || value.length === 0 || value.length > MOST_PATTERNS) return `must be a list of 1 to ${MOST_PATTERNS} event types, such as "client.created", "user.*" or "*"`;
   const unknown: unknown = value.find((pattern) => !EVENT_PATTERNS.includes(pattern as string));
   if (unknown === undefined) return new Set(value).size === value.length ? undefined : 'must name each type once';
@@ -20,15 +20,26 @@ function overlapProblem(value: unknown): string | undefined {
   return ms !== undefined && ms <= LONGEST_OVERLAP_MS ? undefined : 'must be an ISO 8601 duration of at most 30 days, such as P1D or PT0S';
 }
 
-const URL_SCHEMA = { type: 'string', format: 'uri', maxLength: 2048 };
-const EVENTS_SCHEMA = { type: 'array', items: { type: 'string', enum: EVENT_PATTERNS }, minItems: 1, maxItems: MOST_PATTERNS, uniqueItems: true };
+export const URL_SCHEMA = { type: 'string', format: 'uri', maxLength: 2048 };
+export const EVENTS_SCHEMA = { type: 'array', items: { type: 'string', enum: EVENT_PATTERNS }, minItems: 1, maxItems: MOST_PATTERNS, uniqueItems: true };
 
 /** Whether the server may go there is checked by safe-fetch, which alone can. */
-function isUrlText(value: unknown): string | undefined {
+export function isUrlText(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' && value.length <= 2048 ? undefined : 'must be a URL of at most 2048 characters';
 }
 
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+
+export function webhookNameProblem(value: unknown): string | undefined {
+  return typeof value === 'string' && NAME.test(value) ? undefined : 'must be 1 to 128 letters a-z, digits and . _ -, beginning with a letter or digit';
+}
+
 export class WebhookDraft {
+  @Field('what a doorward.yaml knows it by; no two have the same', { example: 'help-desk' })
+  @IsOptional()
+  @Satisfies(webhookNameProblem, { type: 'string', pattern: NAME.source, maxLength: 128 })
+  name?: string;
+
   @Field('where messages are posted to', { example: 'https://hooks.acme.test/doorward' })
   @Satisfies(isUrlText, URL_SCHEMA)
   url!: string;

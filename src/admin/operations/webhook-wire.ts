@@ -2,31 +2,31 @@ import type { Attempt, Delivery } from '../../webhooks/delivery.entity.js';
 import type { Webhook } from '../../webhooks/webhook.entity.js';
 import type { Wire } from '../draft-check.js';
 import type { Schema } from '../operation.js';
-import { INSTANT, INSTANT_OR_NULL, listOf, object, TEXT, TEXT_OR_NULL, toTime, toTimeOrNull } from '../operation-schemas.js';
+import { INSTANT, INSTANT_OR_NULL, listOf, MANAGED_BY, object, TEXT, TEXT_OR_NULL, toTime, toTimeOrNull } from '../operation-schemas.js';
 
 const WEBHOOK = {
-  id: TEXT, url: { type: 'string', format: 'uri' }, description: TEXT_OR_NULL, events: listOf(TEXT), enabled: { type: 'boolean' }, personal_data: { type: 'boolean' },
+  id: TEXT, name: { ...TEXT_OR_NULL, description: 'By which a doorward.yaml knows it' }, url: { type: 'string', format: 'uri' }, description: TEXT_OR_NULL, events: listOf(TEXT), enabled: { type: 'boolean' }, personal_data: { type: 'boolean' },
   disabled_because: { type: ['string', 'null'], enum: ['admin', 'gone', 'failing', null], description: 'gone: it answered 410; failing: nothing was delivered for five days' },
   failing_since: { ...INSTANT_OR_NULL, description: 'The first failure since the last success' },
   secret_made_at: INSTANT, previous_secret_until: { ...INSTANT_OR_NULL, description: 'Until then the secret before signs as well' },
-  created_at: INSTANT, updated_at: INSTANT,
+  managed_by: MANAGED_BY, created_at: INSTANT, updated_at: INSTANT,
 } as const;
 
 export const WEBHOOK_SCHEMA: Schema = object(WEBHOOK);
 export const WEBHOOK_WITH_SECRET_SCHEMA: Schema = object({ ...WEBHOOK, secret: { type: 'string', description: 'What messages are signed with: shown this once' } });
 
 export const WEBHOOK_EXAMPLE = {
-  id: 'whk_01kaq7z3v5m8w2t4x6y9b1c3d5', url: 'https://hooks.acme.test/doorward', description: 'Tells the help desk', events: ['user.*', 'client.created'], enabled: true,
+  id: 'whk_01kaq7z3v5m8w2t4x6y9b1c3d5', name: 'help-desk', url: 'https://hooks.acme.test/doorward', description: 'Tells the help desk', events: ['user.*', 'client.created'], enabled: true,
   personal_data: false, disabled_because: null, failing_since: null, secret_made_at: '2026-11-22T08:00:00.000Z', previous_secret_until: null,
-  created_at: '2026-11-22T08:00:00.000Z', updated_at: '2026-11-22T08:00:00.000Z',
+  managed_by: null, created_at: '2026-11-22T08:00:00.000Z', updated_at: '2026-11-22T08:00:00.000Z',
 };
 
 export function toWebhookWire(webhook: Webhook, now: number): Wire {
-  const { id, url, description, events, personalData, enabledAt, disabledBecause, failingSince, secretMadeAt, previousSecretUntil, createdAt, updatedAt } = webhook;
+  const { id, name, url, description, events, personalData, enabledAt, disabledBecause, failingSince, secretMadeAt, previousSecretUntil, managedBy, createdAt, updatedAt } = webhook;
   return {
-    id, url, description, events, enabled: enabledAt !== null, personal_data: personalData, disabled_because: disabledBecause, failing_since: toTimeOrNull(failingSince),
+    id, name, url, description, events, enabled: enabledAt !== null, personal_data: personalData, disabled_because: disabledBecause, failing_since: toTimeOrNull(failingSince),
     secret_made_at: toTime(secretMadeAt), previous_secret_until: toTimeOrNull(previousSecretUntil !== null && now < previousSecretUntil ? previousSecretUntil : null),
-    created_at: toTime(createdAt), updated_at: toTime(updatedAt),
+    managed_by: managedBy, created_at: toTime(createdAt), updated_at: toTime(updatedAt),
   };
 }
 

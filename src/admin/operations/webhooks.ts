@@ -1,16 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { Statements, Transaction } from '../../database/statements.js';
 import { Clock } from '../../platform/clock.js';
-import { Random } from '../../platform/random.js';
-import { OutboundFailed, OutboundRefused, SafeFetch } from '../../platform/safe-fetch.js';
-import { Webhook } from '../../webhooks/webhook.entity.js';
-import { WebhookSecrets } from '../../webhooks/webhook-secret.js';
+import { SafeFetch } from '../../platform/safe-fetch.js';
+import { AlreadyTaken } from '../../users/already-taken.js';
+import type { Webhook } from '../../webhooks/webhook.entity.js';
 import { WEBHOOK_COLUMNS, type WebhookChanges, WebhookStore } from '../../webhooks/webhook.store.js';
 import { canonicalJson } from '../draft-check.js';
+import { requireUnlocked } from '../file-lock.js';
 import type { Listing } from '../listing.js';
 import type { AdminAnswer, AdminCall, AdminOperation, AdminOperations } from '../operation.js';
 import { AdminProblem, validationProblem } from '../problem.js';
 import { WebhookActs } from '../webhook-acts.js';
+import { reachedWebhookUrlProblem, webhookUrlProblem } from '../webhook-address.js';
+import { WebhookStates } from '../webhook-states.js';
 import { WebhookDraft } from './webhook-drafts.js';
 import { toWebhookWire, WEBHOOK_EXAMPLE, WEBHOOK_SCHEMA, WEBHOOK_WITH_SECRET_SCHEMA } from './webhook-wire.js';
 
@@ -23,10 +25,9 @@ export class WebhookOperations implements AdminOperations {
   constructor(
     private readonly webhooks: WebhookStore,
     private readonly acts: WebhookActs,
-    private readonly secrets: WebhookSecrets,
+    private readonly states: WebhookStates,
     private readonly safeFetch: SafeFetch,
     private readonly clock: Clock,
-    private readonly random: Random,
   ) {}
 
   readonly operations: readonly AdminOperation[] = [
@@ -35,13 +36,13 @@ export class WebhookOperations implements AdminOperations {
       id: 'webhooks.create', method: 'POST', path: '/webhooks', scope: 'webhooks:write', summary: 'Makes a webhook; its secret is shown this once',
       body: { draft: WebhookDraft, example: { url: WEBHOOK_EXAMPLE.url, events: WEBHOOK_EXAMPLE.events } },
       answer: { status: 201, schema: WEBHOOK_WITH_SECRET_SCHEMA, example: { ...WEBHOOK_EXAMPLE, secret: 'whsec_...' } },
-      prepare: (call) => this.prepare(call), write: (tx, call, endOfLog) => this.create(tx, call, endOfLog as number),
+      prepare: (call) => this.prepare(call), write: (tx, call) => this.create(tx, call),
     },
     { id: 'webhooks.show', method: 'GET', path: PATH, scope: 'webhooks:read', summary: 'Shows a webhook, without its secret', answer: { status: 200, schema: WEBHOOK_SCHEMA, example: WEBHOOK_EXAMPLE }, read: (call, statements) => this.show(statements, call) },
     {
       id: 'webhooks.update', method: 'PATCH', path: PATH, scope: 'webhooks:write', ifMatch: 'honoured', summary: 'Changes a webhook, or disables or enables it',
       body: { draft: WebhookDraft, example: { enabled: false } }, answer: { status: 200, schema: WEBHOOK_SCHEMA, example: WEBHOOK_EXAMPLE },
-      prepare: (call) => this.prepare(call), write: (tx, call, endOfLog) => this.update(tx, call, endOfLog as number),
+      prepare: (call) => this.prepare(call), write: (tx, call) => this.update(tx, call),
     },
     { id: 'webhooks.delete', method: 'DELETE', path: PATH, scope: 'webhooks:write', ifMatch: 'honoured', summary: 'Removes a webhook; what waits for it is not sent', answer: { status: 204 }, write: (tx, call) => this.remove(tx, call) },
   ];
@@ -51,6 +52,8 @@ export class WebhookOperations implements AdminOperations {
       fields: {
         id: { column: WEBHOOK_COLUMNS.id, kind: 'text', about: 'its id', sort: true, of: ({ id }) => id },
         created_at: { column: WEBHOOK_COLUMNS.createdAt, kind: 'instant', about: 'when it was made', filter: true, sort: true, of: ({ createdAt }) => createdAt },
+        name: { column: WEBHOOK_COLUMNS.name, kind: 'text', about: 'its name, letter by letter', filter: true },
+        managed_by: { column: WEBHOOK_COLUMNS.managedBy, kind: 'text', about: 'the file that owns it', filter: true },
         enabled: {
           column: WEBHOOK_COLUMNS.enabledAt, kind: 'text', values: ['true', 'false'], about: 'whether anything is sent to it', filter: true,
           conditions: (value) => [{ column: WEBHOOK_COLUMNS.enabledAt, comparison: value === 'true' ? 'not-null' : 'null' }],
@@ -62,21 +65,12 @@ export class WebhookOperations implements AdminOperations {
     };
   }
 
-  /** Looks the name up, which takes its time, and where the audit log ends. */
-  private async prepare(call: AdminCall): Promise<number> {
+  /** Looks the name up, which takes its time. A rehearsal asks nobody: it may run where there is no DNS. */
+  private async prepare(call: AdminCall): Promise<void> {
     const { url } = call.body as Partial<WebhookDraft>;
-    if (typeof url === 'string') await this.checkUrl(url);
-    return this.acts.endOfLog();
-  }
-
-  private async checkUrl(url: string): Promise<void> {
-    try {
-      await this.safeFetch.require(url, { encrypted: true });
-    } catch (error) {
-      if (error instanceof OutboundFailed) throw validationProblem([{ path: ['url'], message: 'names a host that has no address, as far as this server can find out: mend the name, or the DNS that this server asks' }]);
-      if (!(error instanceof OutboundRefused)) throw error;
-      throw validationProblem([{ path: ['url'], message: error.reason === 'plain-http' ? 'must begin with https://: plain http is for loopback in development' : error.message }]);
-    }
+    if (typeof url !== 'string') return;
+    const message = call.rehearsed === true ? webhookUrlProblem(this.safeFetch, url) : await reachedWebhookUrlProblem(this.safeFetch, url);
+    if (message !== undefined) throw validationProblem([{ path: ['url'], message }]);
   }
 
   private async show(statements: Statements, call: AdminCall): Promise<AdminAnswer> {
@@ -84,50 +78,44 @@ export class WebhookOperations implements AdminOperations {
     return { body: toWebhookWire(webhook, this.clock.now()), etag: `"${webhook.version}"` };
   }
 
-  private async create(tx: Transaction, call: AdminCall, endOfLog: number): Promise<AdminAnswer> {
-    const { url, events, description = null, enabled = true, personal_data: personalData = false } = call.body as WebhookDraft;
+  private async create(tx: Transaction, call: AdminCall): Promise<AdminAnswer> {
+    const { name = null, url, events, description = null, enabled = true, personal_data: personalData = false } = call.body as WebhookDraft;
     if (personalData) checkPersonal(call);
     if ((await this.webhooks.count(tx)) >= MOST_WEBHOOKS) throw new AdminProblem('conflict', `There are at most ${MOST_WEBHOOKS} webhooks: remove one first.`);
-    const now = this.clock.now();
-    const { secret, sealed } = this.secrets.make();
-    const webhook = Object.assign(new Webhook(), {
-      id: this.random.id('whk'), url, description, events, personalData, sealedSecret: sealed, secretMadeAt: now, sealedPreviousSecret: null, previousSecretUntil: null,
-      enabledAt: enabled ? now : null, disabledBecause: enabled ? null : 'admin', failingSince: null, createdAt: now, updatedAt: now, version: 1,
-    });
-    await this.acts.create(tx, webhook, endOfLog, call.act);
-    return { status: 201, location: `/webhooks/${webhook.id}`, etag: '"1"', body: { ...toWebhookWire(webhook, now), secret }, secrets: ['secret'] };
+    const { webhook, secret } = this.states.begun({ name, url, events, description, personalData, enabled });
+    await naming(() => this.acts.create(tx, webhook, call.act));
+    return { status: 201, location: `/webhooks/${webhook.id}`, etag: '"1"', body: { ...toWebhookWire(webhook, this.clock.now()), secret }, secrets: ['secret'] };
   }
 
-  private async update(tx: Transaction, call: AdminCall, endOfLog: number): Promise<AdminAnswer> {
+  private async update(tx: Transaction, call: AdminCall): Promise<AdminAnswer> {
     const webhook = await this.require(tx, call);
     call.checkMatch(`"${webhook.version}"`);
     const changes = this.changesOf(webhook, call.body as Readonly<Record<keyof WebhookDraft, unknown>>);
     // Who may not read people's data may not send it elsewhere either.
     if ((changes.personalData ?? webhook.personalData) && (changes.personalData !== undefined || changes.url !== undefined)) checkPersonal(call);
     const changed = Object.keys(changes).filter((name) => name in WORDS).map((name) => WORDS[name as keyof typeof WORDS]);
-    if (changed.length > 0) await this.acts.change(tx, webhook, changes, { type: 'webhook.updated', details: { changed } }, { endOfLog, act: call.act });
+    if (changed.length === 0) return this.show(tx, call);
+    // Ending what is sent is never locked.
+    if (changed.join() !== 'enabled' || changes.enabledAt !== null) requireUnlocked(webhook.managedBy, call.caller, 'webhook');
+    if (!(await naming(() => this.acts.change(tx, webhook, changes, { type: 'webhook.updated', details: { changed } }, call.act)))) throw changedMeanwhile();
     return this.show(tx, call);
   }
 
   private async remove(tx: Transaction, call: AdminCall): Promise<AdminAnswer> {
     const webhook = await this.require(tx, call);
     call.checkMatch(`"${webhook.version}"`);
-    await this.acts.delete(tx, webhook, call.act);
+    requireUnlocked(webhook.managedBy, call.caller, 'webhook');
+    if (!(await this.acts.delete(tx, webhook, call.act))) throw changedMeanwhile();
     return { status: 204 };
   }
 
-  /** Only what becomes something else. Enabling starts anew: what failed before is forgotten. */
+  /** Only what becomes something else. */
   private changesOf(webhook: Webhook, given: Readonly<Partial<Record<keyof WebhookDraft, unknown>>>): WebhookChanges {
     for (const name of ['url', 'events'] as const) if (given[name] === null) throw validationProblem([{ path: [name], message: 'cannot be removed' }]);
-    const { url = webhook.url, events = webhook.events, description = webhook.description, enabled = webhook.enabledAt !== null, personal_data: personalData = webhook.personalData } = given;
-    const wanted = { url, events, description: description ?? null, personalData: personalData === true } as Pick<Webhook, 'url' | 'events' | 'description' | 'personalData'>;
-    const differing = Object.entries(wanted).filter(([name, value]) => canonicalJson(value) !== canonicalJson(webhook[name as keyof typeof wanted]));
-    return { ...Object.fromEntries(differing), ...this.switched(webhook, enabled !== false && enabled !== null) };
-  }
-
-  private switched(webhook: Webhook, on: boolean): WebhookChanges {
-    if (on === (webhook.enabledAt !== null)) return {};
-    return on ? { enabledAt: this.clock.now(), disabledBecause: null, failingSince: null } : { enabledAt: null, disabledBecause: 'admin' };
+    const { name = webhook.name, url = webhook.url, events = webhook.events, description = webhook.description, enabled = webhook.enabledAt !== null, personal_data: personalData = webhook.personalData } = given;
+    const wanted = { name: name ?? null, url, events, description: description ?? null, personalData: personalData === true } as Pick<Webhook, 'name' | 'url' | 'events' | 'description' | 'personalData'>;
+    const differing = Object.entries(wanted).filter(([member, value]) => canonicalJson(value) !== canonicalJson(webhook[member as keyof typeof wanted]));
+    return { ...Object.fromEntries(differing), ...this.states.switched(webhook, enabled !== false && enabled !== null) };
   }
 
   private async require(statements: Statements, call: AdminCall): Promise<Webhook> {
@@ -137,7 +125,19 @@ export class WebhookOperations implements AdminOperations {
   }
 }
 
-const WORDS = { url: 'url', events: 'events', description: 'description', personalData: 'personal_data', enabledAt: 'enabled' } as const;
+const WORDS = { name: 'name', url: 'url', events: 'events', description: 'description', personalData: 'personal_data', enabledAt: 'enabled' } as const;
+
+async function naming<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    throw error instanceof AlreadyTaken ? new AdminProblem('already-exists', 'There is a webhook of this name already.') : error;
+  }
+}
+
+function changedMeanwhile(): AdminProblem {
+  return new AdminProblem('changed-meanwhile', 'Somebody else changed this webhook just now: read it again.');
+}
 
 /** Messages with personal data are a way to read people: it takes what reading them takes. */
 function checkPersonal({ caller }: AdminCall): void {

@@ -1,3 +1,4 @@
+import { MANAGED_BY } from '../operation-schemas.js';
 import type { ListedField } from '../listing.js';
 import type { Schema } from '../operation.js';
 
@@ -9,7 +10,7 @@ interface ManagedRow {
 }
 
 export const MANAGED_SHOWN: Readonly<Record<string, Schema>> = {
-  managed_by: { type: ['string', 'null'], description: 'The file that owns it, as file:doorward.yaml; null: nobody.' },
+  managed_by: MANAGED_BY,
   created_at: { type: 'string', format: 'date-time' },
   updated_at: { type: 'string', format: 'date-time' },
 };

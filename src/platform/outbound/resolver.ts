@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { Injectable } from '@nestjs/common';
 import { OutboundFailed } from './outbound-error.js';
-import { isAddress, isLocalName } from './target.js';
+import { isAddress, isLocalName, LOOPBACK } from './target.js';
 
 /**
  * Names to addresses by the system's own resolver, so that /etc/hosts and search domains count. Lookups of one name at a time are shared: libuv leaves
@@ -14,7 +14,7 @@ export class Resolver {
   /** Throws OutboundFailed. */
   async addressesOf(host: string): Promise<readonly string[]> {
     if (isAddress(host)) return [host];
-    if (isLocalName(host)) return ['127.0.0.1', '::1'];
+    if (isLocalName(host)) return LOOPBACK;
     const lookup = this.underway.get(host) ?? this.share(host);
     try {
       const addresses = await lookup;

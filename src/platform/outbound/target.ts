@@ -32,6 +32,9 @@ export function isAddress(host: string): boolean {
   return isIP(host) !== 0;
 }
 
+/** Where those names lead. */
+export const LOOPBACK: readonly string[] = ['127.0.0.1', '::1'];
+
 /** RFC 6761 §6.3: these names mean this machine, whatever a name server says. */
 export function isLocalName(host: string): boolean {
   return /(^|\.)localhost\.?$/i.test(host);
