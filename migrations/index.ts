@@ -67,8 +67,9 @@ import { CreateEmailCodes1795305786000 } from './1795305786000-create-email-code
 import { CreateMails1795305795000 } from './1795305795000-create-mails.js';
 import { AddRolesManagedBy1795305800000 } from './1795305800000-add-roles-managed-by.js';
 import { IndexListedGroupsAndJobs1795305801000 } from './1795305801000-index-listed-groups-and-jobs.js';
-import { DeclareWebhooksAndSettings1795305840000 } from './1795305840000-declare-webhooks-and-settings.js';
 import { AddUsersPasswordMailedAt1795305830000 } from './1795305830000-add-users-password-mailed-at.js';
+import { AddPendingSignInsSessionId1795305831000 } from './1795305831000-add-pending-sign-ins-session-id.js';
+import { DeclareWebhooksAndSettings1795305840000 } from './1795305840000-declare-webhooks-and-settings.js';
 
 /** In the order in which they run. A migration that has been released is never changed, moved or removed. */
 export const migrations = [
@@ -141,6 +142,7 @@ export const migrations = [
   CreateMails1795305795000,
   AddRolesManagedBy1795305800000,
   IndexListedGroupsAndJobs1795305801000,
-  DeclareWebhooksAndSettings1795305840000,
   AddUsersPasswordMailedAt1795305830000,
+  AddPendingSignInsSessionId1795305831000,
+  DeclareWebhooksAndSettings1795305840000,
 ];

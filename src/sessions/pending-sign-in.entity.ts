@@ -17,6 +17,8 @@ export class PendingSignIn {
   @Json('methods') methods!: readonly string[];
   /** Policy asks for a second factor, and they have none yet: this lets them set one up, and do nothing else. */
   @Flag('may_enrol') mayEnrol!: boolean;
+  /** The session whose proofs are among these, and which goes on with them: once it has ended, they are worth nothing. `null`: they stand alone. */
+  @Id('session_id', { nullable: true }) sessionId!: string | null;
   /** What they sign in for; `null`: just so. */
   @LongText('request_id', { nullable: true }) requestId!: string | null;
   @Instant('proven_at') provenAt!: number;

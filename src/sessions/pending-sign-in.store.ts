@@ -4,6 +4,9 @@ import type { Statements, Transaction, Values } from '../database/statements.js'
 import { digest } from '../platform/token-digest.js';
 import { PendingSignIn } from './pending-sign-in.entity.js';
 
+/** Neither run out nor part of a session that has ended. */
+const LIVE = 'token_digest = ? AND expires_at > ? AND (session_id IS NULL OR EXISTS (SELECT 1 FROM sessions s WHERE s.id = session_id AND s.ended_at IS NULL))';
+
 @Injectable()
 export class PendingSignInStore {
   constructor(private readonly database: Database) {}
@@ -12,9 +15,9 @@ export class PendingSignInStore {
     await this.database.insert(PendingSignIn, pending);
   }
 
-  /** The one behind a cookie's value, if it is this browser's and has not run out. `now` in milliseconds. */
+  /** The one behind a cookie's value, if it is this browser's and counts still. `now` in milliseconds. */
   async find(token: string, browserToken: string, now: number): Promise<PendingSignIn | undefined> {
-    const pending = await this.database.first(PendingSignIn, 'WHERE token_digest = ? AND expires_at > ?', [digest(token), now]);
+    const pending = await this.database.first(PendingSignIn, `WHERE ${LIVE}`, [digest(token), now]);
     return pending?.browserDigest === digest(browserToken) ? pending : undefined;
   }
 
@@ -25,11 +28,11 @@ export class PendingSignInStore {
 
   /** One pending sign-in, one session: of many at once, one is told `true`. */
   async consume(tx: Transaction, tokenDigest: string, now: number): Promise<boolean> {
-    return (await tx.run('DELETE FROM pending_sign_ins WHERE token_digest = ? AND expires_at > ?', [tokenDigest, now])) === 1;
+    return (await tx.run(`DELETE FROM pending_sign_ins WHERE ${LIVE}`, [tokenDigest, now])) === 1;
   }
 
   async isLive(statements: Statements, tokenDigest: string, now: number): Promise<boolean> {
-    return (await statements.first(PendingSignIn, 'WHERE token_digest = ? AND expires_at > ?', [tokenDigest, now])) !== undefined;
+    return (await statements.first(PendingSignIn, `WHERE ${LIVE}`, [tokenDigest, now])) !== undefined;
   }
 
   /** All but the one that is kept, if any. */

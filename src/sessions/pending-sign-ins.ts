@@ -31,14 +31,14 @@ export class PendingSignIns {
   ) {}
 
   /** `false`: it was used up meanwhile. */
-  async keep(request: FastifyRequest, reply: FastifyReply, { user, amr, methods, pending }: Progress, wanted: Wanted): Promise<boolean> {
+  async keep(request: FastifyRequest, reply: FastifyReply, { user, amr, methods, sessionId, pending }: Progress, wanted: Wanted): Promise<boolean> {
     const { mayEnrol, context, requestId = null } = wanted;
     if (pending !== undefined) return this.store.extend(pending, { amr, methods, mayEnrol, requestId });
     const token = this.random.token();
     const provenAt = Math.max(this.clock.now(), context?.askedAt ?? 0);
     await this.store.create({
       tokenDigest: digest(token), browserDigest: digest(this.browser.ensure(request, reply)), userId: user.id, userVersion: user.version,
-      amr, methods, mayEnrol, requestId, provenAt, expiresAt: provenAt + SECONDS * 1000,
+      sessionId: sessionId ?? null, amr, methods, mayEnrol, requestId, provenAt, expiresAt: provenAt + SECONDS * 1000,
     });
     this.cookie.set(reply, token, SECONDS);
     return true;

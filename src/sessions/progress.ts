@@ -15,6 +15,8 @@ export interface Progress {
   readonly user: User;
   readonly amr: readonly string[];
   readonly methods: readonly string[];
+  /** The session that they add to, and go on in: it or none, for what was ended must not begin anew with what was proven for it. */
+  readonly sessionId?: string;
   /** Left out: they are signed in, and add to that. */
   readonly pending?: PendingSignIn;
 }
@@ -39,7 +41,7 @@ export class ProgressFinder {
     if (pending === undefined || pending.provenAt < (context?.askedAt ?? 0)) return undefined;
     const user = await this.users.findById(pending.userId);
     if (user?.active !== true || user.version !== pending.userVersion) return undefined;
-    return { user, amr: pending.amr, methods: pending.methods, pending };
+    return { user, amr: pending.amr, methods: pending.methods, pending, ...(pending.sessionId !== null && { sessionId: pending.sessionId }) };
   }
 
   browserOf(request: FastifyRequest): string {
@@ -57,6 +59,6 @@ export class SessionProgress {
     if (context?.buildsOn === undefined) return undefined;
     const signedIn = await this.current.of(request);
     if (signedIn === undefined || !(await context.buildsOn(signedIn))) return undefined;
-    return { user: signedIn.user, amr: signedIn.session.amr, methods: [] };
+    return { user: signedIn.user, amr: signedIn.session.amr, methods: [], sessionId: signedIn.session.id };
   }
 }

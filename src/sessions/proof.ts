@@ -12,6 +12,8 @@ export interface Proof {
   readonly newDevice?: boolean;
   /** It shows more than that they read their mail, by a link of which their password may have been set. */
   readonly beyondMail?: boolean;
+  /** The id of the session that it adds to, and that goes on with it; once that has ended, the proof is good for nothing. Left out: it stands alone. */
+  readonly adds?: string;
   /** The pending sign-in that this completes, and uses up. */
   readonly pending?: PendingSignIn;
 }

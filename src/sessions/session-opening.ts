@@ -29,13 +29,15 @@ export class SessionOpening {
 
   /**
    * The same person goes on in the session that they had, so that signing in again for one application does not end the tokens of the others.
-   * Another person's is over, and with it what was issued in it.
+   * Another person's is over, and with it what was issued in it. `undefined`: the session that the proof adds to has ended, and nothing was written.
    */
-  async open(tx: Transaction, proof: Proof, before: Session | undefined, origin: RequestOrigin): Promise<OpenedSession> {
-    const { user, at, amr } = proof;
+  async open(tx: Transaction, proof: Proof, before: Session | undefined, origin: RequestOrigin): Promise<OpenedSession | undefined> {
+    const { user, at, amr, adds } = proof;
+    if (adds !== undefined && before?.id !== adds) return undefined;
     const token = this.random.token();
     const changes = { tokenDigest: digest(token), authenticatedAt: at, lastSeenAt: at, longestIdle: 0, amr };
     if (before?.userId === user.id && (await this.store.renew(tx, before.id, changes))) return { id: before.id, token, again: true };
+    if (adds !== undefined) return undefined;
     if (before !== undefined && before.userId !== user.id) await this.replaced.end(tx, before, origin);
     const session = this.fresh(proof, token, origin);
     await this.store.create(tx, session);

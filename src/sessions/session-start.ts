@@ -17,6 +17,8 @@ export interface FullyProven {
   readonly askedAt: number | undefined;
   /** It shows more than that they read their mail. */
   readonly beyondMail: boolean;
+  /** The id of the session that this adds to. */
+  readonly adds?: string;
   /** The pending sign-in that this completes. */
   readonly pending?: PendingSignIn;
   /** For how many days this browser is to stand for their second factor. */
@@ -34,15 +36,15 @@ export class SessionStart {
     private readonly clock: Clock,
   ) {}
 
-  /** `false`: the person has just been disabled, or their password changed, or what they had proven was used up. */
+  /** `false`: the person has just been disabled, or their password changed, or what they had proven was used up, or ended with its session. */
   async begin(request: FastifyRequest, reply: FastifyReply, proven: FullyProven): Promise<boolean> {
     const place = await this.sessions.placeFor(proven.user.id, request);
     // No earlier than the request that it answers: another instance, whose clock is ahead, may have stored that, and an older proof counts for nothing.
     const at = Math.max(this.clock.now(), proven.askedAt ?? 0);
-    const { user, amr, beyondMail, pending, rememberDays } = proven;
+    const { user, amr, beyondMail, adds, pending, rememberDays } = proven;
     const person = personKey(user);
     const newDevice = this.device.of(request, person) === null;
-    const token = await this.signIn.begin({ user, amr, at, newDevice, beyondMail, ...(pending && { pending }) }, place.before?.session, originOf(request));
+    const token = await this.signIn.begin({ user, amr, at, newDevice, beyondMail, ...(adds !== undefined && { adds }), ...(pending && { pending }) }, place.before?.session, originOf(request));
     if (token === undefined) return false;
     this.sessions.enter(token, place, reply);
     if (rememberDays !== undefined) await this.remembered.remember(request, reply, user, rememberDays);

@@ -43,7 +43,7 @@ export class SignInProgress {
     const context = await this.contexts.find(proven.requestId, proven.browserToken);
     const base = proven.adds ?? (await this.confirmed(request, context));
     if (base !== undefined && base.user.id !== proven.user.id) return false;
-    const progress = { user: proven.user, amr: combineAmr(base?.amr ?? [], proven.amr), methods: [...(base?.methods ?? []), proven.method], ...(base?.pending && { pending: base.pending }) };
+    const progress = { ...base, user: proven.user, amr: combineAmr(base?.amr ?? [], proven.amr), methods: [...(base?.methods ?? []), proven.method] };
     const missing = await this.policy.missing(progress, context, { request, askedForMore: proven.adds !== undefined });
     if (missing.step === 'nothing') return this.complete(request, reply, progress, proven, context);
     if (!(await this.pendings.keep(request, reply, progress, { mayEnrol: missing.step === 'enrolment', requestId: proven.requestId, context }))) return false;
@@ -55,8 +55,8 @@ export class SignInProgress {
     return context?.confirms === true ? this.sessions.find(request, context) : undefined;
   }
 
-  private async complete(request: FastifyRequest, reply: FastifyReply, { user, amr, methods, pending }: Progress, { requestId, rememberDays }: Proven, context: SignInContext | undefined): Promise<boolean> {
-    const begun = await this.start.begin(request, reply, { user, amr, askedAt: context?.askedAt, beyondMail: this.policy.isBeyondMail(methods), ...(pending && { pending }), ...(rememberDays !== undefined && { rememberDays }) });
+  private async complete(request: FastifyRequest, reply: FastifyReply, { user, amr, methods, sessionId, pending }: Progress, { requestId, rememberDays }: Proven, context: SignInContext | undefined): Promise<boolean> {
+    const begun = await this.start.begin(request, reply, { user, amr, askedAt: context?.askedAt, beyondMail: this.policy.isBeyondMail(methods), ...(sessionId !== undefined && { adds: sessionId }), ...(pending && { pending }), ...(rememberDays !== undefined && { rememberDays }) });
     if (!begun) return false;
     this.pendings.forget(request, reply);
     return this.redirect(reply, this.contexts.returnPath(requestId));

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/audit-log.js';
 import type { RequestOrigin } from '../audit/event.js';
 import { Database } from '../database/database.js';
+import type { Transaction } from '../database/statements.js';
 import { UserStore } from '../users/user.store.js';
 import { NewDevices } from './new-devices.js';
 import { PendingSignInStore } from './pending-sign-in.store.js';
@@ -31,15 +32,18 @@ export class SignIn {
       // Of two forms sent at once, one completes the sign-in.
       if (proof.pending !== undefined && !(await this.pendings.consume(tx, proof.pending.tokenDigest, proof.at))) return undefined;
       // The password may have been changed, or the person disabled, while this one was being checked.
-      if (!(await this.users.holdUnchanged(tx, user))) {
-        await this.audit.record(tx, { type: 'sign_in.failed', outcome: 'failure', actor: 'user', userId: user.id, details: { amr, because: 'changed-meanwhile' } }, origin);
-        return undefined;
-      }
+      if (!(await this.users.holdUnchanged(tx, user))) return this.refused(tx, proof, 'changed-meanwhile', origin);
+      const opened = await this.sessions.open(tx, proof, before, origin);
+      if (opened === undefined) return this.refused(tx, proof, 'session-ended', origin);
+      const { id: sessionId, token, again } = opened;
       if (proof.beyondMail === true && user.passwordMailedAt !== null) await this.users.trustPassword(tx, user.id);
-      const { id: sessionId, token, again } = await this.sessions.open(tx, proof, before, origin);
       if (proof.newDevice === true) await this.newDevices.tell(tx, user, sessionId, origin);
       await this.audit.record(tx, { type: 'sign_in.succeeded', outcome: 'success', actor: 'user', userId: user.id, sessionId, details: { amr, again } }, origin);
       return token;
     });
+  }
+
+  private async refused(tx: Transaction, { user, amr }: Proof, because: string, origin: RequestOrigin): Promise<undefined> {
+    await this.audit.record(tx, { type: 'sign_in.failed', outcome: 'failure', actor: 'user', userId: user.id, details: { amr, because } }, origin);
   }
 }
