@@ -2,6 +2,7 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { Statements, Transaction } from '../database/statements.js';
+import { atMost } from '../platform/at-most.js';
 import { Clock } from '../platform/clock.js';
 import { CannotOpen, DerivedKeys } from '../platform/derived-keys.js';
 import { Random } from '../platform/random.js';
@@ -18,7 +19,7 @@ export type ReadingKey = KeyObject | 'erased' | 'unreadable';
 @Injectable()
 export class AuditKeys {
   /** For writing only: what reads asks the database, so that an erased person is erased everywhere at once. */
-  readonly #kept = new LRUCache<string, KeyObject>({ max: MOST_KEPT, ttl: KEPT_MS });
+  readonly #kept = new LRUCache<string, KeyObject>({ ...atMost(MOST_KEPT), ttl: KEPT_MS });
 
   constructor(private readonly derivedKeys: DerivedKeys, private readonly random: Random, private readonly clock: Clock) {}
 

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { addressRange } from '../limits/address-range.js';
 import { RequestLimits } from '../limits/request-limits.js';
 import { TooManyRequests } from '../limits/too-many-requests.js';
+import { atMost } from '../platform/at-most.js';
 import { Clock } from '../platform/clock.js';
 
 const WINDOW_SECONDS = 300;
@@ -20,7 +21,7 @@ const REMEMBERED = 20_000;
  */
 @Injectable()
 export class RequestBound {
-  private readonly counts = new LRUCache<string, { used: number; readonly until: number }>({ max: REMEMBERED });
+  private readonly counts = new LRUCache<string, { used: number; readonly until: number }>(atMost(REMEMBERED));
 
   constructor(private readonly limits: RequestLimits, private readonly clock: Clock) {}
 

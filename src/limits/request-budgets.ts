@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { CONFIG, type Config } from '../config/config.js';
+import { atMost } from '../platform/at-most.js';
 import { Clock } from '../platform/clock.js';
 import { digest } from '../platform/token-digest.js';
 import { LimitCounterStore } from './limit-counter.store.js';
@@ -35,7 +36,7 @@ interface Held {
  */
 @Injectable()
 export class RequestBudgets {
-  readonly #held = new LRUCache<string, Held>({ max: MOST_CALLERS });
+  readonly #held = new LRUCache<string, Held>(atMost(MOST_CALLERS));
   readonly #taking = new Map<string, Promise<void>>();
 
   constructor(private readonly counters: LimitCounterStore, private readonly clock: Clock, @Inject(CONFIG) private readonly config: Pick<Config, 'rateLimits'>) {}

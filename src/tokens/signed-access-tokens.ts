@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { CONFIG, type Config } from '../config/config.js';
 import { JwtVerifier } from '../keys/jwt-verifier.js';
+import { atMost } from '../platform/at-most.js';
 import { Clock } from '../platform/clock.js';
 import { digest } from '../platform/token-digest.js';
 import { ACCESS_TOKEN_TYPE, type AccessTokenClaims, parseJwtPayload } from './access-token.js';
@@ -15,7 +16,7 @@ const REMEMBERED = 10_000;
  */
 @Injectable()
 export class SignedAccessTokens {
-  private readonly seen = new LRUCache<string, AccessTokenClaims>({ max: REMEMBERED });
+  private readonly seen = new LRUCache<string, AccessTokenClaims>(atMost(REMEMBERED));
 
   constructor(private readonly verifier: JwtVerifier, private readonly clock: Clock, @Inject(CONFIG) private readonly config: Config) {}
 

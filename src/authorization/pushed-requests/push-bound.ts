@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Client } from '../../clients/client.js';
 import { CONFIG, type Config } from '../../config/config.js';
 import { TooManyRequests } from '../../limits/too-many-requests.js';
+import { atMost } from '../../platform/at-most.js';
 import { Clock } from '../../platform/clock.js';
 import { RequestBound } from '../request-bound.js';
 
@@ -14,7 +15,7 @@ const REMEMBERED = 10_000;
 /** How many requests may be pushed: each is a row. A client that proves who it is counts for itself; one that only says so, for its address. */
 @Injectable()
 export class PushBound {
-  private readonly counts = new LRUCache<string, { used: number; readonly until: number }>({ max: REMEMBERED });
+  private readonly counts = new LRUCache<string, { used: number; readonly until: number }>(atMost(REMEMBERED));
 
   constructor(private readonly bound: RequestBound, private readonly clock: Clock, @Inject(CONFIG) private readonly config: Pick<Config, 'rateLimits'>) {}
 

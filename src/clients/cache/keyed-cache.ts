@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { atMost } from '../../platform/at-most.js';
 
 const MOST_VALUES = 10_000;
 /** Keys that nothing has, kept apart so that guessing them pushes no real value out. */
@@ -6,8 +7,8 @@ const MOST_ABSENT = 1_000;
 
 /** Values by key as of one revision. A new revision empties it, and what was being read before then is answered but not kept. */
 export class KeyedCache<V extends object> {
-  private readonly values = new LRUCache<string, V>({ max: MOST_VALUES });
-  private readonly absent = new LRUCache<string, true>({ max: MOST_ABSENT });
+  private readonly values = new LRUCache<string, V>(atMost(MOST_VALUES));
+  private readonly absent = new LRUCache<string, true>(atMost(MOST_ABSENT));
   private loading = new Map<string, Promise<V | undefined>>();
   private revision = -1;
 

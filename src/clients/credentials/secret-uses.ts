@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Database } from '../../database/database.js';
+import { atMost } from '../../platform/at-most.js';
 import { Clock } from '../../platform/clock.js';
 import { Schedule } from '../../platform/schedule.js';
 
@@ -16,7 +17,7 @@ const BATCH = 100;
 @Injectable()
 export class SecretUses implements OnApplicationBootstrap {
   private readonly noted = new Map<string, number>();
-  private readonly written = new LRUCache<string, number>({ max: MOST_SECRETS });
+  private readonly written = new LRUCache<string, number>(atMost(MOST_SECRETS));
 
   constructor(private readonly database: Database, private readonly clock: Clock, private readonly schedule: Schedule) {}
 
