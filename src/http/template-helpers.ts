@@ -1,4 +1,4 @@
-import Handlebars from 'handlebars';
+import Handlebars from 'handlebars/dist/handlebars.js';
 import { displayText } from './display-text.js';
 import { RuleSentences } from './rule-sentences.js';
 import type { Phrases } from './strings.js';

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import Handlebars from 'handlebars';
-import { LOCALES, type Locale } from './locales.js';
+import Handlebars from 'handlebars/dist/handlebars.js';
+import type { Locale } from './locales.js';
 import { RuleSentences } from './rule-sentences.js';
-import { type Phrases, Strings } from './strings.js';
+import { phrasesOf } from './strings.js';
 import { helpersFor } from './template-helpers.js';
 
 /** Beside src/ and dist/ alike. */
@@ -18,12 +18,11 @@ const COMPILE_OPTIONS = {
 
 type Template = Handlebars.TemplateDelegate<object>;
 
-/** Every template and string, compiled once at start: no input ever chooses or makes a template. */
+/** Every template, read once at start: no input ever chooses or makes one. */
 export class Templates {
-  private constructor(
-    private readonly pages: ReadonlyMap<string, Template>,
-    private readonly helpers: ReadonlyMap<Locale, Record<string, Handlebars.HelperDelegate>>,
-  ) {}
+  private readonly helpers = new Map<Locale, Record<string, Handlebars.HelperDelegate>>();
+
+  private constructor(private readonly pages: ReadonlyMap<string, Template>, private readonly directory: string, private readonly rules: RuleSentences) {}
 
   static load(directory = VIEWS): Templates {
     const handlebars = Handlebars.create();
@@ -31,11 +30,7 @@ export class Templates {
     for (const [name, source] of sources(`${directory}partials`)) handlebars.registerPartial(name, compile(source));
     handlebars.registerPartial('layout', compile(readFileSync(`${directory}layouts/page.hbs`, 'utf8')));
     const pages = new Map(sources(directory).map(([name, source]) => [name, compile(source)]));
-    const english = Strings.read(`${directory}strings/en.json`);
-    // A sentence that is missing in a language is a failed test; should one be missing all the same, English is better than no page.
-    const phrases = (locale: string): Phrases => new Map([...english, ...Strings.read(`${directory}strings/${locale}.json`)]);
-    const rules = RuleSentences.of(english);
-    return new Templates(pages, new Map(LOCALES.map((locale) => [locale, helpersFor(phrases(locale), rules)])));
+    return new Templates(pages, directory, RuleSentences.of(phrasesOf('en', directory)));
   }
 
   names(): readonly string[] {
@@ -45,9 +40,14 @@ export class Templates {
   /** The document: the page's template inside the layout. */
   render(name: string, locale: Locale, model: object): string {
     const page = this.pages.get(name);
-    const helpers = this.helpers.get(locale);
-    if (page === undefined || helpers === undefined) throw new Error(`There is no template views/${name}.hbs.`);
-    return page(model, { ...RUNTIME_OPTIONS, helpers }).trimStart();
+    if (page === undefined) throw new Error(`There is no template views/${name}.hbs.`);
+    return page(model, { ...RUNTIME_OPTIONS, helpers: this.helpersIn(locale) }).trimStart();
+  }
+
+  private helpersIn(locale: Locale): Record<string, Handlebars.HelperDelegate> {
+    const helpers = this.helpers.get(locale) ?? helpersFor(phrasesOf(locale, this.directory), this.rules);
+    this.helpers.set(locale, helpers);
+    return helpers;
   }
 }
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import Handlebars from 'handlebars';
-import { LOCALES, type Locale } from '../http/locales.js';
-import { type Phrases, Strings } from '../http/strings.js';
+import Handlebars from 'handlebars/dist/handlebars.js';
+import type { Locale } from '../http/locales.js';
+import { type Phrases, phrasesOf } from '../http/strings.js';
 import { helpersFor } from '../http/template-helpers.js';
 import { VIEWS } from '../http/templates.js';
 import { MESSAGES, type MessageName } from './messages.js';
@@ -14,12 +14,11 @@ const RUNTIME_OPTIONS = { allowProtoPropertiesByDefault: false, allowProtoMethod
 const mailHelpersFor = (phrases: Phrases): Record<string, Handlebars.HelperDelegate> => ({ ...helpersFor(phrases), key: (prefix: string, name: string) => prefix + name });
 const COMPILE_OPTIONS = { knownHelpersOnly: true, knownHelpers: Object.fromEntries(Object.keys(mailHelpersFor(new Map())).map((name) => [name, true])) } as const;
 
-/** The templates of views/mail, compiled once at start: no input ever chooses or makes one. */
+/** The templates of views/mail, read once at start: no input ever chooses or makes one. */
 export class MailTemplates {
-  private constructor(
-    private readonly mails: ReadonlyMap<string, Template>,
-    private readonly helpers: ReadonlyMap<Locale, Record<string, Handlebars.HelperDelegate>>,
-  ) {}
+  private readonly helpers = new Map<Locale, Record<string, Handlebars.HelperDelegate>>();
+
+  private constructor(private readonly mails: ReadonlyMap<string, Template>, private readonly directory: string) {}
 
   static load(directory = VIEWS): MailTemplates {
     // Text is not HTML: what is escaped there would be read as it stands. Each has its own set, as partials are compiled by whoever uses them.
@@ -29,17 +28,21 @@ export class MailTemplates {
     const mails = new Map(sources(`${directory}mail`).map(([file, source]) => [file, compile(file, source)]));
     for (const name of Object.keys(MESSAGES)) {
       for (const part of ['txt', 'html']) if (!mails.has(`${name}.${part}`)) throw new Error(`There is no template views/mail/${name}.${part}.hbs.`);
-mails.set(`${name}.subject`, text.compile(`{{t (key "mail.${name}.subject" ${name === 'security-notice' ? '(key "." kind)' : '""'}) organization=organization}}`, { ...COMPILE_OPTIONS, noEscape: true }));
+      mails.set(`${name}.subject`, text.compile(`{{t (key "mail.${name}.subject" ${name === 'security-notice' ? '(key "." kind)' : '""'}) organization=organization}}`, { ...COMPILE_OPTIONS, noEscape: true }));
     }
-    const english = Strings.read(`${directory}strings/en.json`);
-    return new MailTemplates(mails, new Map(LOCALES.map((locale) => [locale, mailHelpersFor(new Map([...english, ...Strings.read(`${directory}strings/${locale}.json`)]))])));
+    return new MailTemplates(mails, directory);
   }
 
   render(name: MessageName, part: Part, locale: Locale, model: object): string {
     const template = this.mails.get(`${name}.${part}`);
-    const helpers = this.helpers.get(locale);
-    if (template === undefined || helpers === undefined) throw new Error(`There is no ${part} of the mail ${name}.`);
-    return template(model, { ...RUNTIME_OPTIONS, helpers }).trim();
+    if (template === undefined) throw new Error(`There is no ${part} of the mail ${name}.`);
+    return template(model, { ...RUNTIME_OPTIONS, helpers: this.helpersIn(locale) }).trim();
+  }
+
+  private helpersIn(locale: Locale): Record<string, Handlebars.HelperDelegate> {
+    const helpers = this.helpers.get(locale) ?? mailHelpersFor(phrasesOf(locale, this.directory));
+    this.helpers.set(locale, helpers);
+    return helpers;
   }
 }
 

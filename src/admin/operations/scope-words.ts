@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ApiStore } from '../../clients/api.store.js';
-import { Strings } from '../../http/strings.js';
+import { phrasesOf } from '../../http/strings.js';
 import { VIEWS } from '../../http/templates.js';
 
 export interface ScopeInWords {
@@ -11,7 +11,7 @@ export interface ScopeInWords {
 /** What scopes allow, in the words of the consent page: what was agreed to is what is told. */
 @Injectable()
 export class ScopeWords {
-  private readonly phrases = Strings.read(`${VIEWS}strings/en.json`);
+  private readonly phrases = phrasesOf('en', VIEWS);
 
   constructor(private readonly apis: ApiStore) {}
 
