@@ -1,4 +1,3 @@
-import nodemailer from 'nodemailer';
 import { toSmtpTarget } from './smtp-options.js';
 
 /** What a visit to a mail server found: null where it would take mails. */
@@ -7,6 +6,7 @@ export type SmtpTrouble = { readonly kind: 'unreachable' | 'tls' | 'login' | 'pr
 /** Connects, greets, raises to TLS and signs in as sending does, and sends nothing. */
 export async function visitSmtp(smtpUrl: string): Promise<SmtpTrouble> {
   const { options } = toSmtpTarget(smtpUrl);
+  const { default: nodemailer } = await import('nodemailer');
   const transport = nodemailer.createTransport({ ...options, connectionTimeout: 5000, greetingTimeout: 5000, socketTimeout: 5000, dnsTimeout: 5000 });
   try {
     await transport.verify();
