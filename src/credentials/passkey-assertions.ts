@@ -50,7 +50,7 @@ export class PasskeyAssertions {
     const credential = await this.passkeys.findByCredentialId(response.id);
     if (credential === undefined) return { outcome: 'refused', unknownId: response.id };
     if (ownerId !== undefined && credential.userId !== ownerId) return { outcome: 'refused' };
-    const verified = await this.check(response, credential, from);
+    const verified = tellsWhose(response, credential, ownerId) ? await this.check(response, credential, from) : undefined;
     if (verified === undefined) return { outcome: 'refused', credential, because: 'invalid' };
     const { credentialBackedUp: backedUp, newCounter: counter, credentialDeviceType } = verified;
     const { challenge } = response.clientData;
@@ -60,9 +60,7 @@ export class PasskeyAssertions {
 
   private async check(response: PasskeyResponse, credential: Credential, from: { readonly id: string; readonly origin: string }): Promise<Verified | undefined> {
     const { publicKey, credentialId, backupEligible } = passkeyDataOf(credential);
-    const { authenticatorData, signature, userHandle } = response.fields;
-    // §7.2 step 6: who the passkey says it is of, where it says so. One that was found without a name must.
-    if (userHandle !== undefined && userHandle !== userHandleOf(credential.userId)) return undefined;
+    const { authenticatorData, signature } = response.fields;
     if (authenticatorData === undefined || signature === undefined) return undefined;
     const library = await passkeyLibrary();
     try {
@@ -82,6 +80,11 @@ export class PasskeyAssertions {
       return undefined;
     }
   }
+}
+
+/** §7.2 step 6: the passkey says whose it is, and says what this server has. Only where somebody has said before who they are it may leave that out. */
+function tellsWhose({ fields: { userHandle } }: PasskeyResponse, { userId }: Credential, ownerId: string | undefined): boolean {
+  return userHandle === undefined ? ownerId !== undefined : userHandle === userHandleOf(userId);
 }
 
 type Verified = Awaited<ReturnType<typeof verifyAuthenticationResponse>>['authenticationInfo'];

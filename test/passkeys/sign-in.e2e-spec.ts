@@ -59,6 +59,7 @@ eachDatabase('Signing in with a passkey', (dialect) => {
     ['a frame in somebody else’s page', { crossOrigin: true }],
     ['the making of a passkey', { type: 'webauthn.create' }],
     ['another person', { userHandle: Buffer.from('usr_somebody').toString('base64url') }],
+    ['nobody’s name', { userHandle: null }],
     ['another key', { key: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey }],
     ['a challenge of its own', { challenge: 'A'.repeat(76) }],
     ['no challenge', { challenge: '' }],
@@ -187,7 +188,10 @@ eachDatabase('Signing in with a passkey', (dialect) => {
     expect(browser.askedOptions().allowCredentials.map(({ id }) => id)).toEqual([passkey.id]);
     await browser.postForm('/login/factor', { passkey: stranger.get(browser.askedOptions()) });
     expect(browser.page?.status).toBe(422);
-    await browser.postForm('/login/factor', { passkey: passkey.get(browser.askedOptions()) });
+    await browser.postForm('/login/factor', { passkey: passkey.get(browser.askedOptions(), { userHandle: Buffer.from('usr_somebody').toString('base64url') }) });
+    expect(browser.page?.status).toBe(422);
+    // Who is asked for theirs by name need not be named once more by the passkey: WebAuthn §7.2 step 6.
+    await browser.postForm('/login/factor', { passkey: passkey.get(browser.askedOptions(), { userHandle: null }) });
     expect(browser.text()).toContain(`${person}@example.test`);
     expect(await amrOf()).toEqual(['pwd', 'hwk', 'user', 'mfa']);
   });
