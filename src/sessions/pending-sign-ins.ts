@@ -11,6 +11,8 @@ import type { SignInContext } from './sign-in-context.js';
 
 /** How long somebody may take to find their phone. */
 const SECONDS = 600;
+/** And to put an app on it that they have never used: as long as an authorization request waits, so that they still come to the application. */
+const ENROLMENT_SECONDS = 1800;
 
 export interface Wanted {
   /** They have to set up a factor. */
@@ -35,12 +37,13 @@ export class PendingSignIns {
     const { mayEnrol, context, requestId = null } = wanted;
     if (pending !== undefined) return this.store.extend(pending, { amr, methods, mayEnrol, requestId });
     const token = this.random.token();
+    const seconds = mayEnrol ? ENROLMENT_SECONDS : SECONDS;
     const provenAt = Math.max(this.clock.now(), context?.askedAt ?? 0);
     await this.store.create({
       tokenDigest: digest(token), browserDigest: digest(this.browser.ensure(request, reply)), userId: user.id, userVersion: user.version,
-      sessionId: sessionId ?? null, amr, methods, mayEnrol, requestId, provenAt, expiresAt: provenAt + SECONDS * 1000,
+      sessionId: sessionId ?? null, amr, methods, mayEnrol, requestId, provenAt, expiresAt: provenAt + seconds * 1000,
     });
-    this.cookie.set(reply, token, SECONDS);
+    this.cookie.set(reply, token, seconds);
     return true;
   }
 

@@ -166,4 +166,145 @@ describeWithChromium('People whose sign-in takes more than one step', () => {
       expect((await ways(page)).length).toBeGreaterThan(0);
     });
   });
+
+  /** Signs in by password, to where more is asked of them. */
+  async function halfWay(application: Application, name: string, wishes: Record<string, string> = {}): Promise<Visitor> {
+    const visitor = await arrive();
+    await visitor.page.goto(application.start(wishes));
+    await visitor.signIn(name);
+    return visitor;
+  }
+
+  describe('who are away for half an hour', () => {
+    it.each([['29m', 'at the application'], ['31m', 'one press away from it']])('(%s) at the second factor begin again, and end %s', async (away) => {
+      const { name, secret } = await equipped(server);
+      const visitor = await halfWay(intranet, name);
+      const { page } = visitor;
+      await visitor.sees('One more step');
+      server.clock.advance(away);
+      await prove(page, secret);
+      await visitor.sees(/^Sign in/);
+      expect(await page.locator('main').innerText()).toContain('took');
+      await visitor.signIn(name);
+      server.clock.advance('30s');
+      await prove(page, secret);
+      if (away === '29m') await visitor.sees(IN);
+      else await expectWayBack(page, intranet);
+    });
+
+    it('with the factor that they must set up set it up, and end at the application', async () => {
+      await changeSettings(server, 'mfa', { required: 'always' });
+      const visitor = await halfWay(intranet, await newPerson(server));
+      const { page } = visitor;
+      await page.getByRole('link', { name: /authenticator app/i }).click();
+      const key = await page.locator('code.key').innerText();
+      server.clock.advance('29m');
+      await page.getByLabel('Code').fill(code(key));
+      await button(page, 'Set up').click();
+      await page.getByLabel('I have saved these codes').check();
+      await button(page, 'Done').click();
+      await visitor.sees(IN);
+    });
+
+    it('with the factor that they must set up for longer than the request waits sign in once more, and set it up', async () => {
+      await changeSettings(server, 'mfa', { required: 'always' });
+      const name = await newPerson(server);
+      const visitor = await halfWay(intranet, name);
+      const { page } = visitor;
+      await page.getByRole('link', { name: /authenticator app/i }).click();
+      const key = await page.locator('code.key').innerText();
+      server.clock.advance('31m');
+      await page.getByLabel('Code').fill(code(key));
+      await button(page, 'Set up').click();
+      await visitor.sees(/^Sign in/);
+      await visitor.signIn(name);
+      await page.getByRole('link', { name: /authenticator app/i }).click();
+      await page.getByLabel('Code').fill(code(await page.locator('code.key').innerText()));
+      await button(page, 'Set up').click();
+      await page.getByLabel('I have saved these codes').check();
+      await button(page, 'Done').click();
+      await visitor.sees('Authenticator app');
+      await page.goto(intranet.start());
+      await visitor.sees(IN);
+    });
+
+    it('at the question of the application answer it', async () => {
+      const { name, secret } = await equipped(server);
+      const visitor = await halfWay(shop, name);
+      await prove(visitor.page, secret);
+      await visitor.sees(/^Allow/);
+      server.clock.advance('29m');
+      await visitor.decide('Allow');
+      await visitor.sees(IN);
+    });
+
+    it('at the question of the application for longer than the request waits are one press away from it', async () => {
+      const { name, secret } = await equipped(server);
+      const visitor = await halfWay(shop, name);
+      await prove(visitor.page, secret);
+      await visitor.sees(/^Allow/);
+      server.clock.advance('31m');
+      await visitor.decide('Allow');
+      await expectWayBack(visitor.page, shop);
+    });
+
+    it.each(['Create passkey', 'Not now'])('at the offer of a passkey press %s, and go on', async (label) => {
+      const name = await newPerson(server);
+      const visitor = await arrive();
+      const { page } = visitor;
+      await VirtualAuthenticator.plugIn(page);
+      await page.goto(intranet.start());
+      await visitor.signIn(name);
+      await visitor.sees('Sign in faster next time');
+      server.clock.advance('29m');
+      await page.locator('main').getByText(label, { exact: true }).click();
+      await visitor.sees(IN);
+    });
+
+    it.each(['Create passkey', 'Not now'])('at the offer of a passkey for longer than the request waits press %s, and are one press away from it', async (label) => {
+      const name = await newPerson(server);
+      const visitor = await arrive();
+      const { page } = visitor;
+      await VirtualAuthenticator.plugIn(page);
+      await page.goto(intranet.start());
+      await visitor.signIn(name);
+      await visitor.sees('Sign in faster next time');
+      server.clock.advance('31m');
+      await page.locator('main').getByText(label, { exact: true }).click();
+      await expectWayBack(page, intranet);
+    });
+  });
+
+  describe('in four tabs, each begun at an application,', () => {
+    it('end at it in each, whichever they prove first', async () => {
+      const { name, secret } = await equipped(server);
+      const visitor = await arrive();
+      const tabs = [visitor.page, await visitor.tab(), await visitor.tab(), await visitor.tab()];
+      for (const tab of tabs) await tab.goto(intranet.start());
+      for (const tab of tabs) {
+        await visitor.signIn(name, tab);
+        await visitor.sees('One more step', tab);
+      }
+      for (const tab of tabs.toReversed()) {
+        server.clock.advance('30s');
+        // In another tab than the first they are signed in by then: whatever is typed, nobody is stopped.
+        await prove(tab, secret);
+        await visitor.sees(IN, tab);
+      }
+    });
+
+    it('end at it in each, one after the other', async () => {
+      const { name, secret } = await equipped(server);
+      const visitor = await arrive();
+      const tabs = [visitor.page, await visitor.tab(), await visitor.tab(), await visitor.tab()];
+      for (const tab of tabs) await tab.goto(intranet.start());
+      for (const tab of tabs) {
+        await visitor.signIn(name, tab);
+        await visitor.sees('One more step', tab);
+        await prove(tab, secret);
+        await visitor.sees(IN, tab);
+        server.clock.advance('30s');
+      }
+    });
+  });
 });
