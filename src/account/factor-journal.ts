@@ -9,6 +9,8 @@ interface JournalEntry {
   readonly id?: string;
   readonly method: 'totp' | 'recovery_code';
   readonly name?: string;
+  /** Codes that took the place of others. */
+  readonly renewed?: boolean;
 }
 
 /** Writes down what people do with their second factors and tells them by mail, in the transaction of the act. */
@@ -18,7 +20,7 @@ export class FactorJournal {
 
   async added(tx: Transaction, user: User, entry: JournalEntry, origin: RequestOrigin): Promise<void> {
     await this.record(tx, 'credential.added', user, entry, origin);
-    await this.notices.tell(tx, user, entry.method === 'totp' ? 'authenticator-added' : 'recovery-codes-renewed', origin);
+    await this.notices.tell(tx, user, entry.method === 'totp' ? 'authenticator-added' : entry.renewed === true ? 'recovery-codes-renewed' : 'recovery-codes-made', origin);
   }
 
   async renamed(tx: Transaction, user: User, entry: JournalEntry, origin: RequestOrigin): Promise<void> {

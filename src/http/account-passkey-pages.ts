@@ -13,6 +13,8 @@ export interface AccountPasskeysPage extends AccountFrame {
     readonly lastUsed: number | null;
     /** False: without it they could not sign in any more. */
     readonly removable: boolean;
+    /** The recovery codes go with it: there would be nothing left that they stand in for. */
+    readonly takesCodes: boolean;
   }[];
   readonly mayAdd: boolean;
   /** Browsers know no passkeys at this server's address. */

@@ -63,6 +63,7 @@ export class PageRenderer {
       base: publicUrl.basePath,
       assets: `${publicUrl.basePath}/assets/${this.assets.fingerprint}`,
       organization: this.organization.name,
+      supportAddress: this.organization.supportAddress,
       brand: this.brand(),
       address: publicUrl.host,
       locale,

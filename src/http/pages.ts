@@ -1,7 +1,7 @@
 import type { OAuthErrorCode } from '../oauth/oauth-error.js';
 import type { AccountActivityPage, AccountAppsPage, AccountDataPage, AccountDevicesPage, AccountHomePage, AccountNotMePage, AccountPasswordPage, AccountProfilePage, AccountSecurityPage } from './account-page.js';
 import type { AccountPasskeysNewPage, AccountPasskeysPage } from './account-passkey-pages.js';
-import type { PasskeyOfferPage } from './passkey-pages.js';
+import type { PasskeyOfferPage, PasskeyReadyPage } from './passkey-pages.js';
 import type { ErrorReferencePage } from './error-reference-page.js';
 import type { ReferencePage } from './reference-page.js';
 import type { InvitationOverPage, MailPage, MailsPage } from './mail-pages.js';
@@ -26,6 +26,7 @@ export const PAGES = {
   login: page<LoginPage>(),
   'second-factor': page<SecondFactorPage>(),
   'passkey-offer': page<PasskeyOfferPage>(),
+  'passkey-ready': page<PasskeyReadyPage>(),
   'account-passkeys': page<AccountPasskeysPage>(),
   'account-passkeys-new': page<AccountPasskeysNewPage>(),
   enrol: page<EnrolPage>(),

@@ -13,3 +13,9 @@ export interface PasskeyOfferPage extends PasskeyMaking {
   /** Where they wanted to go: a path below the base path. */
   readonly onwardPath: string;
 }
+
+/** After the first one was made on the way to somewhere else. */
+export interface PasskeyReadyPage {
+  /** Where they wanted to go: a path below the base path. */
+  readonly onwardPath: string;
+}

@@ -17,6 +17,8 @@ export interface AccountAuthenticatorPage extends AccountFrame {
     readonly lastUsed: number | null;
     /** False: without it they could not sign in any more. */
     readonly removable: boolean;
+    /** The recovery codes go with it: there would be nothing left that they stand in for. */
+    readonly takesCodes: boolean;
   }[];
   readonly mayAdd: boolean;
 }

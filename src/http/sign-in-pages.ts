@@ -21,6 +21,8 @@ export interface LoginPage {
 export interface ConfirmingAccount {
   readonly account: { readonly name: string; readonly email: string | null; readonly username: string };
   readonly hasPassword: boolean;
+  /** They have a passkey, which is all that they need. */
+  readonly hasPasskey: boolean;
   /** Confirms with something else: a path below the base path. Null: there is nothing else. */
   readonly otherPath: string | null;
 }
@@ -32,7 +34,7 @@ export interface FactorChoice {
   readonly path: string;
 }
 
-/** Posts csrf, request, method and what the factor asks for (`code`, or a passkey's `response`) to /login/factor. */
+/** Posts csrf, request, method and what the factor asks for (`code`, or a passkey's `response`) to /login/factor; csrf, request, method and `again` to have a code sent. */
 export interface SecondFactorPage {
   readonly csrf: string;
   readonly requestId: string | null;

@@ -22,9 +22,12 @@ export class Confirming {
   async account(request: FastifyRequest, requestId: string | undefined, browserToken: string): Promise<ConfirmingAccount | null> {
     const user = await this.find(request, requestId, browserToken);
     if (user === undefined || requestId === undefined) return null;
-    const others = this.held.confirming(await this.held.personOf(user));
+    const person = await this.held.personOf(user);
+    const hasPasskey = (person.held.passkey ?? 0) > 0;
+    // The passkey has a button of its own; its page is for whoever has nothing else.
+    const others = this.held.confirming(person).filter(({ stands }) => stands === 'second');
     return {
-      account: accountOf(user), hasPassword: user.passwordHash !== null,
+      account: accountOf(user), hasPassword: user.passwordHash !== null, hasPasskey,
       otherPath: others.length === 0 ? null : `/login/factor?request=${encodeURIComponent(requestId)}`,
     };
   }

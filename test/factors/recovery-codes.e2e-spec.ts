@@ -68,7 +68,7 @@ eachDatabase('Recovery codes', (dialect) => {
     expect(await left(name)).toBe(8);
     const mails = await test.database.rows<{ sealed: string }>("SELECT sealed FROM mails WHERE message = 'security-notice'");
     const kinds = mails.map(({ sealed }) => test.get(MailContents).open(sealed)).filter(({ to }) => to === `${name}@example.test`).map(({ data }) => String(data['kind']));
-    expect(kinds.filter((kind) => kind !== 'new-device').toSorted()).toEqual(['authenticator-added', 'recovery-code-used', 'recovery-code-used', 'recovery-codes-renewed']);
+    expect(kinds.filter((kind) => kind !== 'new-device').toSorted()).toEqual(['authenticator-added', 'recovery-code-used', 'recovery-code-used', 'recovery-codes-made']);
   });
 
   it('of a hundred at once on two instances let one in (MF-08)', async () => {

@@ -63,6 +63,7 @@ eachDatabase('The passkeys of an account', (dialect) => {
     ['Passkey', { aaguid: '12345678-1234-1234-1234-123456789012' }, 'On one device alone'],
   ])('are named after their makers: %s', async (name, kind, where) => {
     await browser.addPasskey(newPasskey(kind));
+    await browser.open(PATH);
     expect(browser.text()).toContain(where);
     expect((await heldBy(person)).map((each) => each.name)).toEqual([name]);
     expect(await eventsOf(person)).toEqual(['credential.added']);
@@ -132,6 +133,7 @@ eachDatabase('The passkeys of an account', (dialect) => {
   it('are given a name by their person, of one line', async () => {
     await browser.addPasskey(newPasskey());
     test.clock.advance('1s');
+    await browser.open(PATH);
     await browser.postForm(`${PATH}/rename`, { name: '  My   phone ' });
     expect(browser.text()).toContain('The new name is kept.');
     expect((await heldBy(person)).map(({ name }) => name)).toEqual(['My phone']);
@@ -207,10 +209,63 @@ eachDatabase('The passkeys of an account', (dialect) => {
     const passkey = newPasskey();
     await browser.addPasskey(passkey);
     await browser.open(`${PATH}/new`);
-    await browser.submit({ password: PASSWORD });
+    await browser.postForm('/login', { password: PASSWORD });
     await browser.postForm('/login/factor', { passkey: passkey.get(browser.askedOptions()) });
     expect(new URL(browser.page?.url ?? '').pathname).toBe(`${PATH}/new`);
     expect(browser.creationOptions().excludeCredentials.map(({ id }) => id)).toEqual([passkey.id]);
+  });
+
+  it('confirm it by themselves, on the page that asks for the password', async () => {
+    const [passkey, foreign] = [newPasskey(), newPasskey()];
+    await browser.addPasskey(passkey);
+    await (await signedIn(await newPerson(test))).addPasskey(foreign);
+    await browser.open(`${PATH}/new`);
+    expect(browser.text()).toMatch(/Confirm with a passkey .*Password/);
+    expect((await browser.postPasskey(foreign.get(await browser.requestOptions()))).status).toBe(422);
+    await browser.postPasskey(passkey.get(await browser.requestOptions()));
+    expect(new URL(browser.page?.url ?? '').pathname).toBe(`${PATH}/new`);
+  });
+
+  it('lead to recovery codes when the first one is made, and say before they go that the codes go with them', async () => {
+    const passkey = newPasskey();
+    await browser.addPasskey(passkey);
+    expect(browser.text()).toContain('Your passkey is ready.');
+    expect(browser.text()).toContain('Make recovery codes');
+    const own = await signedInWith(passkey);
+    await own.open(PATH);
+    expect(own.text()).not.toContain('Your recovery codes will be removed with it');
+    await own.open('/account/recovery-codes');
+    await own.postForm('/account/recovery-codes', {});
+    await own.postForm('/account/recovery-codes/saved', { saved: 'yes' });
+    expect(own.text()).toContain('Your recovery codes are ready. ');
+    expect(own.text()).not.toContain('Those from before');
+    await own.postForm('/account/recovery-codes', {});
+    await own.postForm('/account/recovery-codes/saved', { saved: 'yes' });
+    expect(own.text()).toContain('Those from before no longer work.');
+    await own.addPasskey(newPasskey());
+    expect(new URL(own.page?.url ?? '').pathname).toBe(PATH);
+    expect(own.text()).not.toContain('Your recovery codes will be removed with it');
+    await own.postForm(`${PATH}/remove`, {});
+    expect(own.text()).toContain('Your recovery codes will be removed with it');
+    await own.postForm(`${PATH}/remove`, {});
+    expect(await heldBy(person)).toEqual([]);
+  });
+
+  it('that were made on the way to somewhere else lead there by a page that offers recovery codes, for they will be asked for from then on', async () => {
+    await browser.open('/login/passkey/offer?request=account.devices');
+    await browser.postForm('/login/passkey/offer', { passkey: newPasskey().create(browser.creationOptions()) });
+    expect(browser.text()).toContain('Your passkey is ready');
+    expect(browser.page?.body).toContain('href="/account/recovery-codes"');
+    expect(browser.page?.body).toContain('href="/account/devices"');
+  });
+
+  it('are asked for with a word of whom to ask where nothing else is left', async () => {
+    await changeSettings(test, 'branding', { support_address: 'it@acme.test' });
+    await browser.addPasskey(newPasskey());
+    const elsewhere = await signedIn(person);
+    expect(new URL(elsewhere.page?.url ?? '').pathname).toBe('/login/factor');
+    expect(elsewhere.text()).toContain('Ask your IT support. it@acme.test');
+    await changeSettings(test, 'branding', {});
   });
 
   it('are offered after a password, and made by the browser itself where it can; those ask nobody for a second factor before they were used', async () => {

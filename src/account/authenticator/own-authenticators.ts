@@ -11,11 +11,13 @@ export class OwnAuthenticators {
   constructor(private readonly credentials: CredentialStore, private readonly rules: SignInRules) {}
 
   async of(user: User): Promise<Pick<AccountAuthenticatorPage, 'authenticators' | 'mayAdd'>> {
-    const usable = (await this.credentials.usableBy(user.id)).filter(({ type }) => type !== 'recovery_code');
+    const all = await this.credentials.usableBy(user.id);
+    const usable = all.filter(({ type }) => type !== 'recovery_code');
+    const takesCodes = usable.length === 1 && all.length > 1;
     const removable = usable.length > 1 || !(await this.isNeededBy(user));
     const authenticators = usable.filter(({ type }) => type === 'totp');
     return {
-      authenticators: authenticators.map(({ id, name, createdAt, lastUsedAt }) => ({ id, name, created: createdAt, lastUsed: lastUsedAt, removable })),
+      authenticators: authenticators.map(({ id, name, createdAt, lastUsedAt }) => ({ id, name, created: createdAt, lastUsed: lastUsedAt, removable, takesCodes })),
       mayAdd: authenticators.length < MOST_AUTHENTICATORS,
     };
   }

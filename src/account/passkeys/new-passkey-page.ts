@@ -8,6 +8,9 @@ import type { Parameters } from '../../oauth/parameters.js';
 import type { Enroller } from '../../sessions/enrolment-access.js';
 import { AccountFrames } from '../account-frame.js';
 import { EnrolmentFrames } from '../enrolment-frames.js';
+import { RecoveryCodeActs } from '../recovery-codes/recovery-code-acts.js';
+
+const LIST = '/account/passkeys';
 
 /** Shows the page on which a passkey is made, with the question for the browser in it. */
 @Injectable()
@@ -17,6 +20,7 @@ export class NewPasskeyPages {
     private readonly account: AccountFrames,
     private readonly registrations: PasskeyRegistrations,
     private readonly browser: BrowserCookie,
+    private readonly codes: RecoveryCodeActs,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -30,9 +34,15 @@ export class NewPasskeyPages {
     return this.frames.check(request, enroller);
   }
 
-  /** To the list of passkeys, which says that it is done; somebody who is not signed in yet begins anew. */
-  async done(reply: FastifyReply, { user, session }: Enroller, what: string): Promise<void> {
-    if (session !== undefined) return this.account.done(reply, { user, session }, '/account/passkeys', what);
+  /** Whoever has no recovery codes is offered some before anything else: where the new passkey is not at hand, it would keep its own owner out. */
+  async added(reply: FastifyReply, enroller: Enroller): Promise<void> {
+    const { left } = await this.codes.standingOf(enroller.user);
+    await this.done(reply, enroller, 'passkey-added', left === 0 ? '/account/recovery-codes' : LIST);
+  }
+
+  /** To a page that says what is done, the list of passkeys most often; somebody who is not signed in yet begins anew. */
+  async done(reply: FastifyReply, { user, session }: Enroller, what: string, path = LIST): Promise<void> {
+    if (session !== undefined) return this.account.done(reply, { user, session }, path, what);
     await reply.redirect(`${this.config.publicUrl.basePath}/login`, 303);
   }
 }

@@ -40,7 +40,7 @@ export class NewPasskeyController {
     const outcome = made === undefined ? 'refused' : await this.acts.add(enroller.user, made, (tx) => this.rights.use(tx, enroller), originOf(request));
     if (outcome === 'too_many') return this.page.done(reply, enroller, 'passkeys-full');
     if (made === undefined || outcome !== 'added') return this.page.show(request, reply, enroller, outcome === 'exists' ? 'exists' : 'refused');
-    if (enroller.session !== undefined) return this.page.done(reply, enroller, 'passkey-added');
+    if (enroller.session !== undefined) return this.page.added(reply, enroller);
     await this.access.finish(request, reply, enroller, { method: 'passkey', amr: passkeyAmr(made.data.backupEligible) }, '/account/passkeys');
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Credential } from '../../credentials/credential.entity.js';
 import { CredentialStore } from '../../credentials/credential.store.js';
-import { isLast } from '../../credentials/last-passkey.js';
+import { factorsBeside, isLast } from '../../credentials/last-passkey.js';
 import { passkeyDataOf, userHandleOf } from '../../credentials/passkey.js';
 import { PasskeyAssertions } from '../../credentials/passkey-assertions.js';
 import { MOST_PASSKEYS } from '../../credentials/passkey-registrations.js';
@@ -22,11 +22,12 @@ export class OwnPasskeys {
 
   async of(user: User): Promise<Pick<AccountPasskeysPage, 'passkeys' | 'mayAdd' | 'impossible' | 'known'>> {
     const passkeys = await this.passkeys.of(user.id);
-    const ways = { passkeys, authenticators: (await this.credentials.heldBy(user.id)).totp ?? 0, hasPassword: user.passwordHash !== null, isNeeded: (await this.rules.secondFactorOf(user)) === 'always' };
+    const { totp: authenticators = 0, recovery_code: codes = 0 } = await this.credentials.heldBy(user.id);
+    const ways = { passkeys, authenticators, hasPassword: user.passwordHash !== null, isNeeded: (await this.rules.secondFactorOf(user)) === 'always' };
     const { preferredUsername: name, profile } = user;
     const known = { userId: userHandleOf(user.id), ids: passkeys.map((each) => passkeyDataOf(each).credentialId), name, displayName: profile.name ?? name };
     return {
-      passkeys: passkeys.map((each) => ({ id: each.id, name: each.name, kind: kindOf(each), created: each.createdAt, lastUsed: each.lastUsedAt, removable: !isLast(each, ways) })),
+      passkeys: passkeys.map((each) => ({ id: each.id, name: each.name, kind: kindOf(each), created: each.createdAt, lastUsed: each.lastUsedAt, removable: !isLast(each, ways), takesCodes: codes > 0 && factorsBeside(each, ways) === 0 })),
       mayAdd: passkeys.length < MOST_PASSKEYS && this.assertions.possible, impossible: !this.assertions.possible, known: JSON.stringify(known),
     };
   }

@@ -49,8 +49,9 @@ export class NewRecoveryCodesController {
     const form = this.frames.check(request, toSave.enroller);
     if (form.get('saved') !== 'yes') return this.page(request, reply, toSave, { after, problem: 'unsaved' });
     // A page of another tab, where a newer set was made since: that one is the set to save.
-    if (!(await this.acts.confirm(toSave.enroller, form.get('set') ?? '', originOf(request)))) return this.page(request, reply, toSave, { after, problem: 'replaced' });
-    await this.end.finish(request, reply, toSave.enroller, PATH, 'recovery-codes-saved');
+    const outcome = await this.acts.confirm(toSave.enroller, form.get('set') ?? '', originOf(request));
+    if (outcome === 'over') return this.page(request, reply, toSave, { after, problem: 'replaced' });
+    await this.end.finish(request, reply, toSave.enroller, PATH, outcome === 'renewed' ? 'recovery-codes-replaced' : 'recovery-codes-saved');
   }
 
   private page(request: FastifyRequest, reply: FastifyReply, { enroller, setId, codes }: CodesToSave, { after, problem }: { readonly after: string | undefined; readonly problem: AccountRecoveryCodesNewPage['problem'] }): void {

@@ -48,13 +48,15 @@ export class RecoveryCodeActs {
     });
   }
 
-  /** Its owner has saved it. `false`: it has run out, or was replaced by another. */
-  async confirm(enroller: Enroller, setId: string, origin: RequestOrigin): Promise<boolean> {
+  /** Its owner has saved it. `over`: it has run out, or was replaced by another. */
+  async confirm(enroller: Enroller, setId: string, origin: RequestOrigin): Promise<'first' | 'renewed' | 'over'> {
     const { user } = enroller;
     return this.database.transaction(async (tx) => {
-      if (!(await this.users.holdActive(tx, user.id)) || !(await this.codes.confirm(tx, beginnerOf(enroller), setId))) return false;
-      await this.journal.added(tx, user, { method: 'recovery_code' }, origin);
-      return true;
+      if (!(await this.users.holdActive(tx, user.id))) return 'over';
+      const renewed = (await this.credentials.heldBy(user.id, tx)).recovery_code !== undefined;
+      if (!(await this.codes.confirm(tx, beginnerOf(enroller), setId))) return 'over';
+      await this.journal.added(tx, user, { method: 'recovery_code', renewed }, origin);
+      return renewed ? 'renewed' : 'first';
     });
   }
 }

@@ -41,6 +41,11 @@ export class PasskeyOfferPages {
     this.csrf.check(request, session.id);
   }
 
+  /** It is made: whoever has nothing else to confirm with is told, before they go on, of what lets them in without it. */
+  ready(reply: FastifyReply, requestId: string | undefined): void {
+    this.pages.send(reply, 'passkey-ready', { onwardPath: this.contexts.returnPath(requestId) });
+  }
+
   /** To what they signed in for. */
   async leave(reply: FastifyReply, requestId: string | undefined): Promise<void> {
     await reply.header('cache-control', 'no-store').redirect(`${this.config.publicUrl.basePath}${this.contexts.returnPath(requestId)}`, 303);

@@ -41,13 +41,15 @@ export class PasskeyOfferController {
     const signedIn = await this.offer.of(request);
     if (signedIn === undefined) return this.page.leave(reply, requestId);
     this.page.check(request, signedIn);
-    const outcome = await this.add(request, signedIn, fields);
-    if (outcome === 'added') return this.page.leave(reply, requestId);
+    const silently = fields.get('silently') === 'yes';
+    const outcome = await this.add(request, signedIn, fields, silently);
+    // One that the browser made by itself is not asked for before its first use.
+    if (outcome === 'added') return silently || (await this.offer.hasAnotherWay(signedIn.user)) ? this.page.leave(reply, requestId) : this.page.ready(reply, requestId);
     await this.page.show(request, reply, signedIn, { requestId, problem: outcome === 'exists' ? 'exists' : 'refused' });
   }
 
-  private async add(request: FastifyRequest, signedIn: SignedIn, fields: Parameters): Promise<string> {
-    const made = await this.registrations.verify(fields.get('passkey'), signedIn.user, this.browser.read(request) ?? '', fields.get('silently') === 'yes');
+  private async add(request: FastifyRequest, signedIn: SignedIn, fields: Parameters, silently: boolean): Promise<string> {
+    const made = await this.registrations.verify(fields.get('passkey'), signedIn.user, this.browser.read(request) ?? '', silently);
     return made === undefined ? 'refused' : this.acts.add(signedIn.user, made, (tx) => this.rights.use(tx, { ...signedIn, progress: undefined }), originOf(request));
   }
 }

@@ -8,9 +8,9 @@ const frame = { csrf: 'csrf-token', place: 'security', account: offer.account, d
 const passkeys: Pages['account-passkeys'] = {
   ...frame, mayAdd: true, impossible: false, problem: null, known: JSON.stringify({ userId: 'YWRh', ids: ['AAAA'], name: 'ada', displayName: 'Ada Lovelace' }),
   passkeys: [
-    { id: 'crd_1', name: 'Apple Passwords', kind: 'synced', created: 1_790_769_840_000, lastUsed: 1_790_769_840_000, removable: true },
-    { id: 'crd_2', name: 'YubiKey 5 NFC', kind: 'security_key', created: 1_790_769_840_000, lastUsed: null, removable: true },
-    { id: 'crd_3', name: 'Passkey', kind: 'device', created: 1_790_769_840_000, lastUsed: null, removable: false },
+    { id: 'crd_1', name: 'Apple Passwords', kind: 'synced', created: 1_790_769_840_000, lastUsed: 1_790_769_840_000, removable: true, takesCodes: true },
+    { id: 'crd_2', name: 'YubiKey 5 NFC', kind: 'security_key', created: 1_790_769_840_000, lastUsed: null, removable: true, takesCodes: false },
+    { id: 'crd_3', name: 'Passkey', kind: 'device', created: 1_790_769_840_000, lastUsed: null, removable: false, takesCodes: false },
   ],
 };
 const making: Pages['account-passkeys-new'] = { ...frame, signedIn: true, creation, problem: null };
@@ -21,6 +21,7 @@ const sample = <Name extends keyof Pages>(state: string, page: Name, model: Page
 export const PASSKEY_SAMPLES: readonly Sample[] = [
   sample('passkey-offer', 'passkey-offer', offer),
   sample('passkey-offer-refused', 'passkey-offer', { ...offer, requestId: null, problem: 'refused' }),
+  sample('passkey-ready', 'passkey-ready', { onwardPath: '/' }),
   sample('passkey-offer-exists', 'passkey-offer', { ...offer, problem: 'exists' }),
   sample('account-passkeys', 'account-passkeys', passkeys),
   sample('account-passkeys-none', 'account-passkeys', { ...passkeys, passkeys: [] }),
