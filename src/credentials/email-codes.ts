@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
-import type { Statements, Transaction } from '../database/statements.js';
+import { type Statements, type Transaction, UniqueViolation } from '../database/statements.js';
 import { Clock } from '../platform/clock.js';
 import { CannotOpen, DerivedKeys } from '../platform/derived-keys.js';
 import { Random } from '../platform/random.js';
@@ -26,6 +26,11 @@ export class EmailCodes {
     return (await this.findLive(user, browserToken)) !== undefined;
   }
 
+  /** Whether one was made for this browser since then (milliseconds), whatever has become of it. */
+  async wasMadeSince(user: User, browserToken: string, since: number): Promise<boolean> {
+    return (await this.database.first(EmailCode, 'WHERE id = ? AND created_at >= ?', [idOf(user, browserToken), since])) !== undefined;
+  }
+
   /** Whether the code that was sent may be sent once more, or there is none. */
   async mayResend(user: User, browserToken: string): Promise<boolean> {
     const live = await this.findLive(user, browserToken);
@@ -42,8 +47,7 @@ export class EmailCodes {
     }
     const code = toDigits(this.random.bytes(DIGITS * 4));
     const row: EmailCode = { id: idOf(user, browserToken), userId: user.id, email, sealed: this.keys.seal(LABEL, code), tries: 0, createdAt: now, sentAt: now, expiresAt: now + LIFE_MS };
-    await tx.upsert(EmailCode, row, ['id'], ['userId', 'email', 'sealed', 'tries', 'createdAt', 'sentAt', 'expiresAt']);
-    return { code, expiresAt: row.expiresAt };
+    return (await this.put(tx, row)) ? { code, expiresAt: row.expiresAt } : undefined;
   }
 
   /** Whether this is the code that was sent to the address that is still theirs: then it is used up. A try is taken before anything is compared. */
@@ -67,6 +71,19 @@ export class EmailCodes {
   private async findLive(user: User, browserToken: string, statements: Statements = this.database): Promise<EmailCode | undefined> {
     const row = await statements.first(EmailCode, 'WHERE id = ? AND tries < ? AND expires_at > ?', [idOf(user, browserToken), MOST_TRIES, this.clock.now()]);
     return row?.email === user.email ? row : undefined;
+  }
+
+  /** In place of the one that was there; `false`: of two at once, the other has. */
+  private async put(tx: Transaction, row: EmailCode): Promise<boolean> {
+    const before = await tx.first(EmailCode, 'WHERE id = ?', [row.id]);
+    if (before !== undefined) return (await tx.update(EmailCode, row, { id: row.id, sealed: before.sealed })) === 1;
+    try {
+      await tx.insert(EmailCode, row);
+      return true;
+    } catch (error) {
+      if (error instanceof UniqueViolation) return false;
+      throw error;
+    }
   }
 
   private find({ sealed }: EmailCode): string | undefined {

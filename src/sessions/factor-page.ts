@@ -14,6 +14,8 @@ export interface FactorPageState {
   readonly factor: Factor;
   readonly error?: SecondFactorPage['error'];
   readonly retryAfter?: number;
+  /** They have asked by the form for what the factor sends. */
+  readonly again?: boolean;
 }
 
 const STATUS = { mismatch: 422, limited: 429, busy: 429 } as const;
@@ -24,9 +26,9 @@ export class FactorPages {
   constructor(private readonly pages: PageRenderer, private readonly browser: BrowserCookie, private readonly csrf: Csrf) {}
 
   async show(request: FastifyRequest, reply: FastifyReply, { progress, person, factors, context, rememberDays }: FactorJourney, state: FactorPageState): Promise<void> {
-    const { requestId, factor, error = null, retryAfter } = state;
+    const { requestId, factor, error = null, retryAfter, again = false } = state;
     const browserToken = this.browser.ensure(request, reply);
-    const asked = (await factor.ask?.({ person, browserToken, request, reply })) ?? {};
+    const asked = (await factor.ask?.({ person, browserToken, waitingSince: progress.pending?.provenAt, again })) ?? {};
     if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
     this.pages.send(reply, 'second-factor', {
       csrf: this.csrf.token(browserToken), requestId: requestId ?? null, account: accountOf(progress.user), application: context?.application ?? null,

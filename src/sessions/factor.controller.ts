@@ -20,7 +20,7 @@ export class FactorController {
     private readonly ways: FactorWays,
   ) {}
 
-  // It may mail a code.
+  // It mails the first code of a sign-in.
   @ActsOnGet()
   @Get()
   async show(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
@@ -38,6 +38,7 @@ export class FactorController {
     const journey = await this.journeys.find(request, requestId);
     const factor = chosen(journey, method);
     if (journey === undefined || factor === undefined) return this.ways.expired(request, reply, journey, requestId);
+    if (fields.get('again') === 'yes') return this.page.show(request, reply, journey, { requestId, factor, again: true });
     const result = await this.attempts.run(request, reply, { journey, factor, fields, requestId });
     if (result.outcome === 'gone') return this.ways.expired(request, reply, undefined, requestId);
     if (result.outcome !== 'match') await this.page.show(request, reply, journey, { requestId, factor, error: result.outcome, ...('retryAfter' in result && { retryAfter: result.retryAfter }) });

@@ -24,12 +24,16 @@ export class MailedCodes {
     return this.mail.available;
   }
 
-  /** `waiting`: the one that was sent still works, and is not sent again yet. `limited`: this person has had too many today. */
-  async send(user: User, browserToken: string, again: boolean): Promise<'sent' | 'waiting' | 'limited'> {
+  /**
+   * `asked`: by the form (`again`), or by a page that was opened, for a sign-in that began then (milliseconds): that has one code sent, and a page that is
+   * opened without any, none, for whoever makes somebody's browser open it must not use up what they may have in a day.
+   * `waiting`: the one that was sent still works, and is not sent again yet. `unsent`: none works, until it is asked for. `limited`: they have had too many today.
+   */
+  async send(user: User, browserToken: string, asked: 'again' | number | undefined): Promise<'sent' | 'waiting' | 'unsent' | 'limited'> {
     const { email } = user;
     if (email === null || !user.emailVerified) return 'limited';
-    if (!again && (await this.codes.isSent(user, browserToken))) return 'waiting';
-    if (again && !(await this.codes.mayResend(user, browserToken))) return 'waiting';
+    if (asked === 'again' ? !(await this.codes.mayResend(user, browserToken)) : await this.codes.isSent(user, browserToken)) return 'waiting';
+    if (asked === undefined || (asked !== 'again' && (await this.codes.wasMadeSince(user, browserToken, asked)))) return 'unsent';
     if (!(await this.limits.take('sign-in codes by mail', user.id, MOST_A_DAY, DAY_SECONDS))) return 'limited';
     return this.database.transaction(async (tx) => {
       const sent = await this.codes.toSend(tx, user, email, browserToken);

@@ -8,7 +8,7 @@ import { Browser } from '../support/browser.js';
 import { eachDatabase } from '../support/database.js';
 import { newPerson } from '../support/people.js';
 import { changeSettings } from '../flows/support/settings.js';
-import { type Equipped, equipped, halfWay, isIn, press, prove } from './support/factors.js';
+import { type Equipped, equipped, halfWay, isIn, press, prove, signedIn } from './support/factors.js';
 
 interface SentCode { readonly to: string; readonly code: string }
 
@@ -78,8 +78,9 @@ eachDatabase('A code by e-mail', (dialect) => {
       browser.via = tries % 2 === 0 ? test.address : other.address;
       expect((await prove(browser, wrong, 'email_code')).status).toBe(422);
     }
-    const { code: next } = await lastCode();
-    expect(next).not.toBe(code);
+    expect((await prove(browser, code, 'email_code')).status).toBe(422);
+    await press(browser, '/login/factor', { again: 'yes' });
+    expect((await lastCode()).code).not.toBe(code);
     expect((await prove(browser, code, 'email_code')).status).toBe(422);
     test.clock.advance('10m');
     const late = await byMail(test, ada.name);
@@ -95,15 +96,54 @@ eachDatabase('A code by e-mail', (dialect) => {
     const count = (await sentCodes(test)).length;
     const { code } = await lastCode();
     await browser.open('/login/factor?method=email_code');
-    await browser.open('/login/factor?method=email_code&again=yes');
+    await press(browser, '/login/factor', { again: 'yes' });
     expect(browser.text()).toContain('wait a minute');
     expect(await sentCodes(test)).toHaveLength(count);
     test.clock.advance('61s');
-    await Promise.all([1, 2, 3].map(() => browser.open('/login/factor?method=email_code&again=yes')));
+    await Promise.all([1, 2, 3].map(() => press(browser, '/login/factor', { again: 'yes' })));
     expect(await sentCodes(test)).toHaveLength(count + 1);
     expect((await lastCode()).code).toBe(code);
     await prove(browser, code.replace(' ', '-'), 'email_code');
     expect(await isIn(browser)).toBe(true);
+  });
+
+  it('is sent by a page that is opened once in a sign-in, whatever address it has; every other one is asked for by the form, which nobody else can send', async () => {
+    const browser = await byMail(test, ada.name);
+    const count = (await sentCodes(test)).length;
+    const { code } = await lastCode();
+    const wrong = code === '0000 0000' ? '0000 0001' : '0000 0000';
+    for (let tries = 0; tries < 5; tries += 1) {
+      test.clock.advance('1s');
+      await prove(browser, wrong, 'email_code');
+    }
+    for (const query of ['', '&again=yes', '&again=yes&request=x']) await browser.open(`/login/factor?method=email_code${query}`);
+    expect(browser.text()).toContain('We can send a code to');
+    expect(await sentCodes(test)).toHaveLength(count);
+    const forged = await browser.open('/login/factor', { method: 'POST', body: 'method=email_code&again=yes', headers: { 'content-type': 'application/x-www-form-urlencoded', origin: browser.origin } });
+    expect([forged.status, (await sentCodes(test)).length]).toEqual([403, count]);
+    await browser.open('/login/factor?method=email_code');
+    await press(browser, '/login/factor', { again: 'yes' });
+    expect(await sentCodes(test)).toHaveLength(count + 1);
+    await prove(browser, (await lastCode()).code, 'email_code');
+    expect(await isIn(browser)).toBe(true);
+  });
+
+  it('is not sent to somebody who is signed in by an address that a stranger has them open', async () => {
+    const { browser, name } = await equipped(test);
+    test.clock.advance('20m');
+    const stranger = await signedIn(test);
+    test.clock.advance('20m');
+    await stranger.browser.open('/account/authenticator/new');
+    const link = new URL(stranger.browser.page?.url ?? '');
+    expect(link.searchParams.get('request')).toMatch(/^confirm\./);
+    const count = (await sentCodes(test)).length;
+    for (let at = 0; at < 3; at += 1) await browser.open(`/login/factor${link.search}&method=email_code`);
+    expect(browser.text()).toContain('We can send a code to');
+    expect(await sentCodes(test)).toHaveLength(count);
+    await press(browser, '/login/factor', { again: 'yes' });
+    expect((await sentCodes(test)).map(({ to }) => to).slice(count)).toEqual([`${name}@example.test`]);
+    await prove(browser, (await lastCode()).code, 'email_code');
+    expect(browser.page?.url).toContain('/account/authenticator');
   });
 
   it('is used up by one of many that are sent at once, on two instances', async () => {

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { EmailCodes } from '../../credentials/email-codes.js';
-import { Parameters } from '../../oauth/parameters.js';
 import { RunningSettings } from '../../settings/running-settings.js';
 import { MailedCodes } from '../mailed-codes.js';
 import type { Factor, FactorAsking, FactorAttempt, FactorPerson, FactorVerdict } from './factor.js';
@@ -21,11 +20,10 @@ export class EmailCodeFactor implements Factor {
     return this.settings.people.mfa.email_code && this.mailed.available && user.email !== null && user.emailVerified && !isBothFactors(person);
   }
 
-  /** Sends one, unless one that works was sent; and once more where it is asked for (`again`). */
-  async ask({ person, browserToken, request }: FactorAsking): Promise<Readonly<Record<string, unknown>>> {
+  /** Sends the first one of a sign-in; every other where it is asked for (`again`). */
+  async ask({ person, browserToken, waitingSince, again }: FactorAsking): Promise<Readonly<Record<string, unknown>>> {
     if (person === undefined) return {};
-    const query = request.query instanceof Parameters ? request.query : Parameters.none;
-    const outcome = await this.mailed.send(person.user, browserToken, query.get('again') === 'yes');
+    const outcome = await this.mailed.send(person.user, browserToken, again ? 'again' : waitingSince);
     return { address: masked(person.user.email ?? ''), outcome };
   }
 

@@ -1,4 +1,3 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { HeldCredentials } from '../../credentials/credential.store.js';
 import type { Parameters } from '../../oauth/parameters.js';
 import type { User } from '../../users/user.entity.js';
@@ -20,8 +19,10 @@ export interface FactorPerson {
 export interface FactorAsking {
   readonly person: FactorPerson | undefined;
   readonly browserToken: string;
-  readonly request: FastifyRequest;
-  readonly reply: FastifyReply;
+  /** When what they have proven so far was proven, for a sign-in that is not completed. `undefined`: they are signed in, or have proven nothing. Milliseconds. */
+  readonly waitingSince: number | undefined;
+  /** They have asked for it by the form, and not by opening an address that anybody may have given them. */
+  readonly again: boolean;
 }
 
 /** The form came back. */
