@@ -41,6 +41,7 @@ import { AccessCounts } from './config-file/blast-radius/counts.js';
 import { EndedAccess } from './config-file/blast-radius/ended-access.js';
 import { LostApplications } from './config-file/blast-radius/lost-applications.js';
 import { LostScopes } from './config-file/blast-radius/lost-scopes.js';
+import { TightenedSettings } from './config-file/blast-radius/tightened-settings.js';
 import { Planner } from './config-file/planner.js';
 import { jobParts } from './jobs/index.js';
 import { KnownScopes } from './known-scopes.js';
@@ -82,7 +83,7 @@ import { UserCredentialActs } from './user-credential-acts.js';
     ...adminOperations, ...operationParts,
     { provide: ADMIN_OPERATIONS, useFactory: toAdminOperations, inject: [Me, BatchOperation, ResourceOperations, ...adminOperations] },
     AdminAccess, AdminCommands, AdminRoutes, Batch, BatchOperation, Entry, Idempotency, IdempotencyKeyStore, RateLimit, WriteRequests, ClientsRest, Cursors, ListPages, Me, OpenApi, Performance, ResourceOperations,
-    AccessCounts, LostApplications, LostScopes, EndedAccess, BlastRadius,
+    AccessCounts, LostApplications, LostScopes, EndedAccess, TightenedSettings, BlastRadius,
     ...jobParts, AdminPower, FactorReset, UserAuthentications, UserCredentialActs, StepUp, AdminWrites, AdminEdits, ClientActs, UserActs, UserJournal, WebhookActs, WebhookStates, SettingsActs, KnownScopes, ReferenceCheck, Planner, Applier, ConfigFile,
   ],
   exports: [ADMIN_OPERATIONS, ADMIN_RESOURCES, AdminPower, AdminEdits, ClientActs, UserActs, FactorReset, ConfigFile],

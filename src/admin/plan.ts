@@ -22,7 +22,7 @@ export interface PlannedChange {
 export interface Consequence {
   readonly kind:
     | 'people-lose-application' | 'applications-lose-scope' | 'application-gives-up-scope' | 'people-removed' | 'people-disabled' | 'people-signed-out'
-    | 'people-leave-group' | 'people-lose-role' | 'tokens-end' | 'secret-ends' | 'redirect-uri-ends' | 'taken-from-file';
+    | 'people-leave-group' | 'people-lose-role' | 'tokens-end' | 'secret-ends' | 'redirect-uri-ends' | 'webhook-ends' | 'people-set-up-factor' | 'sessions-end' | 'taken-from-file';
   /** What is lost, or who loses it: the ids and names, as the kind says. */
   readonly subject: string;
   /** How many lose it. */

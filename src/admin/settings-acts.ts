@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/audit-log.js';
 import type { AuditDetails } from '../audit/event.js';
-import type { Transaction } from '../database/statements.js';
+import type { Statements, Transaction } from '../database/statements.js';
 import { digest } from '../platform/token-digest.js';
 import { RunningSettings } from '../settings/running-settings.js';
 import type { SettingsSection } from '../settings/section.entity.js';
 import type { SectionName } from '../settings/sections.js';
 import { SettingsStore } from '../settings/settings.store.js';
+import { GroupStore } from '../users/group.store.js';
 import type { Act } from './act.js';
 import { canonicalJson, changedFields, type Wire } from './draft-check.js';
 import type { FieldProblem } from './field-problem.js';
@@ -18,7 +19,7 @@ const LONGEST_TOLD = 500;
 /** What is written when a section of the settings is changed, the audit event included. */
 @Injectable()
 export class SettingsActs {
-  constructor(private readonly store: SettingsStore, private readonly running: RunningSettings, private readonly audit: AuditLog) {}
+  constructor(private readonly store: SettingsStore, private readonly running: RunningSettings, private readonly groups: GroupStore, private readonly audit: AuditLog) {}
 
   /** An idle time longer than the whole life would never be reached, and whoever set it would think it was. */
   orderProblems(name: SectionName, value: Wire): FieldProblem[] {
@@ -27,6 +28,16 @@ export class SettingsActs {
     const effective = { ...this.running.defaultsOf(name), ...value } as Readonly<Record<string, number>>;
     if ((effective[shorter] ?? 0) <= (effective[longer] ?? 0)) return [];
     return [{ path: [shorter], message: `must not be longer than ${longer}, which is ${effective[longer]}` }];
+  }
+
+  /** A misspelt group would be a rule that protects nobody. What was named before may have gone meanwhile. */
+  async groupProblems(statements: Statements, before: Wire, after: Wire): Promise<FieldProblem[]> {
+    const problems: FieldProblem[] = [];
+    for (const [index, name] of ((after['groups'] ?? []) as readonly string[]).entries()) {
+      if (((before['groups'] ?? []) as readonly string[]).includes(name) || (await this.groups.find(name, statements)) !== undefined) continue;
+      problems.push({ path: ['groups', index], message: `there is no group ${JSON.stringify(name.slice(0, 80))}` });
+    }
+    return problems;
   }
 
   /** Resolves to what it is afterwards; undefined when somebody else changed it meanwhile. */

@@ -94,6 +94,40 @@ eachDatabase('doorward.yaml over the admin API', (dialect) => {
     expect(test.database.statementCount - statements).toBeLessThan(100);
   });
 
+  it('owns webhooks and sections of the settings: the API changes neither, and may still switch a webhook off', async () => {
+    const text = 'version: 1\nwebhooks:\n  - { name: owned, url: "https://hooks.acme.test/", events: ["user.*"] }\nsettings:\n  tokens: { access_token: 300 }\n';
+    expect((await send(text)).body).toMatchObject({ created: 2 });
+    const [hook] = (await api.get<{ data: { id: string }[] }>('/webhooks?name=owned')).body.data;
+    const path = `/webhooks/${hook?.id}`;
+    expect((await api.get(path)).body).toMatchObject({ name: 'owned', managed_by: 'file:shop.yaml' });
+    const locked = { status: 409, body: { type: expect.stringContaining('managed-by-file'), detail: expect.stringContaining('shop.yaml') } };
+    expect(await api.patch(path, { events: ['*'] })).toMatchObject(locked);
+    expect(await api.patch(path, { enabled: false, events: ['*'] })).toMatchObject(locked);
+    expect(await api.post(`${path}:rotate-secret`)).toMatchObject(locked);
+    expect(await api.delete(path)).toMatchObject(locked);
+    expect(await api.patch(path, { enabled: false })).toMatchObject({ status: 200, body: { enabled: false } });
+    expect(await api.patch(path, { enabled: true })).toMatchObject(locked);
+    expect((await api.get('/settings/tokens')).body).toMatchObject({ access_token: 300, managed_by: 'file:shop.yaml' });
+    expect(await api.patch('/settings/tokens', { access_token: 600 }, { 'if-match': '*' })).toMatchObject(locked);
+    expect(await api.patch('/settings/tokens', { access_token: 300 }, { 'if-match': '*' })).toMatchObject({ status: 200 });
+    expect((await send('version: 1\nprune: true\n')).status).toBe(200);
+  });
+
+  it('takes settings:write for settings, webhooks:write for webhooks, and users:read for one that is told of people', async () => {
+    const apply = async (scopes: readonly string[], text: string): Promise<number> => (await send(`version: 1\n${text}`, '/config:apply?name=few.yaml&dry_run=true', await adminApi(test, ['config:write', ...scopes]))).status;
+    const hook = (more = ''): string => `webhooks: [{ name: told, url: "https://hooks.acme.test/", events: ["*"]${more} }]\n`;
+    expect(await apply(['settings:read'], 'settings: { mfa: { required: never } }\n')).toBe(403);
+    expect(await apply(['settings:read', 'settings:write'], 'settings: { mfa: { required: never } }\n')).toBe(200);
+    expect(await apply(['webhooks:read'], hook())).toBe(403);
+    expect(await apply(['webhooks:read', 'webhooks:write'], hook())).toBe(200);
+    expect(await apply(['webhooks:read', 'webhooks:write'], hook(', personal_data: true'))).toBe(403);
+    expect(await apply(['webhooks:read', 'webhooks:write', 'users:read'], hook(', personal_data: true'))).toBe(200);
+    const secretly = await send(`version: 1\n${hook(', secret_env: PATH')}`, '/config:apply?name=few.yaml');
+    expect(secretly).toMatchObject({ status: 422, body: { errors: [{ detail: expect.stringContaining('would be read on the server') }] } });
+    const as = await adminApiAs(test, await newPerson(test), 'app-admin');
+    expect((await send('version: 1\nsettings: { mfa: { required: never } }\n', '/config:apply', as)).status).toBe(403);
+  });
+
   it('lets a people admin neither export applications nor apply them', async () => {
     const as = await adminApiAs(test, await newPerson(test), 'people-admin');
     expect((await as.get('/config:export')).status).toBe(403);

@@ -73,6 +73,27 @@ eachDatabase('Webhooks over the admin API', (dialect) => {
     expect((await api.patch(`/webhooks/${body.id}`, { events: null })).status).toBe(422);
   });
 
+  it('have names of which no two are the same, by which they are found', async () => {
+    const first = await create({ name: 'desk' });
+    expect(await api.post('/webhooks', { url: hook.url, events: ['*'], name: 'desk' })).toMatchObject({ status: 409, body: { type: expect.stringContaining('already-exists') } });
+    expect((await api.post('/webhooks', { url: hook.url, events: ['*'], name: 'a b' })).status).toBe(422);
+    const { id } = await create();
+    expect((await api.patch(`/webhooks/${id}`, { name: 'desk' })).status).toBe(409);
+    expect((await api.patch(`/webhooks/${id}`, { name: 'other' })).body).toMatchObject({ name: 'other' });
+    expect((await api.patch(`/webhooks/${id}`, { name: null })).body).toMatchObject({ name: null });
+    expect((await api.get<List<Hook>>('/webhooks?name=desk')).body.data.map((each) => each.id)).toEqual([first.id]);
+  });
+
+  it('can be rehearsed where no name can be looked up, and made only where it can', async () => {
+    const draft = { url: 'https://there-is-no-such-host.invalid/', events: ['*'] };
+    expect((await api.post('/webhooks?dry_run=true', draft)).status).toBe(201);
+    expect((await api.post('/webhooks', draft)).status).toBe(422);
+    expect((await api.post('/webhooks?dry_run=true', { ...draft, url: 'https://10.0.0.1/' })).status).toBe(422);
+    const { id } = await create();
+    expect((await api.patch(`/webhooks/${id}?dry_run=true`, { url: draft.url })).status).toBe(200);
+    expect((await api.patch(`/webhooks/${id}`, { url: draft.url })).status).toBe(422);
+  });
+
   it('hear of what happens after they were made, signed, once each, without what is personal', async () => {
     await makeGroup();
     test.clock.advance('1s');

@@ -42,6 +42,27 @@ describe('doorward.yaml, refused', () => {
     ['version: 1\ngroups:\n  - { name: a, description: }', '3:16 groups[0]: "description" has no value; remove the line or give one'],
     ['version: 1\ngroups:\n  - { name: a }\n  - { name: b }\n  - { name: a }', '5:13 groups[2].name: is the name of groups[0] already'],
 
+    // Webhooks
+    ['version: 1\nwebhooks:\n  - { url: "https://h.test/", events: ["*"] }', '3:5 webhooks[0]: "name" is required'],
+    ['version: 1\nwebhooks:\n  - { name: a b, url: "https://h.test/", events: ["*"] }', '3:13 webhooks[0].name: must be 1 to 128 letters a-z, digits and . _ -, beginning with a letter or digit'],
+    ['version: 1\nwebhooks:\n  - { name: a, url: "https://h.test/", events: [client.creatd] }', '3:48 webhooks[0].events: has "client.creatd", which is no event type; did you mean "client.created"?'],
+    ['version: 1\nwebhooks:\n  - { name: a, url: "https://10.0.0.1/", events: ["*"] }', '3:21 webhooks[0].url: leads to a private or special address: list its network in OUTBOUND_ALLOW'],
+    ['version: 1\nwebhooks:\n  - { name: a, url: "https://h.test/", events: ["*"], secret: hunter2 }', '3:63 webhooks[0].secret: must be whsec_ and the base64 of 24 to 64 random bytes: openssl rand -base64 32 makes them'],
+    ['version: 1\nwebhooks:\n  - { name: a, url: "https://h.test/", events: ["*"], secret_env: GHOST }', '3:67 webhooks[0].secret_env: the environment variable GHOST is not set'],
+
+    // Settings
+    ['version: 1\nsettings:\n', '2:10 settings: must be a mapping of branding, sessions, tokens, sign-in, passwords, mfa, account; write {} for none'],
+    ['version: 1\nsettings: []', '2:11 settings: must be a mapping of branding, sessions, tokens, sign-in, passwords, mfa, account; write {} for none'],
+    ['version: 1\nsettings:\n  mfa:', '3:7 settings.mfa: must be a mapping; write {} for the defaults'],
+    ['version: 1\nsettings:\n  brandin: {}', '3:3 settings: unknown key "brandin"; did you mean "branding"?'],
+    ['version: 1\nsettings:\n  mfa: { section: mfa }', '3:10 settings.mfa: unknown key "section"'],
+    ['version: 1\nsettings:\n  mfa: { require: always }', '3:10 settings.mfa: unknown key "require"; did you mean "required"?'],
+    ['version: 1\nsettings:\n  mfa: { required: sometimes }', '3:20 settings.mfa.required: must be one of always, when_held, never, or null for the default'],
+    ['version: 1\nsettings:\n  mfa: { required: }', '3:10 settings.mfa: "required" has no value; remove the line or give one'],
+    ['version: 1\nsettings:\n  mfa: { groups: [store] }', '3:19 settings.mfa.groups[0]: there is no group "store"; did you mean "stored"?'],
+    ['version: 1\nsettings:\n  sessions: { session_idle: 86400, session_max: 3600 }', '3:29 settings.sessions.session_idle: must not be longer than session_max, which is 3600'],
+    ['version: 1\nsettings:\n  tokens: { refresh_idle: 34560000 }', '3:27 settings.tokens.refresh_idle: must not be longer than refresh_max, which is 7776000'],
+
     // APIs
     ['version: 1\napis:\n  - name: x', '3:5 apis[0]: "identifier" is required'],
     ['version: 1\napis:\n  - identifier: orders', '3:17 apis[0].identifier: must be an absolute https URI'],

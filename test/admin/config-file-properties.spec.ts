@@ -33,6 +33,20 @@ const person = (groups: readonly string[]): fc.Arbitrary<object> => fc.record({
   disabled: fc.boolean(),
 }, { requiredKeys: ['preferred_username'] });
 
+const webhook = fc.record({
+  name: name('hook'),
+  url: name('https://hooks').map((prefix) => `${prefix}.test/`),
+  events: fc.uniqueArray(fc.constantFrom('*', 'user.*', 'client.created'), { minLength: 1 }),
+  description: fc.constantFrom('Help desk', 'Zoë'), enabled: fc.boolean(), personal_data: fc.boolean(),
+  secret: fc.constantFrom('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD'),
+}, { requiredKeys: ['name', 'url', 'events'] });
+const settings = (groups: readonly string[]): fc.Arbitrary<object> => fc.record({
+  'branding': fc.record({ organization_name: fc.constantFrom('Acme', 'Zoë'), support_address: fc.constant('it@acme.test') }, { requiredKeys: [] }),
+  'sessions': fc.record({ session_idle: fc.integer({ min: 300, max: 3600 }), session_max: fc.integer({ min: 43_200, max: 86_400 }) }, { requiredKeys: ['session_idle'] }),
+  'sign-in': fc.record({ passkey_offers: fc.boolean() }, { requiredKeys: [] }),
+  'mfa': fc.record({ required: fc.constantFrom('always', 'when_held', 'never'), groups: fc.subarray([...groups]), email_code: fc.boolean() }, { requiredKeys: [] }),
+}, { requiredKeys: [] });
+
 /** A file in which every reference points to something in the same file. */
 const document = fc.tuple(fc.uniqueArray(group, { selector: (each) => each.name, maxLength: 3 }), fc.uniqueArray(api, { selector: (each) => each.identifier, maxLength: 2 }))
   .chain(([groups, apis]) => {
@@ -41,6 +55,7 @@ const document = fc.tuple(fc.uniqueArray(group, { selector: (each) => each.name,
     return fc.record({
       version: fc.constant(1), groups: fc.constant(groups), apis: fc.constant(apis), prune: fc.constant(true),
       clients: fc.uniqueArray(client(names, [...new Set(scopes)]), { selector: (each) => (each as { client_id: string }).client_id, maxLength: 3 }),
+      webhooks: fc.uniqueArray(webhook, { selector: (each) => each.name, maxLength: 2 }), settings: settings(names),
       users: fc.uniqueArray(person(names), { selector: (each) => (each as { preferred_username: string }).preferred_username, maxLength: 3 }),
     });
   });
@@ -61,7 +76,7 @@ eachDatabase('any doorward.yaml', (dialect) => {
       const before = await app.contents();
       const again = await app.apply(text);
       expect(isEmptyPlan(again)).toBe(true);
-      expect(again.unchanged).toBe(declared.groups.length + declared.apis.length + declared.clients.length + declared.users.length);
+      expect(again.unchanged).toBe(declared.groups.length + declared.apis.length + declared.clients.length + declared.users.length + declared.webhooks.length + Object.keys(declared.settings).length);
       expect(await app.contents()).toEqual(before);
     }), runs);
   }, 120_000);
@@ -76,7 +91,7 @@ eachDatabase('any doorward.yaml', (dialect) => {
   }, 120_000);
 
   it('writes nothing when anything in it is wrong', async () => {
-    const section = fc.constantFrom('groups', 'apis', 'clients', 'users');
+    const section = fc.constantFrom('groups', 'apis', 'clients', 'users', 'webhooks');
     await fc.assert(fc.asyncProperty(document, section, async (declared, broken) => {
       const before = await app.contents();
       expect(await app.refused(JSON.stringify({ ...declared, [broken]: [...declared[broken as 'groups'], { name: 'broken/', client_id: 'x y', identifier: 'x', preferred_username: 'a@b' }] }))).not.toEqual([]);

@@ -23,9 +23,9 @@ eachDatabase('doorward.yaml', (dialect) => {
     (await app.database.rows<Record<string, unknown>>(`SELECT ${column} FROM ${table} ORDER BY ${column}`)).map((row) => row[column]);
 
   it('makes what it declares, and writes nothing at all the second time', async () => {
-    expect(await app.applied(EXAMPLE)).toBe('created 4 · updated 0 · unchanged 0 · deleted 0');
+    expect(await app.applied(EXAMPLE)).toBe('created 7 · updated 0 · unchanged 0 · deleted 0');
     const before = await app.contents();
-    expect(await app.applied(EXAMPLE)).toBe(UNCHANGED(4));
+    expect(await app.applied(EXAMPLE)).toBe(UNCHANGED(7));
     expect(await app.contents()).toEqual(before);
   });
 
@@ -42,7 +42,7 @@ eachDatabase('doorward.yaml', (dialect) => {
   it('changes what differs and tells from what to what', async () => {
     await app.applied(EXAMPLE);
     const plan = await app.apply(EXAMPLE.replace('client_name: Intranet', 'client_name: Portal').replace('first_party: false', 'first_party: true').replace('"Builds things"', '"Makes things"'));
-    expect(plan).toMatchObject({ created: 0, updated: 2, unchanged: 2, deleted: 0 });
+    expect(plan).toMatchObject({ created: 0, updated: 2, unchanged: 5, deleted: 0 });
     expect(plan.changes).toEqual([
       { action: 'update', resource: 'clients', key: 'intranet', fields: [
         { field: 'client_name', before: '"Intranet"', after: '"Portal"' }, { field: 'first_party', before: 'false', after: 'true' },
@@ -74,17 +74,18 @@ eachDatabase('doorward.yaml', (dialect) => {
 
   it('plans without writing when asked to', async () => {
     const before = await app.contents();
-    expect(await app.applied(EXAMPLE, { dryRun: true })).toBe('created 4 · updated 0 · unchanged 0 · deleted 0');
+    expect(await app.applied(EXAMPLE, { dryRun: true })).toBe('created 7 · updated 0 · unchanged 0 · deleted 0');
     expect(await app.contents()).toEqual(before);
     const plan = await app.get(ConfigFile).diff(EXAMPLE, { name: 'doorward.yaml' });
     expect(plan.changes.map((change) => `${change.action} ${change.resource} ${change.key}`)).toEqual([
       'create apis https://api.acme.test', 'create clients intranet', 'create groups engineering', 'create users alice',
+      'create webhooks help-desk', 'create settings branding', 'create settings mfa',
     ]);
   });
 
   it('is applied once where several apply it at once', async () => {
     const all = await Promise.all(Array.from({ length: 5 }, () => app.applied(EXAMPLE)));
-    expect(all.toSorted()).toEqual([...Array<string>(4).fill(UNCHANGED(4)), 'created 4 · updated 0 · unchanged 0 · deleted 0']);
+    expect(all.toSorted()).toEqual([...Array<string>(4).fill(UNCHANGED(7)), 'created 7 · updated 0 · unchanged 0 · deleted 0']);
   });
 
   it('writes all of it or nothing', async () => {
@@ -161,7 +162,7 @@ eachDatabase('doorward.yaml', (dialect) => {
       await app.applied(EXAMPLE);
       await app.applied(aFile({ clients: [aClient('public', { token_endpoint_auth_method: 'none', disabled: true })], users: [aPerson('Zoë', { disabled: true, address: { country: 'NL' } })] }), { name: 'other.yaml' });
       const text = await app.get(ConfigFile).export();
-      expect(await app.applied(text, { name: 'export.yaml' })).toBe(UNCHANGED(6));
+      expect(await app.applied(text, { name: 'export.yaml' })).toBe(UNCHANGED(9));
       expect(await app.get(ConfigFile).export()).toBe(text);
     });
 
@@ -169,7 +170,7 @@ eachDatabase('doorward.yaml', (dialect) => {
       await app.applied(EXAMPLE);
       // Nothing removes what is named; a restored backup may still have lost it.
       await app.database.transaction((tx) => app.get(ApiStore).delete(tx, 'https://api.acme.test'));
-      expect(await app.applied(await app.get(ConfigFile).export(), { name: 'export.yaml' })).toBe(UNCHANGED(3));
+      expect(await app.applied(await app.get(ConfigFile).export(), { name: 'export.yaml' })).toBe(UNCHANGED(6));
       expect(await app.refused(EXAMPLE.replace('offline_access orders:read"', 'offline_access orders:reed"').replace(/apis:[^]*clients:/, 'clients:'))).toEqual([
         '11:12 clients[0].scope: there is no scope "orders:reed"',
       ]);
@@ -180,7 +181,7 @@ eachDatabase('doorward.yaml', (dialect) => {
       const text = await app.get(ConfigFile).export();
       const other = await AdminApp.on(dialect);
       try {
-        expect(await other.applied(text)).toBe('created 4 · updated 0 · unchanged 0 · deleted 0');
+        expect(await other.applied(text)).toBe('created 7 · updated 0 · unchanged 0 · deleted 0');
         expect(await other.get(ConfigFile).export()).toBe(text);
       } finally {
         await other.close();

@@ -83,6 +83,15 @@ describe('URLs', () => {
     expect(await verdict(fetcher().fetch('https://new.test/'))).toBe('failed: unknown-host');
   });
 
+  it.each([
+    ['https://hooks.test/', 'answered'], ['https://10.0.0.1/', 'refused: address'], ['https://[::1]/', 'refused: address'], ['https://localhost:8443/', 'refused: address'], ['https://2130706433/', 'refused: address'],
+    ['http://hooks.test/', 'refused: plain-http'], ['https://u:p@hooks.test/', 'refused: credentials'], ['ftp://hooks.test/', 'refused: scheme'], ['https://hooks.test:25/', 'refused: port'], ['nowhere', 'refused: not-a-url'],
+  ])('%s is %s as far as its text goes, and no name server is asked', async (url, expected) => {
+    const names = new NameServer();
+    expect(await verdict((async () => fetcher({ names }).checkText(url, { encrypted: true }))())).toBe(expected);
+    expect(names.asked).toEqual([]);
+  });
+
   it('no text at all makes it throw anything but a refusal or a failure', async () => {
     await fc.assert(fc.asyncProperty(fc.oneof(fc.string(), fc.webUrl(), fc.string().map((text) => `https://${text}`)), async (text) => {
       expect(await verdict(fetcher().fetch(text))).toMatch(/^(refused|failed): /);

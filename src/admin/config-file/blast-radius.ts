@@ -5,6 +5,7 @@ import { EndedAccess } from './blast-radius/ended-access.js';
 import { LostApplications } from './blast-radius/lost-applications.js';
 import { LostScopes } from './blast-radius/lost-scopes.js';
 import { changesTo, type ClientChange, clientChange, clientChangeOf } from './blast-radius/planned-world.js';
+import { TightenedSettings } from './blast-radius/tightened-settings.js';
 import type { PlannedWrite } from './planned-write.js';
 
 /** Says whom a plan hurts, before it is carried out: what is created or widened is not told. */
@@ -15,12 +16,14 @@ export class BlastRadius {
     private readonly applications: LostApplications,
     private readonly scopes: LostScopes,
     private readonly ended: EndedAccess,
+    private readonly settings: TightenedSettings,
   ) {}
 
   async of(writes: readonly PlannedWrite[]): Promise<Consequence[]> {
-    if (writes.every(({ action }) => action === 'create')) return [];
+    const settings = await this.settings.of(writes);
+    if (writes.every(({ action }) => action === 'create')) return settings;
     const clients = await this.clients(writes);
-    return [...(await this.applications.of(writes, clients)), ...(await this.scopes.of(writes, clients)), ...(await this.ended.of(writes, clients))];
+    return [...settings, ...(await this.applications.of(writes, clients)), ...(await this.scopes.of(writes, clients)), ...(await this.ended.of(writes, clients))];
   }
 
   /** Those that the plan changes; all of them where people change groups or APIs change scopes. */

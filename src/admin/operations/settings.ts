@@ -51,7 +51,7 @@ export class SettingsOperations implements AdminOperations {
     const before = await this.store.find(tx, name);
     call.checkMatch(etagOf(before));
     const value: Wire = Object.fromEntries(Object.entries({ ...before.value, ...(call.body as Wire) }).filter(([, member]) => member !== null && member !== undefined));
-    const problems = this.acts.orderProblems(name, value);
+    const problems = [...this.acts.orderProblems(name, value), ...(await this.acts.groupProblems(tx, before.value as Wire, value))];
     if (problems.length > 0) throw validationProblem(problems);
     if (changedFields(before.value as Wire, value).length === 0) return this.answer(before);
     requireUnlocked(before.managedBy, call.caller, 'section of the settings');

@@ -73,12 +73,13 @@ export class AdminApp {
   /** Every row of every table that a file can write, for comparisons. */
   async contents(): Promise<Record<string, unknown[]>> {
     const contents: Record<string, unknown[]> = {};
-    for (const table of ['apis', 'clients', 'client_secrets', 'user_groups', 'users', 'login_names', 'group_members', 'audit_events', 'revisions', 'leases']) {
+    for (const table of ['apis', 'clients', 'client_secrets', 'user_groups', 'users', 'login_names', 'roles', 'webhooks', 'settings', 'group_members', 'audit_events', 'revisions', 'leases']) {
       contents[table] = await this.database.rows(`SELECT * FROM ${table} ORDER BY 1, 2`);
     }
-    // The sealer goes its own way, at its own time.
+    // The sealer and the dispatcher of webhooks go their own way, at their own time.
     contents['audit_events'] = contents['audit_events']?.map((event) => ({ ...(event as object), sequence: null, hash: null })) ?? [];
-    contents['leases'] = contents['leases']?.filter((lease) => (lease as { name: string }).name !== 'audit-sealer') ?? [];
+    contents['webhooks'] = contents['webhooks']?.map((webhook) => ({ ...(webhook as object), failing_since: null })) ?? [];
+    contents['leases'] = contents['leases']?.filter((lease) => !['audit-sealer', 'webhooks'].includes((lease as { name: string }).name)) ?? [];
     return contents;
   }
 

@@ -28,6 +28,14 @@ users:
     email_verified: true
     password: "literal"
     groups: [engineering]
+webhooks:
+  - name: help-desk
+    url: https://hooks.acme.test/doorward
+    events: ["user.*", client.created]
+    secret: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+settings:
+  branding: { organization_name: Acme, support_address: it@acme.test }
+  mfa: { required: when_held, groups: [engineering] }
 prune: false
 `;
 

@@ -11,6 +11,9 @@ export interface LiveAccess {
   readonly authorizations: number;
 }
 
+/** Whom a rule is about: everybody, or who is in any of these groups. */
+export type Covered = 'everybody' | readonly string[];
+
 const ENABLED = 'u.deleted_at IS NULL AND u.disabled_at IS NULL';
 
 /** Counts whom a change would hurt, in the database: a company of a hundred thousand is not read into memory for it. */
@@ -34,6 +37,22 @@ export class AccessCounts {
   /** Of those, the ones who have this role. */
   holders(role: string): Promise<number> {
     return this.count(`SELECT COUNT(*) AS n FROM role_assignments a JOIN users u ON u.id = a.user_id WHERE ${ENABLED} AND a.role_name = ?`, [role]);
+  }
+
+  /** Of those whom a rule covers and another does not, the ones who hold no second factor. */
+  async withoutFactor(covered: Covered, butNot: Covered): Promise<number> {
+    if (covered.length === 0 || butNot === 'everybody') return 0;
+    const inGroups = (groups: readonly string[]): string => `EXISTS (SELECT 1 FROM group_members m WHERE m.user_id = u.id AND m.group_name IN (${marks(groups)}))`;
+    const within = covered === 'everybody' ? '' : ` AND ${inGroups(covered)}`;
+    const outside = butNot.length === 0 ? '' : ` AND NOT ${inGroups(butNot)}`;
+    const sql = `SELECT COUNT(*) AS n FROM users u WHERE ${ENABLED} AND NOT EXISTS (SELECT 1 FROM credentials c WHERE c.user_id = u.id AND c.type IN ('passkey', 'totp') AND c.confirmed_at IS NOT NULL)${within}${outside}`;
+    return this.count(sql, [...(covered === 'everybody' ? [] : covered), ...butNot]);
+  }
+
+  /** Sessions that are alive and were begun longer than so many seconds ago. */
+  sessionsOlderThan(seconds: number): Promise<number> {
+    const now = this.clock.now();
+    return this.count('SELECT COUNT(*) AS n FROM sessions WHERE ended_at IS NULL AND expires_at > ? AND created_at <= ?', [now, now - seconds * 1000]);
   }
 
   /** What these people have open at this moment. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Consequence } from '../../plan.js';
 import { type ClientSecretDraft, secretChanges } from '../../resources/client-secret-draft.js';
 import type { ClientSecret } from '../../../clients/client-secret.entity.js';
+import type { Webhook } from '../../../webhooks/webhook.entity.js';
 import type { PlannedWrite } from '../planned-write.js';
 import { AccessCounts } from './counts.js';
 import { changesTo, type ClientChange, nameIn } from './planned-world.js';
@@ -13,7 +14,7 @@ export class EndedAccess {
   constructor(private readonly counts: AccessCounts) {}
 
   async of(writes: readonly PlannedWrite[], clients: readonly ClientChange[]): Promise<Consequence[]> {
-    return [...(await this.ofPeople(writes)), ...(await this.ofClients(clients)), ...changesTo('clients', writes).flatMap(ofClientDetails), ...(await this.ofGroups(writes))];
+    return [...(await this.ofPeople(writes)), ...(await this.ofClients(clients)), ...changesTo('clients', writes).flatMap(ofClientDetails), ...(await this.ofGroups(writes)), ...changesTo('webhooks', writes).flatMap(ofWebhook)];
   }
 
   private async ofPeople(writes: readonly PlannedWrite[]): Promise<Consequence[]> {
@@ -56,6 +57,13 @@ export class EndedAccess {
     }
     return consequences;
   }
+}
+
+function ofWebhook(write: ReturnType<typeof changesTo>[number]): Consequence[] {
+  const off = write.action === 'delete' || (write.changed.includes('enabled') && write.wire['enabled'] === false);
+  const { stored } = write;
+  if (!off || (stored.row as Webhook).enabledAt === null) return [];
+  return [{ kind: 'webhook-ends', subject: stored.key, count: 1, sentence: `the webhook ${stored.key} is told of nothing more; what waits for it is not sent` }];
 }
 
 function ofClientDetails(write: ReturnType<typeof changesTo>[number]): Consequence[] {
