@@ -8,6 +8,7 @@ import type { OneTimeLink } from '../users/one-time-link.entity.js';
 import { OneTimeLinks } from '../users/one-time-link.store.js';
 import type { User } from '../users/user.entity.js';
 import { UserStore } from '../users/user.store.js';
+import { ownerOf } from './reset-asking.js';
 
 /** Sets the password that somebody chose by a link. Whoever was signed in as them, they themselves included, is not any more. */
 @Injectable()
@@ -24,7 +25,7 @@ export class PasswordChoice {
   /** Whose password the token sets; undefined for a token that opens nothing, and for people who may not sign in anyway. Uses nothing up. */
   async find(token: string): Promise<{ readonly link: OneTimeLink; readonly user: User } | undefined> {
     const link = (await this.links.find('password-setup', token)) ?? (await this.links.find('password-reset', token));
-    const user = link === undefined ? undefined : await this.users.findById(link.subject);
+    const user = link === undefined ? undefined : await this.users.findById(ownerOf(link));
     if (link === undefined || user?.active !== true) return undefined;
     // Mailed to an address that is not this person's any more.
     if (link.purpose === 'password-reset' && (link.data['email'] !== user.email || !user.emailVerified)) return undefined;

@@ -36,7 +36,7 @@ export class ResetRequestController {
     const name = (fieldsOf(request).get('username') ?? '').trim();
     if (name === '') return this.pages.request(request, reply, '', 'missing');
     if (!(await this.door.admits('request', originOf(request)))) return this.pages.request(request, reply, name, 'limited');
-    await this.forgotten.ask(name, request.headers['accept-language'], originOf(request));
+    await this.forgotten.ask(name, this.door.askerOf(request));
     await this.to(reply, `/reset/code?for=${this.door.seal(name)}`);
   }
 
@@ -52,7 +52,7 @@ export class ResetRequestController {
     const sealed = fields.get('for') ?? '';
     if (!(await this.door.admits('code', originOf(request)))) return this.pages.code(request, reply, sealed, 'limited');
     const name = this.door.open(sealed);
-    const token = name === undefined ? undefined : await this.forgotten.tokenFor(name, fields.get('code') ?? '');
+    const token = name === undefined ? undefined : await this.forgotten.tokenFor(name, fields.get('code') ?? '', this.door.askerOf(request));
     if (token === undefined) return this.pages.code(request, reply, sealed, 'mismatch');
     await this.to(reply, `/reset/${token}`);
   }

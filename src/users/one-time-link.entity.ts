@@ -7,7 +7,7 @@ export type LinkPurpose = 'setup' | 'invitation' | 'password-setup' | 'password-
 @Entity('one_time_links')
 export class OneTimeLink {
   @Id('purpose', { primary: true, length: 16 }) purpose!: LinkPurpose;
-  /** The id of the person or invitation that it is about; `first` for the set-up of this server. */
+  /** The id of the person or invitation that it is about; `<id>.<browser>` for what one browser has asked for a person; `first` for the set-up of this server. */
   @Id('subject', { primary: true }) subject!: string;
   @Id('id') id!: string;
   /** SHA-256 of a token; of a short code a mac, which nobody can try codes against who has the database alone. */

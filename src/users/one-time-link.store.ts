@@ -132,3 +132,10 @@ export class OneTimeLinks implements OnModuleInit {
     await tx.upsert(OneTimeLink, link, ['purpose', 'subject'], ['id', 'tokenDigest', 'data', 'failures', 'createdBy', 'createdAt', 'expiresAt', 'usedAt']);
   }
 }
+
+/** No link works any more that is about this person, or about something of theirs: `<id>.<what>`. */
+export async function revokeLinksAbout(tx: Transaction, userId: string): Promise<void> {
+  // By purpose, as the key begins with it. The range ends with the character after the dot.
+  const sql = "DELETE FROM one_time_links WHERE purpose IN ('password-setup', 'password-reset', 'email') AND (subject = ? OR (subject > ? AND subject < ?))";
+  await tx.run(sql, [userId, `${userId}.`, `${userId}/`]);
+}

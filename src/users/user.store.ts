@@ -9,6 +9,7 @@ import { AlreadyTaken } from './already-taken.js';
 import { isIdentifier } from './identifier.js';
 import { loginNameDigest } from './login-name.js';
 import { LoginNames } from './login-name.store.js';
+import { revokeLinksAbout } from './one-time-link.store.js';
 import type { UserDraft } from './user-draft.js';
 import { User } from './user.entity.js';
 
@@ -151,7 +152,7 @@ export class UserStore {
    * A new password would keep nobody out who can still make the account's address their own.
    */
   async closeSideDoors(tx: Transaction, id: string): Promise<void> {
-    await tx.run('DELETE FROM one_time_links WHERE subject = ?', [id]);
+    await revokeLinksAbout(tx, id);
     await tx.run('DELETE FROM remembered_devices WHERE user_id = ?', [id]);
     await tx.run('DELETE FROM pending_sign_ins WHERE user_id = ?', [id]);
     // Not the passkeys that a browser made by itself: they are good, though nobody has confirmed them yet.
@@ -188,7 +189,7 @@ export class UserStore {
     await tx.run('DELETE FROM group_members WHERE user_id = ?', [id]);
     await tx.run('DELETE FROM role_assignments WHERE user_id = ?', [id]);
     await tx.run('DELETE FROM admin_roles WHERE user_id = ?', [id]);
-    await tx.run('DELETE FROM one_time_links WHERE subject = ?', [id]);
+    await revokeLinksAbout(tx, id);
     await tx.run('DELETE FROM credentials WHERE user_id = ?', [id]);
     await tx.run('DELETE FROM email_codes WHERE user_id = ?', [id]);
     await tx.run('DELETE FROM remembered_devices WHERE user_id = ?', [id]);
@@ -205,7 +206,7 @@ export class UserStore {
     if (!(await this.touch(tx, sql, at, 'id = ? AND deleted_at IS NULL', id))) return false;
     await this.names.remove(tx, id);
     await tx.run('DELETE FROM group_members WHERE user_id = ?', [id]);
-    await tx.run('DELETE FROM one_time_links WHERE subject = ?', [id]);
+    await revokeLinksAbout(tx, id);
     return true;
   }
 
