@@ -39,6 +39,15 @@ export class AdminPower {
   }
 
   /**
+   * Throws `last-of-its-kind` (409) where what was just taken from an owner was the last way in that any owner had: theirs alone were passkeys. In the
+   * transaction that took it, which is rolled back.
+   */
+  async requireWayIn(tx: Transaction, userId: string): Promise<void> {
+    if ((await this.roles.roleOf(userId, tx)) !== 'owner' || (await this.roles.hasOwner(tx, this.clock.now()))) return;
+    throw new AdminProblem('last-of-its-kind', 'No owner could sign in after this: a passkey was the last way in. Make this person a setup link first (:send-setup-link), by which they choose a password.');
+  }
+
+  /**
    * Throws `forbidden` (403) where the caller may not act on this person: somebody whose role reaches further than the caller's own.
    * Whoever resets such a person's password, or signs in as them, has their power (CVE-2026-9099, -17526). Call it before every act on a
    * person: password, links, credentials, disabling, deleting, editing.

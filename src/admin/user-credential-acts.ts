@@ -6,6 +6,7 @@ import { CredentialStore } from '../credentials/credential.store.js';
 import type { Statements, Transaction } from '../database/statements.js';
 import { Notices } from '../mail/notices.js';
 import type { User } from '../users/user.entity.js';
+import { AdminPower } from './admin-power.js';
 import { type Act, causeOf } from './admin-resource.js';
 import { type CredentialWire, credentialWires, PASSWORD, RECOVERY_CODES } from './operations/user-credentials-wire.js';
 import { UserActs } from './user-acts.js';
@@ -21,6 +22,7 @@ export class UserCredentialActs {
     private readonly access: EndAccess,
     private readonly notices: Notices,
     private readonly audit: AuditLog,
+    private readonly power: AdminPower,
   ) {}
 
   async list(user: User, statements: Statements): Promise<CredentialWire[]> {
@@ -35,13 +37,14 @@ export class UserCredentialActs {
     return true;
   }
 
-  /** Whoever used it is signed out with it. `false`: there is none. Throws AdminProblem for the password of the last owner. */
+  /** Whoever used it is signed out with it. `false`: there is none. Throws AdminProblem for the last way in of the last owner. */
   async remove(tx: Transaction, user: User, id: string, act: Act): Promise<boolean> {
     if (id === PASSWORD) return this.acts.removePassword(tx, user, act);
     const type = (await this.list(user, tx)).find((each) => each.id === id)?.type;
     if (type === undefined) return false;
     if (type === RECOVERY_CODES) await this.credentials.removeAll(tx, user.id, 'recovery_code');
     else if (!(await this.credentials.remove(tx, user.id, id))) return false;
+    if (type === 'passkey') await this.power.requireWayIn(tx, user.id);
     await this.access.ofUser(tx, user.id, causeOf(act, 'credential-removed'));
     await this.record(tx, 'credential.removed', user, { credential: id, method: type === RECOVERY_CODES ? 'recovery_code' : type }, act);
     if (type === 'passkey' || type === 'totp') await this.notices.tell(tx, user, NOTICES[type], null);

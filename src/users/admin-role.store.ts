@@ -59,8 +59,18 @@ export class AdminRoleStore {
    * that would each remove the other's last owner, the second waits here and then sees what the first has done (reads are READ COMMITTED).
    */
   async hasAnotherOwner(tx: Transaction, userId: string, at: number): Promise<boolean> {
-    await tx.run("UPDATE admin_roles SET version = version WHERE role = 'owner'");
+    await this.lockOwners(tx);
     const other = await tx.first(AdminRole, `WHERE role = 'owner' AND user_id <> ? AND ${ENABLED} AND ${HAS_A_WAY_IN} LIMIT 1`, [userId, at]);
     return other !== undefined;
+  }
+
+  /** The same of anybody, as the transaction has left it. */
+  async hasOwner(tx: Transaction, at: number): Promise<boolean> {
+    await this.lockOwners(tx);
+    return (await tx.first(AdminRole, `WHERE role = 'owner' AND ${ENABLED} AND ${HAS_A_WAY_IN} LIMIT 1`, [at])) !== undefined;
+  }
+
+  private async lockOwners(tx: Transaction): Promise<void> {
+    await tx.run("UPDATE admin_roles SET version = version WHERE role = 'owner'");
   }
 }

@@ -51,6 +51,27 @@ eachDatabase('Locking oneself out', (dialect) => {
     owner = await adminApiAs(test, 'alice', 'owner');
   });
 
+  it('is refused where passkeys are the last way in of the last owner, until there is a link (AM-20)', async () => {
+    const only = await makeUser(test, 'keys-only');
+    const now = test.clock.now();
+    const plant = (id: string, type: string): Promise<unknown> => test.database.run("INSERT INTO credentials (id, user_id, type, name, lookup, sealed, data, counter, created_at, confirmed_at) VALUES (?, ?, ?, 'key', NULL, NULL, '{}', 0, ?, ?)", [id, only, type, now, now]);
+    await setRole(only, 'owner');
+    await plant('crd_only', 'passkey');
+    await plant('crd_app', 'totp');
+    const alice = await idOf('alice');
+    await setRole(alice, 'auditor');
+    const reset = () => everything.post<{ detail: string }>(`/users/${only}:reset-mfa`);
+    expect(await reset()).toMatchObject({ status: 409, body: { type: `${test.url}/docs/errors/last-of-its-kind`, detail: expect.stringContaining(':send-setup-link') } });
+    expect((await everything.delete(`/users/${only}/credentials/crd_only`)).status).toBe(409);
+    expect((await everything.get<{ authentication: object }>(`/users/${only}`)).body).toMatchObject({ authentication: { passkeys: 1, totp: true } });
+    expect((await everything.delete(`/users/${only}/credentials/crd_app`)).status).toBe(204);
+    expect((await everything.post(`/users/${only}:send-setup-link`, { expires_in: 'PT1H' })).status).toBe(200);
+    expect((await reset()).body).toMatchObject({ reset: ['passkeys'] });
+    await setRole(alice, 'owner');
+    expect((await everything.post(`/users/${only}:disable`)).status).toBe(200);
+    owner = await adminApiAs(test, 'alice', 'owner');
+  });
+
   it('is refused to a file: nobody disables themselves or the application they call by with it, and nobody removes themselves', async () => {
     const declared = `version: 1\nusers:\n  - preferred_username: filed\n    password: ${PASSWORD}\n`;
     expect((await everything.post('/config:apply?name=own.yaml', declared, YAML)).status).toBe(200);

@@ -76,7 +76,7 @@ export class InvitationOperations implements AdminOperations {
     const draft = call.body as InvitationDraft;
     await this.references.check(tx, call.caller, draft);
     const invitation = await this.invitations.create(tx, {
-      email: draft.email.normalize('NFC'), emailVerified: draft.email_verified ?? draft.send ?? false, name: draft.name ?? null, groups: [...new Set(draft.groups)].toSorted(),
+      email: draft.email.normalize('NFC'), emailVouched: draft.email_verified ?? null, emailVerified: draft.email_verified ?? draft.send ?? false, name: draft.name ?? null, groups: [...new Set(draft.groups)].toSorted(),
       clientId: draft.client_id ?? null, createdBy: call.act.actorId ?? null, expiresAt: this.expiry(draft.expires_in),
     });
     await this.record(tx, 'invitation.created', invitation, call, { groups: invitation.groups, email_verified: invitation.emailVerified, client: invitation.clientId });
@@ -88,9 +88,9 @@ export class InvitationOperations implements AdminOperations {
     const { expires_in: life, send } = (call.body ?? {}) as InvitationLife;
     // Whoever hands out the link hands out the groups with it.
     this.references.requireReach(call.caller, groups);
-    if (!(await this.invitations.prolong(tx, id, this.expiry(life)))) throw new AdminProblem('conflict', 'This invitation was accepted already.');
+    if (!(await this.invitations.prolong(tx, id, this.expiry(life), send === true))) throw new AdminProblem('conflict', 'This invitation was accepted already.');
     const invitation = await this.find(tx, call);
-    await this.record(tx, 'invitation.resent', invitation, call, {});
+    await this.record(tx, 'invitation.resent', invitation, call, { email_verified: invitation.emailVerified });
     return this.withLink(tx, invitation, call, send);
   }
 
