@@ -61,6 +61,25 @@ export function isolationTable(rows) {
   ]))}`;
 }
 
+/** What people are in front of. */
+export function peopleTable(rows) {
+  const line = (title, of) => [title, ...rows.map(of)];
+  return table(['people, server not pinned', ...rows.map(({ title }) => title)], [
+    line('sign-in page, p50 / p95 in ms', ({ page }) => `${page.shown.p50.toFixed(1)} / ${page.shown.p95.toFixed(1)}`),
+    line('a wrong password, p50 / p95 in ms', ({ page }) => `${page.posted.p50.toFixed(1)} / ${page.posted.p95.toFixed(1)}`),
+    line('of which a hash alone, p50', ({ page }) => page.hash.p50.toFixed(1)),
+    line('AUC, known / unknown name at /login', ({ names }) => names.login.toFixed(3)),
+    line('AUC, with / without second factor at /login', ({ names }) => names.secondFactor.toFixed(3)),
+    line('AUC, known / unknown name at /reset', ({ names }) => names.reset.toFixed(3)),
+    line('sign-ins a second, at most', ({ flood }) => number(flood.capacity)),
+    line('tokens asked for a second, and answered alone', ({ flood }) => `${number(flood.offered)}, ${number(flood.alone.rate)}`),
+    line('tokens answered in a flood of 3 times the sign-ins', ({ flood }) => `${number(flood.flooded.rate)} (${(flood.kept * 100).toFixed(0)} %)`),
+    line('token p50 / p99 in ms, alone', ({ flood }) => quantiles(flood.alone)),
+    line('token p50 / p99 in ms, in the flood', ({ flood }) => quantiles(flood.flooded)),
+    line('what the flood was answered', ({ flood }) => Object.entries(flood.answers).map(([status, count]) => `${count} x ${status}`).join(', ')),
+  ]);
+}
+
 /** Where and with what it was measured. */
 export function circumstances(date, mariaDbVersion) {
   return [

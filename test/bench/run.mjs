@@ -17,7 +17,7 @@ const { values: options } = parseArgs({
   },
 });
 /** In CPU seconds of the server: what V8 has not compiled yet costs several times as much, so each scenario is warmed up on its own. */
-const time = options.quick ? { rounds: 1, seconds: 0.4, warmUp: 0.4, isolation: 1, starts: 1 } : { rounds: 3, seconds: 0.7, warmUp: 1.4, isolation: 3, starts: 3 };
+const time = options.quick ? { rounds: 1, seconds: 0.4, warmUp: 0.4, isolation: 1, starts: 1, people: { samples: 40, seconds: 2 } } : { rounds: 3, seconds: 0.7, warmUp: 1.4, isolation: 3, starts: 3, people: { samples: 600, seconds: 6 } };
 
 process.chdir(root);
 const cleanUps = [];
@@ -56,6 +56,7 @@ async function startSubjects() {
 async function bench() {
   const { measure } = await import('./measure.mjs');
   const { measureIsolation } = await import('./isolation.mjs');
+  const { measurePeople } = await import('./people.mjs');
   const { measureStartUp } = await import('./start-up.mjs');
   const { SCENARIOS } = await import('./scenarios/index.mjs');
   const report = await import('./report.mjs');
@@ -81,8 +82,14 @@ async function bench() {
   print(report.latencyTable(results));
   print(report.memoryTable(subjects));
 
+  const ours = subjects.filter((subject) => subject.startAgain !== undefined);
+  if (options.only.length === 0 || options.only.includes('people')) {
+    say('Measuring what people are in front of ...');
+    const people = [];
+    for (const subject of ours) people.push({ title: subject.title, ...(await measurePeople(subject, time.people)) });
+    print(report.peopleTable(people));
+  }
   if (options.only.length === 0) {
-    const ours = subjects.filter((subject) => subject.startAgain !== undefined);
     say('Measuring tokens while people sign in ...');
     const isolation = [];
     for (const subject of ours) isolation.push({ title: subject.title, ...(await measureIsolation(subject, time.isolation)) });

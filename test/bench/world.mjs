@@ -9,6 +9,11 @@ export const LEDGER = 'https://api.example.com/ledger';
 /** One person for each connection: two sign-ins of the same one would wait for each other. */
 export const personOf = (index) => `person${index}`;
 
+/** People whom nobody signs in as, but whose names are asked about. Their password is the same, hashed as the server would. */
+export const TIMED_PEOPLE = 610;
+export const timedPerson = (index) => `timed-${index}`;
+export const PASSWORD_HASH = '$argon2id$v=19$m=19456,t=2,p=1$h8a2KwvihLALdkZ5NkT5/Q$4Xga9kZ4WcgMxdn7jLr9j2g97i/+pLBN8CAd/dn5gAM';
+
 const CODE = { client_secret: SECRET, redirect_uris: [CALLBACK], grant_types: ['authorization_code', 'refresh_token'], response_types: ['code'] };
 const MACHINE = { client_secret: SECRET, redirect_uris: [], response_types: [], grant_types: ['client_credentials'] };
 
@@ -26,9 +31,12 @@ export const doorwardDocument = {
     { client_id: 'machine', client_name: 'Machine', ...MACHINE, scope: 'orders:read orders:write notes:read ledger:read' },
     { client_id: 'api', client_name: 'API', ...MACHINE, scope: '' },
   ],
-  users: Array.from({ length: CONNECTIONS }, (_, index) => ({
-    preferred_username: personOf(index), name: 'Person Example', given_name: 'Person', family_name: 'Example', email: `${personOf(index)}@example.test`, email_verified: true, password: PASSWORD, groups: [],
-  })),
+  users: [
+    ...Array.from({ length: CONNECTIONS }, (_, index) => ({
+      preferred_username: personOf(index), name: 'Person Example', given_name: 'Person', family_name: 'Example', email: `${personOf(index)}@example.test`, email_verified: true, password: PASSWORD, groups: [],
+    })),
+    ...Array.from({ length: TIMED_PEOPLE }, (_, index) => ({ preferred_username: timedPerson(index), email: `${timedPerson(index)}@example.test`, email_verified: true, password_hash: PASSWORD_HASH, groups: [] })),
+  ],
 };
 
 /** The same clients as oidc-provider's metadata. */
