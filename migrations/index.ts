@@ -69,6 +69,7 @@ import { AddRolesManagedBy1795305800000 } from './1795305800000-add-roles-manage
 import { IndexListedGroupsAndJobs1795305801000 } from './1795305801000-index-listed-groups-and-jobs.js';
 import { AddUsersPasswordMailedAt1795305830000 } from './1795305830000-add-users-password-mailed-at.js';
 import { AddPendingSignInsSessionId1795305831000 } from './1795305831000-add-pending-sign-ins-session-id.js';
+import { AddInvitationsEmailVouched1795305832000 } from './1795305832000-add-invitations-email-vouched.js';
 import { DeclareWebhooksAndSettings1795305840000 } from './1795305840000-declare-webhooks-and-settings.js';
 
 /** In the order in which they run. A migration that has been released is never changed, moved or removed. */
@@ -144,5 +145,6 @@ export const migrations = [
   IndexListedGroupsAndJobs1795305801000,
   AddUsersPasswordMailedAt1795305830000,
   AddPendingSignInsSessionId1795305831000,
+  AddInvitationsEmailVouched1795305832000,
   DeclareWebhooksAndSettings1795305840000,
 ];

@@ -6,7 +6,9 @@ import { Count, Flag, Id, Instant, Json, Text } from '../database/columns.js';
 export class Invitation {
   @Id('id', { primary: true }) id!: string;
   @Text('email', 254) email!: string;
-  /** Whether the account's address counts as verified: whoever invites says that nobody but its owner gets the link. */
+  /** What whoever invites says: whether nobody but the owner of the address gets the link. Null: nothing, so that it goes by how the link is passed on. */
+  @Flag('email_vouched', { nullable: true }) emailVouched!: boolean | null;
+  /** Whether the account's address counts as verified: so they say, or the link that works now was mailed to it. */
   @Flag('email_verified') emailVerified!: boolean;
   @Text('name', 255, { nullable: true }) name!: string | null;
   @Json('group_names') groups!: readonly string[];

@@ -12,7 +12,7 @@ export const INVITATION_COLUMNS = {
   id: { sql: 'id' }, email: { sql: 'email' }, createdAt: { sql: 'created_at' }, expiresAt: { sql: 'expires_at' }, acceptedAt: { sql: 'accepted_at', nullable: true },
 } as const;
 
-export type NewInvitation = Pick<Invitation, 'email' | 'emailVerified' | 'name' | 'groups' | 'clientId' | 'createdBy' | 'expiresAt'>;
+export type NewInvitation = Pick<Invitation, 'email' | 'emailVouched' | 'emailVerified' | 'name' | 'groups' | 'clientId' | 'createdBy' | 'expiresAt'>;
 
 /** Who was invited. Accepting is one conditional UPDATE; what has run out is refused by its time. */
 @Injectable()
@@ -39,10 +39,10 @@ export class InvitationStore implements OnModuleInit {
     return created;
   }
 
-  /** `false`: it was accepted meanwhile, or is gone. */
-  async prolong(tx: Transaction, id: string, expiresAt: number): Promise<boolean> {
-    const sql = 'UPDATE invitations SET expires_at = ?, updated_at = ?, version = version + 1 WHERE id = ? AND accepted_at IS NULL';
-    return (await tx.run(sql, [expiresAt, this.clock.now(), id])) === 1;
+  /** For another link, mailed or passed on by hand: what the one before would have proved, it need not. `false`: it was accepted meanwhile, or is gone. */
+  async prolong(tx: Transaction, id: string, expiresAt: number, mailed: boolean): Promise<boolean> {
+    const sql = 'UPDATE invitations SET expires_at = ?, email_verified = COALESCE(email_vouched, ?), updated_at = ?, version = version + 1 WHERE id = ? AND accepted_at IS NULL';
+    return (await tx.run(sql, [expiresAt, mailed ? 1 : 0, this.clock.now(), id])) === 1;
   }
 
   /** Of many who accept at once one is told `true`. */

@@ -40,6 +40,7 @@ eachDatabase('Invitations', (dialect) => {
     if (status !== 201) throw new Error(JSON.stringify(body));
     return body;
   };
+  const verified = async (id: string): Promise<unknown> => (await api.get(`/invitations/${id}`)).body['email_verified'];
   const open = async (url: string, via = test.address): Promise<{ browser: Browser; page: Loaded }> => {
     const browser = new Browser(test.url, via === test.address ? undefined : via);
     return { browser, page: await browser.open(url) };
@@ -58,6 +59,25 @@ eachDatabase('Invitations', (dialect) => {
     expect((await open(String(mail?.data['url']))).page.status).toBe(400);
     expect((await accept(String(newest?.data['url']), 'grace-by-mail')).url).toMatch(/\/ready$/);
     expect(await test.get(UserStore).findByUserName('grace-by-mail')).toMatchObject({ email: made.email, emailVerified: true });
+  });
+
+  it('prove no address by a link that was shown to an admin, though an earlier one was mailed, unless they say so', async () => {
+    const made = await invite({ send: true });
+    const { body } = await api.post<Invited>(`/invitations/${made.id}:resend`);
+    expect(await verified(made.id)).toBe(false);
+    expect((await accept(body.url, 'eve-by-hand', { email: made.email })).url).toMatch(/\/ready$/);
+    expect(await test.get(UserStore).findByUserName('eve-by-hand')).toMatchObject({ email: made.email, emailVerified: false });
+    expect(await test.get(UserStore).findByLoginName(made.email)).toBeUndefined();
+
+    const said = await invite({ send: true, email_verified: true });
+    await api.post(`/invitations/${said.id}:resend`);
+    expect(await verified(said.id)).toBe(true);
+    const denied = await invite({ email_verified: false });
+    await api.post(`/invitations/${denied.id}:resend`, { send: true });
+    expect(await verified(denied.id)).toBe(false);
+    const byHand = await invite();
+    await api.post(`/invitations/${byHand.id}:resend`, { send: true });
+    expect(await verified(byHand.id)).toBe(true);
   });
 
   it('make an account in its groups, lead on to the application, and show the link in one answer alone', async () => {
