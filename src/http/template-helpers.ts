@@ -1,4 +1,4 @@
-import Handlebars from 'handlebars/dist/handlebars.js';
+import Handlebars from 'handlebars/dist/handlebars.min.js';
 import { displayText } from './display-text.js';
 import { RuleSentences } from './rule-sentences.js';
 import type { Phrases } from './strings.js';
@@ -38,6 +38,7 @@ export function helpersFor(phrases: Phrases, rules = RuleSentences.of(new Map())
     or: (left: unknown, right: unknown) => (left === null || left === undefined || left === '' ? right : left),
     choose: (condition: unknown, yes: unknown, no: unknown) => (condition === true ? yes : no),
     date: (time: number) => new Date(time).toISOString().replace('T', ' ').slice(0, 16),
+    iso: (time: number) => new Date(time).toISOString(),
     minutes: (seconds: number) => Math.max(1, Math.ceil(seconds / 60)),
     eq: (left: unknown, right: unknown) => left === right,
   };

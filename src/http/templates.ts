@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import Handlebars from 'handlebars/dist/handlebars.js';
+import Handlebars from 'handlebars/dist/handlebars.min.js';
 import type { Locale } from './locales.js';
 import { RuleSentences } from './rule-sentences.js';
 import { phrasesOf } from './strings.js';

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import Handlebars from 'handlebars/dist/handlebars.js';
+import Handlebars from 'handlebars/dist/handlebars.min.js';
 import type { Locale } from '../http/locales.js';
 import { type Phrases, phrasesOf } from '../http/strings.js';
 import { helpersFor } from '../http/template-helpers.js';
