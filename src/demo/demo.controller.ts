@@ -85,8 +85,8 @@ export class DemoController {
     const found = this.sessions.find(from);
     const { id, session } = from === undefined || found === undefined ? this.sessions.open() : { id: from, session: found };
     const before = session.signedIn?.idToken;
-    const next = await act(session).catch((thrown: unknown) => {
-      session.problem = problemInWords(thrown);
+    const next = await act(session).catch(async (thrown: unknown) => {
+      session.problem = await problemInWords(thrown);
       return undefined;
     });
     const { publicUrl } = this.config;

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { createRemoteJWKSet } from 'jose';
-import * as oidc from 'openid-client';
+import type { Configuration } from 'openid-client';
 import { CONFIG, type Config } from '../config/config.js';
 import { Clock } from '../platform/clock.js';
 import { type DemoClientId, type DemoSecrets, readDemoSecrets } from './demo-secrets.js';
@@ -35,15 +35,19 @@ export interface SignedIn {
 const KEPT_FOR = 60_000;
 const SCOPE = 'openid profile email offline_access notes:read notes:write';
 
+/** With the first click on the demo page: most servers in development serve another application than this. */
+const openid = (): Promise<typeof import('openid-client')> => import('openid-client');
+
 /** A relying party built on openid-client: it knows the issuer's address and its own credentials, and finds the rest by discovery. */
 @Injectable()
 export class RelyingParty {
-  private readonly found = new Map<DemoClientId, { readonly at: number; readonly secret: string; readonly configuration: oidc.Configuration }>();
+  private readonly found = new Map<DemoClientId, { readonly at: number; readonly secret: string; readonly configuration: Configuration }>();
 
   constructor(@Inject(CONFIG) private readonly config: Config, private readonly clock: Clock) {}
 
   /** Where the browser goes to sign in, and what to remember meanwhile. OpenID Connect Core §3.1.2.1, RFC 7636. */
   async begin(clientId: DemoClientId): Promise<{ readonly url: URL; readonly pending: PendingSignIn }> {
+    const oidc = await openid();
     const secrets = await this.secrets();
     const configuration = await this.configuration(clientId, secrets);
     const pending = { clientId, state: oidc.randomState(), nonce: oidc.randomNonce(), codeVerifier: oidc.randomPKCECodeVerifier() };
@@ -61,6 +65,7 @@ export class RelyingParty {
 
   /** Turns the answer in the browser's address into tokens, every check passed. Throws openid-client's errors. */
   async complete(answer: URL, pending: PendingSignIn): Promise<SignedIn> {
+    const oidc = await openid();
     const configuration = await this.configuration(pending.clientId, await this.secrets());
     const tokens = await oidc.authorizationCodeGrant(configuration, answer, {
       pkceCodeVerifier: pending.codeVerifier,
@@ -93,6 +98,7 @@ export class RelyingParty {
   async refresh(signedIn: SignedIn, scope?: string): Promise<Pick<SignedIn, 'accessToken' | 'accessTokenEndsAt' | 'refreshToken'>> {
     if (signedIn.refreshToken === undefined) throw new DemoProblem('There is no refresh token: sign in again.');
     const configuration = await this.configuration(signedIn.clientId, await this.secrets());
+    const oidc = await openid();
     const tokens = await oidc.refreshTokenGrant(configuration, signedIn.refreshToken, scope === undefined ? {} : { scope });
     return {
       accessToken: tokens.access_token,
@@ -104,6 +110,7 @@ export class RelyingParty {
   /** Where the browser goes to sign out. OpenID Connect RP-Initiated Logout §2. */
   async signOutUrl(signedIn: SignedIn): Promise<URL> {
     const configuration = await this.configuration(signedIn.clientId, await this.secrets());
+    const oidc = await openid();
     return oidc.buildEndSessionUrl(configuration, { id_token_hint: signedIn.idToken, post_logout_redirect_uri: `${this.config.publicUrl.issuer}/demo`, state: 'signed-out' });
   }
 
@@ -118,10 +125,11 @@ export class RelyingParty {
     return secrets;
   }
 
-  private async configuration(clientId: DemoClientId, secrets: DemoSecrets): Promise<oidc.Configuration> {
+  private async configuration(clientId: DemoClientId, secrets: DemoSecrets): Promise<Configuration> {
     const known = this.found.get(clientId);
     const secret = secrets.clients[clientId];
     if (known !== undefined && known.secret === secret && this.clock.now() - known.at < KEPT_FOR) return known.configuration;
+    const oidc = await openid();
     const { issuer, secure } = this.config.publicUrl;
     const configuration = await oidc.discovery(new URL(issuer), clientId, {}, oidc.ClientSecretBasic(secret), {
       // Plain http reaches no further than this machine: settings refuse it elsewhere.
