@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
-import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
+import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, generateKeyPair, jwtVerify, SignJWT, UnsecuredJWT } from 'jose';
 import { LogoutDispatcher } from '../../src/authorization/backchannel-logout/logout-dispatcher.js';
 import { EndAccess } from '../../src/authorization/end-access.js';
 import { deleteUser, disableUser, endSessions, setPasswordHash, userId } from '../support/acts.js';
@@ -11,7 +11,7 @@ import { eachDatabase } from '../support/database.js';
 import { allowed, DEVICE_GRANT, poll } from '../support/device.js';
 import { LogoutReceiver } from '../support/logout-receiver.js';
 import { newPerson } from '../support/people.js';
-import { toQuery } from '../support/wire.js';
+import { postForm, toQuery } from '../support/wire.js';
 import { SECRET } from '../support/world.js';
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
@@ -55,6 +55,9 @@ eachDatabase('back-channel logout', (dialect) => {
     for (const id of clients) person.idTokens[id] = (await client(id).tokens(person.browser, { scope: 'openid' }, person.name))['id_token'] ?? '';
     return person;
   }
+  /** What comes back when nobody may be asked anything. */
+  const silent = async ({ browser }: Person, parameters: Record<string, string> = {}): Promise<string[]> =>
+    [...((await browser.open(client('wiki').authorizeUrl({ prompt: 'none', ...parameters }))).leftFor?.searchParams.keys() ?? [])];
   const signOut = async ({ browser, idTokens }: Person, by: string): Promise<unknown> => browser.open(`/oauth2/logout?${toQuery({ id_token_hint: idTokens[by] })}`);
   const rows = async (): Promise<Row[]> => test.database.rows<Row>('SELECT client_id, status, attempts, last_status, last_error, next_at FROM logout_deliveries ORDER BY client_id, id');
   const deliver = async (): Promise<void> => {
@@ -90,6 +93,26 @@ eachDatabase('back-channel logout', (dialect) => {
     }
     expect(new Set(hears.tokens.map((token) => decodeJwt(token).jti)).size).toBe(2);
     expect(await rows()).toEqual([expect.objectContaining({ client_id: 'chat', status: 'delivered', attempts: 1, last_status: 200, next_at: null }), expect.objectContaining({ client_id: 'wiki', status: 'delivered' })]);
+  });
+
+  it('LO-09: signs nobody out by a logout token that is sent back, whoever signed it: this server takes none', async () => {
+    const person = await somebody(['wiki']);
+    const other = await somebody(['wiki']);
+    await signOut(other, 'wiki');
+    await deliver();
+    const [real = ''] = hears.tokens;
+    const claims = { ...decodeJwt(person.idTokens['wiki'] ?? ''), nonce: undefined, events: { [EVENT]: {} } };
+    const unsigned = new UnsecuredJWT(claims).encode();
+    const elsewhere = await new SignJWT(claims).setProtectedHeader({ alg: 'ES256', typ: 'logout+jwt', kid: decodeProtectedHeader(real).kid ?? '' }).sign((await generateKeyPair('ES256')).privateKey);
+    for (const token of [real, real, unsigned, elsewhere, `${real.slice(0, -8)}AAAAAAAA`]) {
+      for (const path of ['/oauth2/backchannel_logout', '/oauth2/logout/backchannel', '/backchannel-logout']) expect((await postForm(test.url, path, { logout_token: token })).status).toBe(404);
+      const hinted = await person.browser.open(`/oauth2/logout?${toQuery({ id_token_hint: token })}`);
+      expect([hinted.status, person.browser.text()]).toEqual([400, expect.stringContaining('There is a problem')]);
+      const asked = await person.browser.open(`/oauth2/logout?${toQuery({ logout_token: token })}`);
+      expect([asked.status, person.browser.text()]).toEqual([200, expect.stringContaining(person.name)]);
+      expect(await silent(person, { id_token_hint: token })).not.toContain('code');
+      expect(await silent(person)).toContain('code');
+    }
   });
 
   it('has nothing to say where the session was never used for such an application, nor a second time', async () => {

@@ -13,7 +13,7 @@ const PUBLIC = ['8.8.8.8', '1.1.1.1', '9.255.255.255', '11.0.0.0', '100.63.255.2
 
 const strict = new AddressRules({ environment: 'production', outboundAllow: [] });
 
-describe('where the server may connect to', () => {
+describe('SS-02: where the server may connect to', () => {
   it.each(PRIVATE)('leaves %s alone', (address) => {
     expect(strict.reachOf(address)).toBe('refused');
   });
@@ -71,7 +71,7 @@ describe('URLs', () => {
     expect(await verdict(fetcher({ names, allow: ['10.0.0.0/8'] }).check('http://inside.test/'))).toBe('answered');
   });
 
-  it('a name with one private address among public ones is refused', async () => {
+  it('SS-03: a name with one private address among public ones is refused', async () => {
     const names = new NameServer().set('mixed.test', ['8.8.8.8', '10.0.0.1']).set('sixes.test', ['2606:4700::1', 'fd00::1']).set('public.test', ['8.8.8.8', '2606:4700::1']);
     expect(await verdict(fetcher({ names }).check('https://mixed.test/'))).toBe('refused: address');
     expect(await verdict(fetcher({ names }).check('https://sixes.test/'))).toBe('refused: address');

@@ -43,6 +43,24 @@ describe('an answer', () => {
     expect((await fetcher(listed).fetch(`http://127.0.0.1:${server.port}/`)).body.toString()).toBe('{"keys":[]}');
   });
 
+  it('SS-08: is to one request, whatever line breaks somebody wrote into its URL', async () => {
+    let heard = '';
+    const server = await start(rawReceiver((socket) => {
+      socket.on('data', (bytes) => {
+        heard += bytes.toString('latin1');
+        if (heard.includes('\r\n\r\n')) socket.end('HTTP/1.1 204 No Content\r\n\r\n');
+      });
+    }));
+    const safe = fetcher(listed);
+    const at = `http://127.0.0.1:${server.port}`;
+    expect((await safe.fetch(`${at}/%0d%0aSLAVEOF%20evil.test%206379%0d%0a?a=%0D%0AHost:%20evil.test`)).status).toBe(204);
+    const [line, ...headers] = heard.split('\r\n');
+    expect(line).toBe('GET /%0d%0aSLAVEOF%20evil.test%206379%0d%0a?a=%0D%0AHost:%20evil.test HTTP/1.1');
+    expect(headers.filter((header) => /^(?:host|slaveof)/i.test(header))).toEqual([`Host: 127.0.0.1:${server.port}`]);
+    for (const raw of [`${at}/\r\nSLAVEOF evil.test 6379\r\n`, `${at}/a\nb`, `${at}/?\r\nQUIT`, `${at}/\0`]) expect(await verdict(safe.fetch(raw))).toBe('refused: not-a-url');
+    expect(server.connections).toHaveLength(1);
+  });
+
   it('sends no cookie back', async () => {
     const server = await start(receiver((_, response) => response.setHeader('set-cookie', 'a=b').end()));
     const safe = fetcher(listed);
@@ -52,7 +70,7 @@ describe('an answer', () => {
   });
 });
 
-describe('the address that was checked', () => {
+describe('SS-03: the address that was checked', () => {
   it('is the one that the socket goes to, whatever the name server says a moment later', async () => {
     const server = await start(receiver((_, response) => response.end('inside')));
     const names = new NameServer().set('rebind.test', ['127.0.0.2'], ['127.0.0.1']);
@@ -99,7 +117,7 @@ describe('the address that was checked', () => {
   });
 });
 
-describe('a hostile server', () => {
+describe('SS-07: a hostile server', () => {
   it('cannot send more than is read', async () => {
     const server = await start(receiver((_, response) => {
       response.on('error', () => undefined);

@@ -74,7 +74,7 @@ eachDatabase('Dynamic registration (RFC 7591, RFC 7592)', (dialect) => {
     expect(stored).not.toContain(tokenOf(made));
   });
 
-  it('refuses with the index of the entry that is wrong', async () => {
+  it('refuses with the index of the entry that is wrong (DR-02, DR-03)', async () => {
     const before = await clients();
     const cases: [Json, string, RegExp][] = [
       [{ redirect_uris: [CALLBACK, 'http://app.example.com/cb'] }, 'invalid_redirect_uri', /redirect_uris\[1\]/],
@@ -107,12 +107,12 @@ eachDatabase('Dynamic registration (RFC 7591, RFC 7592)', (dialect) => {
     expect(await clients()).toBe(before);
   });
 
-  it('takes away the scopes that are not for clients to choose', async () => {
+  it('takes away the scopes that are not for clients to choose (DR-03)', async () => {
     const made = await register({ redirect_uris: [CALLBACK], scope: 'openid users:write email orders:read groups' });
     expect(made.body['scope']).toBe('openid email');
   });
 
-  it.each(['jwks_uri', 'sector_identifier_uri', 'logo_uri', 'backchannel_logout_uri', 'request_uris'])('lets no client send the server to an address that is not public: %s', async (field) => {
+  it.each(['jwks_uri', 'sector_identifier_uri', 'logo_uri', 'backchannel_logout_uri', 'request_uris'])('lets no client send the server to an address that is not public: %s (SS-02)', async (field) => {
     for (const address of ['https://169.254.169.254/latest', 'https://10.0.0.1/x', 'https://[fd00::1]/x', 'https://[::ffff:10.0.0.1]/x', 'https://100.64.0.1/']) {
       const answer = await register({ redirect_uris: [CALLBACK], [field]: field === 'request_uris' ? [address] : address });
       expect({ address, status: answer.status, error: answer.body['error'] }).toEqual({ address, status: 400, error: 'invalid_client_metadata' });
@@ -120,7 +120,7 @@ eachDatabase('Dynamic registration (RFC 7591, RFC 7592)', (dialect) => {
     }
   });
 
-  it('believes a sector document only when it lists every redirect URI', async () => {
+  it('believes a sector document only when it lists every redirect URI (DR-06)', async () => {
     const body = { redirect_uris: [CALLBACK, 'https://other.example.net/cb'], sector_identifier_uri: `${outside}/sector.json`, subject_type: 'public' };
     const answers: [string, number][] = [
       [JSON.stringify([CALLBACK]), 400], [JSON.stringify({ redirect_uris: body.redirect_uris }), 400], [JSON.stringify([...body.redirect_uris, 7]), 400], ['not json', 400],
@@ -134,7 +134,7 @@ eachDatabase('Dynamic registration (RFC 7591, RFC 7592)', (dialect) => {
     expect((await register(body)).body).toMatchObject({ error: 'invalid_client_metadata', error_description: expect.stringContaining('sector_identifier_uri') as unknown });
   });
 
-  it('wants an initial access token where REGISTRATION says so, and spends it once among many', async () => {
+  it('wants an initial access token where REGISTRATION says so, and spends it once among many (DR-01)', async () => {
     const body = { redirect_uris: [CALLBACK] };
     expect((await register(body, undefined, guarded)).status).toBe(401);
     const once = await initialToken({ mostUses: 1 });
@@ -147,14 +147,14 @@ eachDatabase('Dynamic registration (RFC 7591, RFC 7592)', (dialect) => {
     expect((await register(body, short, guarded)).status).toBe(401);
   });
 
-  it('takes a wrong, empty or malformed token for a wrong one, never for none', async () => {
+  it('takes a wrong, empty or malformed token for a wrong one, never for none (DR-01)', async () => {
     for (const authorization of ['Bearer', 'Bearer ', 'Bearer x', 'Basic eDp4', 'Bearer a b', `Bearer dwi_${'a'.repeat(49)}`, 'bearer\t']) {
       const answer = await send(open.url, '/oauth2/register', { method: 'POST', headers: { authorization, 'content-type': 'application/json' }, body: JSON.stringify({ redirect_uris: [CALLBACK] }) });
       expect({ authorization, status: answer.status, error: (JSON.parse(answer.body) as Json)['error'] }).toEqual({ authorization, status: 401, error: 'invalid_token' });
     }
   });
 
-  it('gives the bearer of a token what its policy allows, and never the admin API', async () => {
+  it('gives the bearer of a token what its policy allows, and never the admin API (DR-03)', async () => {
     const token = await initialToken({ grantTypes: ['client_credentials'], scopes: ['orders:read', 'users:write'] });
     const made = await register({ grant_types: ['client_credentials'], response_types: [], scope: 'orders:read users:write' }, token);
     expect({ status: made.status, scope: made.body['scope'] }).toEqual({ status: 201, scope: 'orders:read' });
@@ -162,7 +162,7 @@ eachDatabase('Dynamic registration (RFC 7591, RFC 7592)', (dialect) => {
     expect(refused.body).toMatchObject({ error: 'invalid_client_metadata', error_description: expect.stringContaining('grant_types[0]') as unknown });
   });
 
-  it('lets a client change itself within the same rules, and nobody else', async () => {
+  it('lets a client change itself within the same rules, and nobody else (DR-08, DR-09)', async () => {
     const [mine, other] = [await register({ redirect_uris: [CALLBACK] }), await register({ redirect_uris: [CALLBACK] })];
     const id = mine.body['client_id'];
     expect((await call(open.url, 'GET', pathOf(mine), undefined, tokenOf(other))).status).toBe(401);
@@ -183,6 +183,32 @@ eachDatabase('Dynamic registration (RFC 7591, RFC 7592)', (dialect) => {
     expect((await call(open.url, 'GET', pathOf(mine), undefined, tokenOf(mine))).status).toBe(401);
     const events = (await open.get(AuditEventStore).list({ type: 'client.deleted' })).filter(({ clientId }) => clientId === id);
     expect(events).toHaveLength(1);
+  });
+
+  it('asks of a change what it asks of a registration: nobody turns into what they could not have registered as (DR-09)', async () => {
+    const token = await initialToken({ grantTypes: ['client_credentials'], scopes: ['orders:read'] });
+    const made = await register({ grant_types: ['client_credentials'], response_types: [], scope: 'orders:read' }, token);
+    const web = await register({ redirect_uris: [CALLBACK] });
+    const swaps: [Answer, Json][] = [
+      // The token that let it in allowed client_credentials, to a client with a secret.
+      [made, { grant_types: ['client_credentials'], response_types: [], scope: 'orders:read', token_endpoint_auth_method: 'none' }],
+      [made, { grant_types: ['client_credentials', 'urn:ietf:params:oauth:grant-type:token-exchange'], response_types: [], scope: 'orders:read' }],
+      [web, { redirect_uris: ['com.example.app:/cb'] }],
+      [web, { redirect_uris: ['https://*.example.com/cb'], application_type: 'native' }],
+      [web, { redirect_uris: [CALLBACK], application_type: 'native', token_endpoint_auth_method: 'none', grant_types: ['authorization_code', 'client_credentials'] }],
+      [web, { redirect_uris: [CALLBACK], response_types: ['code', 'token'] }],
+      [web, { redirect_uris: [CALLBACK], token_endpoint_auth_method: 'private_key_jwt' }],
+      [web, { redirect_uris: [CALLBACK], subject_type: 'pairwise', sector_identifier_uri: 'https://10.0.0.1/sector.json' }],
+      [web, { redirect_uris: [CALLBACK], software_statement: 'eyJhbGciOiJub25lIn0.e30.' }],
+    ];
+    for (const [client, body] of swaps) {
+      const before = await open.get(ClientStore).find(String(client.body['client_id']));
+      const answer = await call(open.url, 'PUT', pathOf(client), { client_id: client.body['client_id'], ...body }, tokenOf(client));
+      expect({ body, status: answer.status }).toEqual({ body, status: 400 });
+      expect(await open.get(ClientStore).find(String(client.body['client_id']))).toEqual(before);
+    }
+    const scope = await call(open.url, 'PUT', pathOf(web), { client_id: web.body['client_id'], redirect_uris: [CALLBACK], scope: 'openid users:write orders:read' }, tokenOf(web));
+    expect(scope.body['scope']).toBe('openid');
   });
 
   it('makes a secret when a client begins to need one, and forgets it when it stops', async () => {

@@ -49,7 +49,7 @@ eachDatabase('Software statements and initial access tokens (RFC 7591)', (dialec
     expect((await api.post('/registration-tokens', { name: 'x', ...draft })).status).toBe(422);
   });
 
-  it('believes a statement of an issuer that an administrator has named, before what the request says', async () => {
+  it('believes a statement of an issuer that an administrator has named, before what the request says (DR-10)', async () => {
     const { token } = await newToken();
     const claims = { redirect_uris: [CALLBACK], client_name: 'Vouched', software_id: 'sw-1' };
     expect((await register({ software_statement: await statement(claims) }, token)).body).toMatchObject({ error: 'invalid_software_statement', error_description: expect.stringContaining('not approved') as unknown });
