@@ -7,6 +7,7 @@ import type { SecondFactorPage } from '../http/sign-in-pages.js';
 import { accountOf } from './account-card.js';
 import type { FactorJourney } from './factor-journey.js';
 import type { Factor } from './factors/factor.js';
+import { KnownDevice, personKey } from './known-device.js';
 import { query } from './sign-in-progress.js';
 
 export interface FactorPageState {
@@ -23,12 +24,13 @@ const STATUS = { mismatch: 422, limited: 429, busy: 429 } as const;
 /** Shows the page that asks for a second factor. */
 @Injectable()
 export class FactorPages {
-  constructor(private readonly pages: PageRenderer, private readonly browser: BrowserCookie, private readonly csrf: Csrf) {}
+  constructor(private readonly pages: PageRenderer, private readonly browser: BrowserCookie, private readonly csrf: Csrf, private readonly devices: KnownDevice) {}
 
   async show(request: FastifyRequest, reply: FastifyReply, { progress, person, factors, context, rememberDays }: FactorJourney, state: FactorPageState): Promise<void> {
     const { requestId, factor, error = null, retryAfter, again = false } = state;
     const browserToken = this.browser.ensure(request, reply);
-    const asked = (await factor.ask?.({ person, browserToken, waitingSince: progress.pending?.provenAt, again })) ?? {};
+    const device = this.devices.of(request, personKey(person.user), 'signIn');
+    const asked = (await factor.ask?.({ person, browserToken, waitingSince: progress.pending?.provenAt, device, again })) ?? {};
     if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
     this.pages.send(reply, 'second-factor', {
       csrf: this.csrf.token(browserToken), requestId: requestId ?? null, account: accountOf(progress.user), application: context?.application ?? null,

@@ -192,7 +192,35 @@ eachDatabase('A code by e-mail', (dialect) => {
 });
 
 describe('Codes by e-mail', () => {
-  it('are ten a day for one person, from however many browsers', async () => {
+  it('are counted apart on a device on which the person has signed in: who has the password only keeps nobody from theirs', async () => {
+    const test = await createTestApp({ environment: { RATE_LIMITS: 'on' } });
+    try {
+      await changeSettings(test, 'mfa', { email_code: true });
+      const { name, browser } = await equipped(test);
+      for (let sent = 0; sent < 11; sent += 1) await byMail(test, name);
+      expect(await sentCodes(test)).toHaveLength(10);
+      const own = new Browser(test.url);
+      await own.open('/login');
+      own.setCookie('doorward-device', browser.cookie('doorward-device') ?? '');
+      await own.signIn(name);
+      await own.open('/login/factor?method=email_code');
+      const codes = await sentCodes(test);
+      expect(codes).toHaveLength(11);
+      await prove(own, codes.at(-1)?.code ?? '', 'email_code');
+      expect(await isIn(own)).toBe(true);
+      // The device of somebody else gives nobody more.
+      const { browser: stranger } = await signedIn(test);
+      const other = new Browser(test.url);
+      await other.open('/login');
+      other.setCookie('doorward-device', stranger.cookie('doorward-device') ?? '');
+      await other.signIn(name);
+      expect((await other.open('/login/factor?method=email_code')).body).toContain('as many codes as there can be in a day');
+    } finally {
+      await test.close();
+    }
+  });
+
+  it('are ten a day for one person, from however many browsers that nobody knows', async () => {
     const test = await createTestApp({ environment: { RATE_LIMITS: 'on' } });
     try {
       await changeSettings(test, 'mfa', { email_code: true });

@@ -21,9 +21,9 @@ export class EmailCodeFactor implements Factor {
   }
 
   /** Sends the first one of a sign-in; every other where it is asked for (`again`). */
-  async ask({ person, browserToken, waitingSince, again }: FactorAsking): Promise<Readonly<Record<string, unknown>>> {
+  async ask({ person, browserToken, waitingSince, device, again }: FactorAsking): Promise<Readonly<Record<string, unknown>>> {
     if (person === undefined) return {};
-    const outcome = await this.mailed.send(person.user, browserToken, again ? 'again' : waitingSince);
+    const outcome = await this.mailed.send(person.user, { browserToken, device }, again ? 'again' : waitingSince);
     return { address: masked(person.user.email ?? ''), outcome };
   }
 

@@ -21,6 +21,8 @@ export interface FactorAsking {
   readonly browserToken: string;
   /** When what they have proven so far was proven, for a sign-in that is not completed. `undefined`: they are signed in, or have proven nothing. Milliseconds. */
   readonly waitingSince: number | undefined;
+  /** The id of the device, if this person has signed in on it; null: it is anybody's. */
+  readonly device: string | null;
   /** They have asked for it by the form, and not by opening an address that anybody may have given them. */
   readonly again: boolean;
 }
