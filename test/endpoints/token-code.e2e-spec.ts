@@ -21,7 +21,7 @@ eachDatabase('POST /oauth2/token, authorization_code', (dialect) => {
 
   const browser = (): Browser => new Browser(test.url);
 
-  it('answers as RFC 6749 §5.1 says: Bearer, its real lifetime, never cached, and no refresh token that nobody asked for', async () => {
+  it('answers as RFC 6749 §5.1 says: Bearer, its real lifetime, never cached, and no refresh token that nobody asked for (TK-22)', async () => {
     const answer = await app.redeem(await app.code(browser(), { scope: 'openid email' }));
     expect(answer.status).toBe(200);
     expect(Object.keys(answer.body).toSorted()).toEqual(['access_token', 'expires_in', 'id_token', 'scope', 'token_type']);
@@ -80,7 +80,7 @@ eachDatabase('POST /oauth2/token, authorization_code', (dialect) => {
     expect((await app.redeem(code)).body).toEqual(GRANT_ERROR);
   });
 
-  it('changes nothing when another client tries, and burns the code on a wrong verifier or redirect URI of its own', async () => {
+  it('changes nothing when another client tries, and burns the code on a wrong verifier or redirect URI of its own (TK-02, TK-05)', async () => {
     const thief = new WireClient(test.url, 'orders-api');
     const { verifier, challenge } = pkce();
     const protect = { code_challenge: challenge, code_challenge_method: 'S256' };
@@ -102,7 +102,7 @@ eachDatabase('POST /oauth2/token, authorization_code', (dialect) => {
     expect((await app.redeem(code, { code_verifier: pkce().verifier })).body).toEqual(GRANT_ERROR);
   });
 
-  it('compares codes byte for byte: case, length and trailing spaces', async () => {
+  it('compares codes byte for byte: case, length and trailing spaces (TK-09)', async () => {
     const code = await app.code(browser());
     const swapped = Array.from(code, (letter) => (letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase())).join('');
     for (const near of [swapped, code.slice(0, -1), `${code} `, `${code}a`, ` ${code}`, code.slice(1), `${code}\0`]) expect((await app.redeem(near)).body).toEqual(GRANT_ERROR);

@@ -64,13 +64,13 @@ eachDatabase('POST /oauth2/token, refresh_token', (dialect) => {
     expect(new Set(answers.map((answer) => answer.body['refresh_token'])).size).toBe(1);
   });
 
-  it('ends the family when another client presents its live token', async () => {
+  it('ends the family when another client presents its live token (RT-05)', async () => {
     const first = await refreshToken();
     await refused(first, new WireClient(test.url, 'intranet'));
     await refused(first);
   });
 
-  it('refuses what was never issued, whatever its shape, and says so in the audit log', async () => {
+  it('refuses what was never issued, whatever its shape, and says so in the audit log (RT-10)', async () => {
     const live = await refreshToken();
     const [head = '', mac = ''] = live.split('.');
     for (const forged of ['x', `${head}.${mac.slice(0, -1)}${mac.endsWith('A') ? 'B' : 'A'}`, live.toUpperCase(), `${live} `, live.slice(0, -1), `${live}x`, 'a'.repeat(10_000)]) await refused(forged);
@@ -78,7 +78,7 @@ eachDatabase('POST /oauth2/token, refresh_token', (dialect) => {
     await next(live);
   });
 
-  it('narrows the scope for one access token and never widens it', async () => {
+  it('narrows the scope for one access token and never widens it (RT-06)', async () => {
     const first = await refreshToken();
     const narrowed = await app.refresh(first, { scope: 'openid orders:read' });
     expect(narrowed.body['scope']).toBe('openid orders:read');
@@ -123,7 +123,7 @@ eachDatabase('POST /oauth2/token, refresh_token', (dialect) => {
     await test.declare(standardWorld);
   });
 
-  it('needs the client itself: a confidential one its secret, a public one its name', async () => {
+  it('needs the client itself: a confidential one its secret, a public one its name (RT-05)', async () => {
     const token = await refreshToken();
     expect((await new WireClient(test.url, 'app', null).refresh(token)).body['error']).toBe('invalid_client');
     expect((await new WireClient(test.url, 'app', `${SECRET}x`).refresh(token)).status).toBe(401);
