@@ -25,6 +25,8 @@ export interface RestDeclaration<Row = unknown> {
   readonly besides?: readonly string[];
   /** Fields that count here at creation only: later they have an address of their own. */
   readonly initial?: readonly string[];
+  /** What its entity tag is made of, where its version does not tell of everything that is `shown`; the version when left out. */
+  tagOf?(stored: Stored<Row>, shown: Wire): string;
   /** PUT creates it under its natural key, or replaces it. */
   readonly replaceable?: true;
   readonly ifMatch: 'required' | 'honoured';

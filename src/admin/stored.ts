@@ -12,7 +12,5 @@ export interface Stored<Row = unknown> {
   readonly origin: string | null;
   /** Counts its changes. */
   readonly version: number;
-  /** What its entity tag is made of, where the version does not tell of everything that is shown; the version when left out. */
-  readonly tag?: string;
   readonly row: Row;
 }

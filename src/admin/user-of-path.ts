@@ -6,13 +6,14 @@ import { GroupStore } from '../users/group.store.js';
 import { UserStore } from '../users/user.store.js';
 import { AdminPower } from './admin-power.js';
 import type { AdminCall } from './operation.js';
+import { UserAuthentications } from './user-authentication.js';
 import { userTag } from './user-tag.js';
 import { AdminProblem } from './problem.js';
 
 /** The person that `{id}` in a path names. Whoever was deleted is nobody. */
 @Injectable()
 export class UserOfPath {
-  constructor(private readonly users: UserStore, private readonly power: AdminPower, private readonly groups: GroupStore) {}
+  constructor(private readonly users: UserStore, private readonly power: AdminPower, private readonly groups: GroupStore, private readonly authentications: UserAuthentications) {}
 
   /** To look at. Throws not-found. */
   async read(statements: Statements, call: AdminCall): Promise<User> {
@@ -46,7 +47,8 @@ export class UserOfPath {
 
   /** The entity tag of the person as they are now. */
   async tagOf(user: User, statements: Statements): Promise<string> {
-    return `"${userTag(user, await this.groups.groupsOf(user.id, statements))}"`;
+    const [authentication = {}] = await this.authentications.of([user], statements);
+    return `"${userTag(user, await this.groups.groupsOf(user.id, statements), authentication)}"`;
   }
 }
 

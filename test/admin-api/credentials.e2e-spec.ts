@@ -44,6 +44,22 @@ eachDatabase('People\'s credentials', (dialect) => {
     expect((await api.get(`/users/${id}`)).body['authentication']).toEqual({ password: { set: true, changed_at: expect.stringMatching(/Z$/) }, passkeys: 0, totp: true, recovery_codes_left: 9, mfa_required: false, locked_until: null });
   });
 
+  it('make another version of the person: what is kept under the old one is not current, and whoever decided by it is told', async () => {
+    const { id, name, codes } = await person();
+    const tag = async (): Promise<string> => (await api.get(`/users/${id}`)).headers.get('etag') ?? '';
+    const before = await tag();
+    expect(await tag()).toBe(before);
+    expect((await api.get(`/users/${id}`, { 'if-none-match': before })).status).toBe(304);
+    await prove(await halfWay(test, name), codes[0] ?? '', 'recovery_code');
+    expect(await api.get(`/users/${id}`, { 'if-none-match': before })).toMatchObject({ status: 200, body: { authentication: { recovery_codes_left: 9 } } });
+    expect(await api.patch(`/users/${id}`, { nickname: 'x' }, { 'if-match': before })).toMatchObject({ status: 412 });
+    expect((await api.post(`/users/${id}:sign-out`, undefined, { 'if-match': before })).status).toBe(412);
+    expect((await api.delete(`/users/${id}`, { 'if-match': before })).status).toBe(412);
+    const patched = await api.patch(`/users/${id}`, { nickname: 'x' }, { 'if-match': await tag() });
+    expect([patched.status, patched.headers.get('etag')]).toEqual([200, await tag()]);
+    expect((await api.post(`/users/${id}:sign-out`, undefined, { 'if-match': await tag() })).status).toBe(200);
+  });
+
   it('are named by an admin, in words that are a name', async () => {
     const { id } = await person();
     const totpId = (await list(id)).find(({ type }) => type === 'totp')?.id ?? '';

@@ -45,7 +45,7 @@ class ActsOnOne {
 
   async show(call: AdminCall, statements: Statements): Promise<AdminAnswer> {
     const stored = requireStored(await this.find(call, statements), this.resource);
-    return { body: await this.toWire(stored, statements, call), etag: etagOf(stored) };
+    return this.answer(stored, await this.toWire(stored, statements, call));
   }
 
   /** For POST, and for PUT as if there were nothing yet: what is there already is compared within the transaction. */
@@ -65,10 +65,11 @@ class ActsOnOne {
     await this.rest.guard?.(tx, call, undefined, ready.draft);
     const stored = await this.edits.createIn(tx, this.resource, ready, call.act);
     const place = this.rest.placeOf?.(stored) ?? stored.key;
+    const shown = await this.toWire(stored, tx, call);
     return {
+      ...this.answer(stored, shown),
       status: 201,
-      body: { ...(await this.toWire(stored, tx, call)), ...once },
-      etag: etagOf(stored),
+      body: { ...shown, ...once },
       location: fillPath(`/${this.resource.name}/{place}`, { place }),
       secrets: Object.keys(once),
     };
@@ -82,31 +83,32 @@ class ActsOnOne {
       call.checkMatch(undefined);
       return this.create(tx, call, prepared.ready === undefined ? await this.prepareAgain(call) : prepared);
     }
-    call.checkMatch(etagOf(stored));
     const shown = await this.toWire(stored, tx, call);
+    call.checkMatch(this.etagOf(stored, shown));
     const draft = { ...withoutShown(resource, rest, withoutNulls(requireObject(call.body)), shown), [resource.key]: stored.key };
     await this.guardChange(tx, call, stored, draft);
     const { stored: now, changed } = await this.edits.replaceIn(tx, resource, stored, draft, call.act);
-    if (changed.length > 0) call.requireMatch(etagOf(stored));
+    if (changed.length > 0) call.requireMatch(this.etagOf(stored, shown));
     if (changed.length > 0) this.refuseLocked(stored, call);
-    return { body: await this.toWire(now, tx, call), etag: etagOf(now) };
+    return this.answer(now, await this.toWire(now, tx, call));
   }
 
   async change(tx: Transaction, call: AdminCall): Promise<AdminAnswer> {
     const { resource } = this;
     const stored = requireStored(await this.held(call, tx), resource);
-    call.checkMatch(etagOf(stored));
-    const patch = withoutShown(this.resource, this.rest, requireObject(call.body), await this.toWire(stored, tx, call));
+    const shown = await this.toWire(stored, tx, call);
+    call.checkMatch(this.etagOf(stored, shown));
+    const patch = withoutShown(this.resource, this.rest, requireObject(call.body), shown);
     await this.guardChange(tx, call, stored, patch);
     const { stored: now, changed } = await this.edits.changeIn(tx, this.resource, stored, patch, call.act);
     if (changed.length > 0) this.refuseLocked(stored, call);
-    return { body: await this.toWire(now, tx, call), etag: etagOf(now) };
+    return this.answer(now, await this.toWire(now, tx, call));
   }
 
   async remove(tx: Transaction, call: AdminCall): Promise<AdminAnswer> {
     const { resource } = this;
     const stored = requireStored(await this.held(call, tx), resource);
-    call.checkMatch(etagOf(stored));
+    call.checkMatch(this.etagOf(stored, await this.toWire(stored, tx, call)));
     this.refuseLocked(stored, call);
     await this.rest.guard?.(tx, call, stored, undefined);
     const how = this.rest.delete === undefined ? undefined : (): Promise<boolean> => this.rest.delete?.(tx, stored, call) ?? Promise.resolve(false);
@@ -140,6 +142,14 @@ class ActsOnOne {
     return statements === undefined || this.rest.find === undefined ? this.resource.find(place, statements) : this.rest.find(place, statements);
   }
 
+  private answer(stored: Stored, shown: Wire): AdminAnswer {
+    return { body: shown, etag: this.etagOf(stored, shown) };
+  }
+
+  private etagOf(stored: Stored, shown: Wire): string {
+    return `"${this.rest.tagOf?.(stored, shown) ?? stored.version}"`;
+  }
+
   private async toWire({ row }: Stored, statements: Statements, call: AdminCall): Promise<Wire> {
     const { listing } = this.rest;
     const [shown = {}] = await listing.toWire([row], statements, { ...call, query: { ...call.query, expand: listing.expand?.join(',') } });
@@ -160,8 +170,4 @@ function requireStored(stored: Stored | undefined, { singular }: AdminResource):
 /** `null` counts as left out where the whole of a thing is told. */
 function withoutNulls(wire: Wire): Wire {
   return Object.fromEntries(Object.entries(wire).filter(([, value]) => value !== null));
-}
-
-function etagOf({ version, tag = String(version) }: Stored): string {
-  return `"${tag}"`;
 }

@@ -108,6 +108,7 @@ export class UsersAdmin implements AdminResource<User> {
         return user === undefined ? undefined : this.toStored(user, statements);
       },
       placeOf: ({ id }) => id,
+      tagOf: ({ row }, shown) => userTag(row, shown['groups'] as string[], shown['authentication'] as object),
       lock: async (tx, id) => void (await users.hold(tx, id)),
       deleteQuery: [{ name: 'purge', about: 'wipe what is known of the person as well; what applications know them by is never given out again', schema: { type: 'boolean', default: false } }],
       guard: (tx, { caller }, stored, draft) => requireReachOfUser(tx, power, caller, stored, draft),
@@ -226,7 +227,7 @@ export class UsersAdmin implements AdminResource<User> {
   private async toStored(user: User, statements?: Statements): Promise<Stored<User>> {
     const groups = await this.groups.groupsOf(user.id, statements);
     const wire = { ...toUserFields(user), groups, ...(user.disabledAt === null ? {} : { disabled: true }) };
-    return { id: user.id, key: user.preferredUsername, wire, managedBy: user.managedBy, origin: user.origin, version: user.version, tag: userTag(user, groups), row: user };
+    return { id: user.id, key: user.preferredUsername, wire, managedBy: user.managedBy, origin: user.origin, version: user.version, row: user };
   }
 }
 
