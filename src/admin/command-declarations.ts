@@ -44,9 +44,9 @@ export function toCommandDeclaration(operation: AdminOperation): CommandDeclarat
   };
 }
 
-/** `/users/{id}`, and `{user_id}` wherever it stands. */
+/** `/users/{id}` and `/admins/{id}`, and `{user_id}` wherever it stands. */
 function isPerson(path: string, name: string): boolean {
-  return name === 'user_id' || path.startsWith(`/users/{${name}}`) || path.includes(`/members/{${name}}`);
+  return name === 'user_id' || path.startsWith(`/users/{${name}}`) || path.startsWith(`/admins/{${name}}`) || path.includes(`/members/{${name}}`);
 }
 
 function toBody(body: BodyDeclaration, method: string): CommandBody {
