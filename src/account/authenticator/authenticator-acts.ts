@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { RequestOrigin } from '../../audit/event.js';
+import { EndAccess } from '../../authorization/end-access.js';
 import { CredentialStore } from '../../credentials/credential.store.js';
 import { Database } from '../../database/database.js';
 import type { Transaction } from '../../database/statements.js';
@@ -7,12 +8,18 @@ import type { User } from '../../users/user.entity.js';
 import { UserStore } from '../../users/user.store.js';
 import { FactorJournal } from '../factor-journal.js';
 
+export interface AuthenticatorRemoval {
+  readonly isNeeded: boolean;
+  readonly signOutOthers: boolean;
+}
+
 /** What people do with the authenticator apps that they have; each act together with its event and its notice, or not at all. */
 @Injectable()
 export class AuthenticatorActs {
   constructor(
     private readonly credentials: CredentialStore,
     private readonly users: UserStore,
+    private readonly access: EndAccess,
     private readonly journal: FactorJournal,
     private readonly database: Database,
   ) {}
@@ -27,8 +34,11 @@ export class AuthenticatorActs {
     });
   }
 
-  /** `last`: policy lets nobody sign in without a second factor, and this is the only one. `unknown`: not this person's, or gone. */
-  async remove(user: User, id: string, isNeeded: boolean, origin: RequestOrigin): Promise<'removed' | 'last' | 'unknown'> {
+  /**
+   * `isNeeded`: policy lets them in with a second factor alone. `signOutOthers`: whoever has signed in with it elsewhere is out with it (ASVS 7.4.3).
+   * `last`: it is the only one. `unknown`: not this person's, or gone.
+   */
+  async remove({ user, session }: { readonly user: User; readonly session: { readonly id: string } }, id: string, { isNeeded, signOutOthers }: AuthenticatorRemoval, origin: RequestOrigin): Promise<'removed' | 'last' | 'unknown'> {
     return this.database.transaction(async (tx) => {
       const credential = (await this.users.holdActive(tx, user.id)) ? await this.find(tx, user, id) : undefined;
       if (credential === undefined) return 'unknown';
@@ -37,6 +47,7 @@ export class AuthenticatorActs {
       await this.credentials.remove(tx, user.id, id);
       // Codes stand in for something: left alone, they would ask to be thrown away by accident and stolen later.
       if (totp + passkey < 2) await this.credentials.removeAll(tx, user.id, 'recovery_code');
+      if (signOutOthers) await this.access.ofOtherSessions(tx, { id: session.id, userId: user.id }, { because: 'credential-removed', actor: 'user', origin });
       await this.journal.removed(tx, user, { id, method: 'totp', name: credential.name }, origin);
       return 'removed';
     });

@@ -46,10 +46,11 @@ export class AuthenticatorController {
   async remove(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const signedIn = await this.recent.require(request, reply, PATH);
     if (signedIn === undefined) return;
-    const id = this.frames.check(request, signedIn).require('id');
-    const outcome = await this.acts.remove(signedIn.user, id, await this.own.isNeededBy(signedIn.user), originOf(request));
+    const form = this.frames.check(request, signedIn);
+    const signOutOthers = form.get('others') === 'end';
+    const outcome = await this.acts.remove(signedIn, form.require('id'), { isNeeded: await this.own.isNeededBy(signedIn.user), signOutOthers }, originOf(request));
     if (outcome === 'unknown') throw nothingOfYours();
-    await this.frames.done(reply, signedIn, PATH, outcome === 'last' ? 'authenticator-needed' : 'authenticator-removed');
+    await this.frames.done(reply, signedIn, PATH, outcome === 'last' ? 'authenticator-needed' : signOutOthers ? 'authenticator-removed-others-ended' : 'authenticator-removed');
   }
 }
 

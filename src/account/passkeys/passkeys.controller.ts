@@ -49,10 +49,11 @@ export class PasskeysController {
   async remove(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const signedIn = await this.recent.require(request, reply, PATH);
     if (signedIn === undefined) return;
-    const id = this.frames.check(request, signedIn).require('id');
-    const outcome = await this.removal.remove(signedIn.user, id, originOf(request));
+    const form = this.frames.check(request, signedIn);
+    const signOutOthers = form.get('others') === 'end';
+    const outcome = await this.removal.remove(signedIn, { id: form.require('id'), signOutOthers }, originOf(request));
     if (outcome === 'unknown') throw nothingOfYours();
-    await this.frames.done(reply, signedIn, PATH, outcome === 'last' ? 'passkey-needed' : 'passkey-removed');
+    await this.frames.done(reply, signedIn, PATH, outcome === 'last' ? 'passkey-needed' : signOutOthers ? 'passkey-removed-others-ended' : 'passkey-removed');
   }
 
   private async list(request: FastifyRequest, reply: FastifyReply, signedIn: SignedIn, problem: AccountPasskeysPage['problem']): Promise<void> {
