@@ -58,13 +58,13 @@ export class InvitedPeople {
     return { name: client.name, domain: URL.canParse(uri) ? new URL(uri).host : client.clientId };
   }
 
-  /** Where the person goes on: to the application's own start of a sign-in (OpenID Connect Core §4), to its front page, or to the sign-in page here. */
-  async next(invitation: Invitation): Promise<{ readonly nextUri: string; readonly applicationName: string | null }> {
+  /** Where the person goes on: to the application's own start of a sign-in (OpenID Connect Core §4), to its front page, or to the sign-in page here. `toOpen`: the application that they have to find for themselves, as it has not said where it begins. */
+  async next(invitation: Invitation): Promise<{ readonly nextUri: string; readonly applicationName: string | null; readonly toOpen: string | null }> {
     const client = invitation.clientId === null ? undefined : await this.clients.find(invitation.clientId);
     const { initiate_login_uri: start, client_uri: front } = client === undefined || client.disabled ? {} : client.metadata;
     const applicationName = client?.name ?? null;
-    if (start !== undefined) return { nextUri: withIssuer(start, this.config.publicUrl.issuer), applicationName };
-    return front === undefined ? { nextUri: '/login', applicationName: null } : { nextUri: front, applicationName };
+    if (start !== undefined) return { nextUri: withIssuer(start, this.config.publicUrl.issuer), applicationName, toOpen: null };
+    return front === undefined ? { nextUri: '/login', applicationName: null, toOpen: client?.disabled === false ? applicationName : null } : { nextUri: front, applicationName, toOpen: null };
   }
 }
 

@@ -29,12 +29,12 @@ export class WayInPages {
     this.pages.send(reply, 'way-in', { ...USUAL, ...form, csrf, problem, busy, shortestPassword: this.passwords.shortest }, { status: problem ? 422 : busy ? 429 : 200 });
   }
 
-  ready(request: FastifyRequest, reply: FastifyReply, end: Pick<WayInEndPage, 'purpose' | 'nextUri' | 'applicationName'> & Partial<Pick<WayInEndPage, 'signedIn'>>): void {
-    this.pages.send(reply, 'way-in-end', { signedIn: false, ...end, state: 'ready', requestId: request.id });
+  ready(request: FastifyRequest, reply: FastifyReply, end: Pick<WayInEndPage, 'purpose' | 'nextUri' | 'applicationName'> & Partial<Pick<WayInEndPage, 'signedIn' | 'toOpen'>>): void {
+    this.pages.send(reply, 'way-in-end', { signedIn: false, toOpen: null, ...end, state: 'ready', requestId: request.id });
   }
 
   /** One answer for a link that was never made, has run out, was used or withdrawn: it tells nobody which links there are. */
   over(request: FastifyRequest, reply: FastifyReply, purpose: WayInEndPage['purpose']): void {
-    this.pages.send(reply, 'way-in-end', { purpose, state: 'over', signedIn: false, requestId: request.id, nextUri: '/', applicationName: null }, { status: 400 });
+    this.pages.send(reply, 'way-in-end', { purpose, state: 'over', signedIn: false, requestId: request.id, nextUri: '/', applicationName: null, toOpen: null }, { status: 400 });
   }
 }

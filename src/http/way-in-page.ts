@@ -59,4 +59,6 @@ export interface WayInEndPage {
   /** Whole URL, or path below the base path. */
   readonly nextUri: string;
   readonly applicationName: string | null;
+  /** The application that they were invited to, where nobody knows its address; null: there is none, or it is `nextUri`. */
+  readonly toOpen: string | null;
 }

@@ -90,7 +90,8 @@ describeWithChromium('The account pages', () => {
       await page.getByRole('button', { name: 'Save' }).click();
       await page.getByText('Your profile is saved.').waitFor();
       await page.getByRole('link', { name: 'Connected applications' }).click();
-      await page.getByRole('button', { name: 'Remove Example App' }).click();
+      await page.locator('summary', { hasText: 'Remove Example App' }).click();
+      await page.getByRole('button', { name: 'Yes, remove Example App' }).click();
       await page.getByText('The application is removed.').waitFor();
       await page.getByRole('link', { name: 'Devices and sessions' }).click();
       await page.getByRole('button', { name: /^Sign out(?! everywhere)/ }).click();
@@ -111,16 +112,33 @@ describeWithChromium('The account pages', () => {
     });
   }, 120_000);
 
+  it('tell times as they are where the person sits, by a script, and say what they are without it', async () => {
+    const name = await aPerson();
+    const times = async ({ page }: Visitor): Promise<readonly string[]> => {
+      await page.goto(`${server.url}/account/activity`);
+      return page.locator('time').allTextContents();
+    };
+    let plain: readonly string[] = [];
+    let local: readonly string[] = [];
+    await visiting({ javaScriptEnabled: false }, name, async (visitor) => void (plain = await times(visitor)));
+    await visiting({ timezoneId: 'Asia/Kathmandu', locale: 'en-GB' }, name, async (visitor) => void (local = await times(visitor)));
+    for (const time of plain) expect(time).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d UTC$/);
+    const [oldest = ''] = plain.toReversed();
+    const at = new Date(`${oldest.slice(0, 16).replace(' ', 'T')}Z`);
+    expect(local.at(-1)).toBe(new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'Asia/Kathmandu' }).format(at));
+  }, 60_000);
+
   it('lead to the sign-in page when the session was ended meanwhile, and back to where the person was', async () => {
     const name = await aPerson();
     await visiting({ javaScriptEnabled: false }, name, async (visitor) => {
       const { page } = visitor;
       await page.goto(`${server.url}/account/apps`);
       await server.database.run('UPDATE sessions SET ended_at = 1 WHERE user_id = (SELECT id FROM users WHERE preferred_username = ?)', [name]);
-      await page.getByRole('button', { name: 'Remove Example App' }).click();
+      await page.locator('summary', { hasText: 'Remove Example App' }).click();
+      await page.getByRole('button', { name: 'Yes, remove Example App' }).click();
       await visitor.signIn(name);
       await visitor.sees('Connected applications');
-      await page.getByRole('button', { name: 'Remove Example App' }).waitFor();
+      await page.locator('summary', { hasText: 'Remove Example App' }).waitFor();
     });
   });
 });

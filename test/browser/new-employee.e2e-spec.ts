@@ -119,7 +119,8 @@ describeWithChromium('A new employee', () => {
 
   async function removePasskey({ page }: Visitor): Promise<void> {
     await page.goto(`${server.url}/account/passkeys`);
-    await page.getByRole('button', { name: 'Remove Passkey' }).click();
+    await page.locator('summary', { hasText: 'Remove Passkey' }).click();
+    await page.getByRole('button', { name: 'Yes, remove Passkey' }).click();
     await page.getByText('That passkey is removed.').waitFor();
     await picture(page, '5-removed');
   }

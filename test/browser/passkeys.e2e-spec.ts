@@ -61,8 +61,10 @@ for (const path of ['', '/id']) {
       await page.getByRole('link', { name: /^Add (?:a|another) passkey$/ }).click();
       await visitor.sees('Add a passkey');
       await button('Create passkey').click();
-      await visitor.sees('Passkeys');
+      await visitor.sees('Recovery codes');
       await page.getByText('Your passkey is ready.').waitFor();
+      await open('/account/passkeys');
+      await visitor.sees('Passkeys');
     }
 
     /** Forgets the sign-in; the authenticator stays. */
@@ -119,22 +121,27 @@ for (const path of ['', '/id']) {
       await page.getByRole('button', { name: 'Rename Passkey' }).click();
       await page.getByRole('heading', { name: 'My old phone' }).waitFor();
 
-      // Whoever has the password alone adds none: the first passkey is asked for.
+      // Whoever has the password alone adds none: the first passkey is asked for, behind the password and beside it.
       await page.getByRole('link', { name: 'Add another passkey' }).click();
       await visitor.sees('Confirm it’s you');
       await page.getByLabel('Password').fill(PASSWORD);
       await button('Confirm').click();
       await visitor.sees('One more step');
-      await button('Continue').click();
+      await open('/account/passkeys');
+      await page.getByRole('link', { name: 'Add another passkey' }).click();
+      await visitor.sees('Confirm it’s you');
+      await button('Confirm with a passkey').click();
       await visitor.sees('Add a passkey');
       await phone.pullOut();
       const key = await VirtualAuthenticator.plugIn(page, { transport: 'usb' });
       await button('Create passkey').click();
       await page.getByText('Your passkey is ready.').waitFor();
+      await open('/account/passkeys');
       expect((await page.locator('section h2').allInnerTexts()).toSorted()).toEqual(['My old phone', 'Passkey']);
       expect(await page.locator('section dd').allInnerTexts()).toContain('On a security key');
 
-      await page.getByRole('button', { name: 'Remove My old phone' }).click();
+      await page.locator('summary', { hasText: 'Remove My old phone' }).click();
+      await page.getByRole('button', { name: 'Yes, remove My old phone' }).click();
       await page.getByText('That passkey is removed.').waitFor();
       const [held] = await key.passkeys();
       expect(new Map(await signals(page)).get('signalAllAcceptedCredentials')).toMatchObject({ allAcceptedCredentialIds: [Buffer.from(held?.credentialId ?? '', 'base64').toString('base64url')] });
@@ -149,7 +156,7 @@ for (const path of ['', '/id']) {
       await server.database.run('UPDATE users SET password_hash = NULL WHERE preferred_username = ?', [person]);
       await page.reload();
       await page.getByText('Without this one you could not sign in any more.').waitFor();
-      expect(await page.getByRole('button', { name: /^Remove/ }).count()).toBe(0);
+      expect(await page.locator('summary', { hasText: 'Remove' }).count()).toBe(0);
     });
 
     it('are made by nobody but their person, signed in just now', async () => {
@@ -176,6 +183,8 @@ for (const path of ['', '/id']) {
       await signInByPassword();
       await visitor.sees('Sign in faster next time');
       await button('Create passkey').click();
+      await visitor.sees('Your passkey is ready');
+      await page.getByRole('link', { name: 'Continue' }).click();
       await visitor.sees('Devices and sessions');
       expect(await authenticator.passkeys()).toHaveLength(1);
     });
@@ -203,7 +212,7 @@ for (const path of ['', '/id']) {
       await server.database.run('DELETE FROM credentials WHERE type = ?', ['passkey']);
       await forget();
       await open('/login');
-      await page.getByText('That passkey didn’t work.').waitFor();
+      await page.getByText('That passkey opens nothing here').waitFor();
       expect((await signals(page)).find(([name]) => name === 'signalUnknownCredential')?.[1]).toEqual({ rpId: 'localhost', credentialId: ids[0] });
     });
   });

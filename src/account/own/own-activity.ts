@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AuditEvent } from '../../audit/event.entity.js';
+import type { AuditDetails } from '../../audit/event.js';
 import { AuditEventStore } from '../../audit/audit-event.store.js';
 import { ClientStore } from '../../clients/client.store.js';
 import { deviceOf } from '../../http/device.js';
@@ -58,7 +59,8 @@ export class OwnActivities {
     const byOther = ['api', 'cli', 'file', 'server'].includes(actor) && actorId !== userId;
     // What a client does comes from its own server: where that stands says nothing to anybody.
     const own = !byOther && (actor === 'user' || actor === 'page' || actorId === userId);
-    const { user_agent: userAgent, method, name } = details;
+    const { user_agent: userAgent, name } = details;
+    const method = details['method'] ?? methodOf(details['amr']);
     return {
       id, at: occurredAt, type, outcome, byOther,
       device: own && typeof userAgent === 'string' ? deviceOf(userAgent) : null,
@@ -67,4 +69,12 @@ export class OwnActivities {
       credential: typeof method === 'string' ? { method, name: typeof name === 'string' ? name : null } : null,
     };
   }
+}
+
+/** What a sign-in was done with, by what it has proven. */
+function methodOf(amr: AuditDetails[string] | undefined): string | undefined {
+  if (!Array.isArray(amr)) return undefined;
+  if (amr.includes('hwk') || amr.includes('swk')) return 'passkey';
+  if (amr.includes('pwd')) return amr.includes('otp') ? 'password_and_code' : 'password';
+  return undefined;
 }

@@ -59,7 +59,7 @@ const wayIn: Pages['way-in'] = {
 };
 const username = { field: 'username', value: 'ada', type: 'text', autocomplete: 'username', problem: null, fixed: false, hint: 'username' } as const;
 const invitation: Pages['way-in'] = { ...wayIn, purpose: 'invitation', action: '/invite/token', hidden: [], application, passkey: { newcomer: 'usr_1.mac', fields: wayIn.fields.slice(0, 3), refused: false }, withPassword: false, otherPath: '/invite/token' };
-const wayInEnd: Pages['way-in-end'] = { purpose: 'setup', state: 'ready', signedIn: false, requestId: 'req_01j9z3k4m5n6p7q8r9s0t1v2w3', nextUri: '/login', applicationName: null };
+const wayInEnd: Pages['way-in-end'] = { purpose: 'setup', state: 'ready', signedIn: false, requestId: 'req_01j9z3k4m5n6p7q8r9s0t1v2w3', nextUri: '/login', applicationName: null, toOpen: null };
 const wrongHost: Pages['wrong-host'] = { openedUrl: 'http://10.0.0.5:3000', publicUrl: 'https://id.acme.test', headers: [{ name: 'host', value: '10.0.0.5:3000' }], requestId: 'req_01j9z3k4m5n6p7q8r9s0t1v2w3' };
 const demo: Pages['demo'] = {
   title: 'You are signed in',
@@ -171,6 +171,7 @@ export const SAMPLES: readonly Sample[] = [
   sample('setup-over', 'way-in-end', { ...wayInEnd, state: 'over', nextUri: '/' }),
   sample('invitation', 'way-in', { ...wayIn, purpose: 'invitation', action: '/invite/token', hidden: [], application, fields: wayIn.fields.map((field) => (field.field === 'email' ? { ...field, fixed: true, hint: null } : field)) }),
   sample('invitation-ready', 'way-in-end', { ...wayInEnd, purpose: 'invitation', nextUri: 'https://notes.acme.test/', applicationName: 'Acme Notes' }),
+  sample('invitation-ready-elsewhere', 'way-in-end', { ...wayInEnd, purpose: 'invitation', toOpen: 'Acme Notes' }),
   sample('invitation-over', 'way-in-end', { ...wayInEnd, purpose: 'invitation', state: 'over', nextUri: '/' }),
   sample('password-setup-busy', 'way-in', { ...wayIn, purpose: 'password-setup', action: '/reset/token', hidden: [], busy: true, fields: wayIn.fields.filter(({ field }) => field === 'username' || field === 'password').map((field) => (field.field === 'username' ? { ...field, value: 'ada', fixed: true, hint: null } : field)) }),
   sample('password-setup-ready', 'way-in-end', { ...wayInEnd, purpose: 'password-setup' }),
