@@ -34,6 +34,9 @@ describe('the banner', () => {
     const there = banner(configOf({ PORT: '4410' }), { ...facts, demo, setup });
     expect(there).toContain('new one: PORT=4410 npm exec doorward -- setup-link)');
     expect(there).toContain('  PORT=4410 npm exec doorward -- token --client demo  get an access token now');
+    const elsewhere = banner(configOf({ PORT: '4410', DATA_DIR: '/srv/it\'s here' }), { ...facts, demo, setup });
+    expect(elsewhere).toContain("DATA_DIR='/srv/it'\\''s here' PORT=4410 npm exec doorward -- setup-link)");
+    expect(banner(configOf({ DATA_DIR: './data' }), { ...facts, setup })).toContain('new one: npm exec doorward -- setup-link)');
     expect(banner(configOf(production), { ...facts, setup })).toContain('new one: doorward setup-link)');
   });
 

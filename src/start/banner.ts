@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Config } from '../config/config.js';
 
 /** What is known only once the server answers. */
@@ -15,6 +16,7 @@ export interface BannerFacts {
 const LABEL_WIDTH = 16;
 const VALUE_WIDTH = 44;
 const DEFAULT_PORT = 3000;
+const DEFAULT_DATA_DIR = './data';
 
 const row = (label: string, ...columns: string[]): string => `  ${label.padEnd(LABEL_WIDTH)}${columns.join('').trimEnd()}`;
 
@@ -37,11 +39,15 @@ export function banner(config: Config, facts: BannerFacts): string {
   return `\n${blocks.filter((block) => block.length > 0).map((block) => block.join('\n')).join('\n\n')}\n\n`;
 }
 
-/** How to say a command in the same place: commands read the settings, so a port of its own has to be said again. */
-function command({ environment, listen }: Config, words: string): string {
+/** How to say a command in the same place: commands read the settings, so a port or a folder of its own has to be said again. */
+function command({ environment, listen, dataDir }: Config, words: string): string {
   if (environment === 'production') return `doorward ${words}`;
-  return `${listen.port === DEFAULT_PORT ? '' : `PORT=${listen.port} `}npm exec doorward -- ${words}`;
+  const said = [...(resolve(dataDir) === resolve(DEFAULT_DATA_DIR) ? [] : [`DATA_DIR=${quoted(dataDir)}`]), ...(listen.port === DEFAULT_PORT ? [] : [`PORT=${listen.port}`])];
+  return [...said, `npm exec doorward -- ${words}`].join(' ');
 }
+
+/** For a shell. */
+const quoted = (path: string): string => (/^[\w./@:+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`);
 
 function setupRow(config: Config, { url, minutes }: { url: string; minutes: number }): string {
   return row('First admin', `${url}   (one use, ${minutes} min; new one: ${command(config, 'setup-link')})`);

@@ -10,6 +10,6 @@ export function declareSetupLink(command: Command): void {
       const link = await app.get(FirstAdmin).renew('cli', options.breakGlass === true, null);
       if (options.json) return printJson({ url: link.url, expires_at: instant(link.expiresAt) });
       print(link.url);
-      remark(`Good once, until ${instant(link.expiresAt)}. Links made before are dead.`);
+      remark(`Open it in a browser: whoever does makes the account of an owner, who may do everything. Good once, until ${instant(link.expiresAt)}; links made before no longer work.`);
     }));
 }

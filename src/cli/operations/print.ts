@@ -6,7 +6,7 @@ import { print, printFacts, printJson, printTable, remark } from '../output.js';
 const MOST_COLUMNS = 7;
 
 /** JSON as the API answers it; or for people a table of what is listed, a line for each member of what is shown. */
-export async function printAnswer({ answers }: CommandDeclaration, { body, stream, status }: AdminAnswer, json: boolean): Promise<void> {
+export async function printAnswer({ answers }: CommandDeclaration, { body, stream, status, secrets = [] }: AdminAnswer, json: boolean): Promise<void> {
   if (stream !== undefined) {
     for await (const chunk of stream.chunks) process.stdout.write(chunk);
     return;
@@ -16,7 +16,7 @@ export async function printAnswer({ answers }: CommandDeclaration, { body, strea
   if (status === 204 || answers === 'nothing' || body === undefined) return print('Done.');
   if (!isWire(body)) return printJson(body);
   const rows = listIn(body);
-  if (rows === undefined) return printThing(body);
+  if (rows === undefined) return printThing(body, secrets);
   printRows(rows);
   const page = body['page'];
   if (isWire(page) && typeof page['next_cursor'] === 'string') remark(`There are more: --cursor ${page['next_cursor']}`);
@@ -36,10 +36,10 @@ function printRows(rows: readonly Wire[]): void {
   printTable(columns.map((name) => name.replaceAll('_', ' ').toUpperCase()), rows.map((row) => columns.map((name) => inWords(row[name]))));
 }
 
-/** Ready files are printed as files, so that they can be copied. */
-function printThing(body: Wire): void {
+/** Ready files are printed as files, so that they can be copied. A secret that was not made, or was mailed to whom it concerns, is no line. */
+function printThing(body: Wire, secrets: readonly string[]): void {
   const files = Object.values(body).filter(isFiles).flat();
-  const facts = Object.entries(body).filter(([, value]) => !isFiles(value)).map(([name, value]) => [name, inWords(value)] as const);
+  const facts = Object.entries(body).filter(([name, value]) => !isFiles(value) && !(value === null && secrets.includes(name))).map(([name, value]) => [name, inWords(value)] as const);
   if (facts.length === 0) print('Done.');
   else printFacts(Object.fromEntries(facts));
   for (const { path, content } of files) print(`\n--- ${path}\n${content.trimEnd()}`);

@@ -3,7 +3,7 @@ import { type Check, warning } from '../check.js';
 
 export const owners: Check = {
   name: 'owners',
-  about: 'At least two people can manage everything',
+  about: 'Somebody can manage everything, and in production more than one person',
   needs: ['schema'],
   async run({ database, production }) {
     const count = await new AdminRoleStore(database).count('owner');
