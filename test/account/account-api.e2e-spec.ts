@@ -171,7 +171,7 @@ eachDatabase('/account/v1', (dialect) => {
     await signedIn(test, name, {}, NEW_PASSWORD);
   });
 
-  it('asks for a fresh sign-in before what an account hangs on is touched, in the words of RFC 9470', async () => {
+  it('asks for a fresh sign-in before what an account hangs on is touched, in the words of RFC 9470 (AC-05)', async () => {
     const tokens = await client().tokens(new Browser(test.url), { scope: `openid offline_access ${SCOPES}`, resource: `${test.url}/account/v1`, prompt: 'consent' }, name);
     test.clock.advance('599s');
     const refreshed = async (refresh: string | undefined): Promise<Record<string, unknown>> => (await client().refresh(refresh ?? '', { resource: `${test.url}/account/v1` })).body;

@@ -31,7 +31,7 @@ eachDatabase('GET /account/devices', (dialect) => {
     expect(browser.text()).toContain('This device');
   });
 
-  it('tells each device in words, this one first, and never the value of a cookie', async () => {
+  it('tells each device in words, this one first, and never the value of a cookie (AC-02)', async () => {
     const phone = await signedIn(test, name, { 'user-agent': IPHONE });
     const desk = await signedIn(test, name, { 'user-agent': FIREFOX });
     await desk.open('/account/devices');

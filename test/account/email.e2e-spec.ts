@@ -60,7 +60,7 @@ eachDatabase('an e-mail address', (dialect) => {
     expect(JSON.stringify(events)).not.toMatch(/new\.test|example\.test/i);
   });
 
-  it('is confirmed by the link on another device, where nobody is signed in, however often scanners open it, once', async () => {
+  it('is confirmed by the link on another device, where nobody is signed in, however often scanners open it, once (AC-06)', async () => {
     await ask(await signedIn(test, 'bob'), 'bob@new.test');
     const url = String((await mailTo('bob@new.test')).data['url']);
     for (const method of ['HEAD', 'GET', 'GET', 'HEAD']) expect((await fetch(url, { method })).status).toBe(200);
@@ -75,7 +75,7 @@ eachDatabase('an e-mail address', (dialect) => {
     expect([phone.page?.status, phone.text().includes(OVER)]).toEqual([400, true]);
   });
 
-  it('that is another person\'s is answered like any other, its owner is told, and no code for it works', async () => {
+  it('that is another person\'s is answered like any other, its owner is told, and no code for it works (AC-06, AC-07)', async () => {
     const browser = await ask(await signedIn(test, 'bob'), 'ALICE@example.test');
     const free = await ask(await signedIn(test, 'alice'), 'nobody@new.test');
     const bare = (html = ''): string => html.replaceAll(/alice|nobody|bob|new\.test|example\.test|[\w-]{43}|example/gi, '').replaceAll(/\s+/g, ' ');
@@ -85,7 +85,7 @@ eachDatabase('an e-mail address', (dialect) => {
     expect(await stored()).toBe('bob@example.test 1');
   });
 
-  it('that becomes another person\'s between mail and code stays theirs', async () => {
+  it('that becomes another person\'s between mail and code stays theirs (AC-06)', async () => {
     const browser = await ask(await signedIn(test, 'bob'), 'shared@new.test');
     const code = String((await mailTo('shared@new.test')).data['code']);
     const other = await signedIn(test, 'alice');
@@ -99,7 +99,7 @@ eachDatabase('an e-mail address', (dialect) => {
     expect(await stored()).toBe('bob@example.test 1');
   });
 
-  it('is never changed by a mail that is older than 30 minutes, was replaced, cancelled, or asked for before the address changed otherwise', async () => {
+  it('is never changed by a mail that is older than 30 minutes, was replaced, cancelled, or asked for before the address changed otherwise (AC-06)', async () => {
     const browser = await signedIn(test, 'bob');
     const url = async (email: string): Promise<string> => {
       await ask(browser, email);
@@ -152,7 +152,7 @@ eachDatabase('an e-mail address', (dialect) => {
     expect(await mailsOf(test)).toEqual([]);
   });
 
-  it('is changed only by whoever has just proven who they are, with a form of theirs', async () => {
+  it('is changed only by whoever has just proven who they are, with a form of theirs (AC-05)', async () => {
     const browser = await signedIn(test, 'bob');
     await browser.open('/account/email');
     const csrf = csrfOf(browser);

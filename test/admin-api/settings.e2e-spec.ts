@@ -135,7 +135,7 @@ eachDatabase('The settings over the admin API', (dialect) => {
     expect(await isSignedIn(browser)).toBe(false);
   });
 
-  it('say how long a session lives in all: shorter for those that there are as well', async () => {
+  it('say how long a session lives in all: shorter for those that there are as well (MX-92)', async () => {
     const { browser } = await signIn();
     test.clock.advance('2h');
     expect(await isSignedIn(browser)).toBe(true);

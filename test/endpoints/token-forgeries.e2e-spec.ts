@@ -97,7 +97,7 @@ function respelled(token: string): string {
   return `${token.slice(0, -1)}${alphabet[last ^ 1]}`;
 }
 
-describe('a JWT that this server did not issue as an access token', () => {
+describe('a JWT that this server did not issue as an access token (RS-01)', () => {
   let test: TestApp;
   let original: Original;
   let app: WireClient;

@@ -174,7 +174,7 @@ eachDatabase('How strong a sign-in is', (dialect) => {
         const id = await userId(test, name);
         await test.database.transaction((tx) => test.get(CredentialStore).removeAll(tx, id, 'recovery_code'));
       }],
-      ['a policy that remembers nobody', async () => changeSettings(test, 'mfa', { remember_days: 0 })],
+      ['a policy that remembers nobody (MX-92)', async () => changeSettings(test, 'mfa', { remember_days: 0 })],
     ])('is forgotten after %s', async (_what, change) => {
       const person = await remembered();
       await change(person);

@@ -31,14 +31,14 @@ const render = (index: number, poison: string): string => {
 const each = SAMPLES.map(({ state }, index) => [state, index] as const);
 
 describe.each(each)('The page %s', (_state, index) => {
-  it('shows markup as text, in elements and in attributes', () => {
+  it('shows markup and templates as text, in elements and in attributes (LG-23, NF-16)', () => {
     const clean = render(index, 'x');
     const html = render(index, `</h1></title></textarea><script>alert(1)</script><img src=x onerror=alert(1)>" onfocus="alert(1)' {{constructor.constructor('return process')()}}`);
     expect(html).not.toMatch(/<script>|<img src=x|\sonfocus="/);
     expect(html.match(/<\w+/g)?.length).toBe(clean.match(/<\w+/g)?.length);
   });
 
-  it('leads to no address that a browser would run', () => {
+  it('leads to no address that a browser would run (LG-23)', () => {
     for (const poison of ['javascript:alert(1)', ' JaVaScRiPt:alert(1)', 'java\nscript:alert(1)', 'data:text/html,x', '\u0001vbscript:x', 'blob:https://x/y']) {
       // The picture of a QR code: nothing runs in an image.
       const page = render(index, poison).replaceAll('src="data:image/svg+xml;base64,', 'src="');

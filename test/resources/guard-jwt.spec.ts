@@ -81,7 +81,7 @@ describe('a good JWT access token (RFC 9068 §4)', () => {
   });
 });
 
-describe('hostile JWTs (attacks JW and RS) are refused with 401 invalid_token', () => {
+describe('hostile JWTs are refused with 401 invalid_token (RS-01)', () => {
   const unsigned = (alg: unknown, signature = ''): string => `${encode({ alg, typ: 'at+jwt', kid: 'es' })}.${encode(issuer.claims())}.${signature}`;
   const withSignature = (key: TestKey, signature: (data: string) => Buffer, header: object = {}): string => {
     const data = `${encode({ alg: 'ES256', typ: 'at+jwt', kid: key.kid, ...header })}.${encode(issuer.claims())}`;

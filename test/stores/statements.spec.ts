@@ -195,7 +195,7 @@ eachDatabase('Statements', (dialect) => {
       expect(await fresh.database.select(Note, '')).toEqual([]);
     });
 
-    it('refuses an update without a condition, or with one that is undefined', async () => {
+    it('refuses an update without a condition, or with one that is undefined (NF-07)', async () => {
       await expect(fresh.database.update(Note, { body: 'x' }, {})).rejects.toBeInstanceOf(TypeError);
       await expect(fresh.database.update(Note, { body: 'x' }, { id: undefined as unknown as string })).rejects.toBeInstanceOf(TypeError);
       await expect(fresh.database.update(Note, {}, { id: 'a' })).rejects.toBeInstanceOf(TypeError);
