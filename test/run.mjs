@@ -59,6 +59,7 @@ async function run() {
       env: {
         ...process.env,
         NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`.trim(),
+        DOORWARD_TEST_STARTED: work,
         ...(mysqlUrl && { DOORWARD_TEST_MYSQL_URL: mysqlUrl }),
         ...(chromium && { DOORWARD_TEST_CHROMIUM: chromium }),
       },

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Database } from '../../src/database/database.js';
 import { Doorward } from '../cli/support/doorward.js';
 
-// A process for each command, perhaps beside other suites.
+// A process for some commands, perhaps beside other suites.
 jest.setTimeout(120_000);
 
 interface Report { readonly intact: boolean; readonly to: number; readonly findings: readonly { readonly sequence: number; readonly kind: string }[]; readonly unsealed: { readonly events: number }; readonly head: { readonly sequence: number } | null }
@@ -58,9 +59,10 @@ describe('doorward audit and doorward errors', () => {
   };
   /** Once the server has sealed what there is. */
   const sealed = async (): Promise<Report> => {
-    for (let tries = 0; tries < 20; tries += 1) {
+    for (let tries = 0; tries < 100; tries += 1) {
       const { report } = await verify();
       if (report.unsealed.events === 0 && report.to > 0) return report;
+      await sleep(200);
     }
     throw new Error('Nobody seals.');
   };
@@ -109,9 +111,11 @@ describe('doorward audit and doorward errors', () => {
     const child = doorward.start(['audit', 'tail', '--json', '--type', 'group.created']);
     let told = '';
     child.stdout?.setEncoding('utf8').on('data', (text: string) => { told += text; });
-    await new Promise((resolve) => setTimeout(resolve, 4000));
-    await doorward.run(['groups', 'create', 'marketing']);
-    for (let tries = 0; tries < 100 && !told.includes('\n'); tries += 1) await new Promise((resolve) => setTimeout(resolve, 100));
+    // Nothing says when it has begun to follow.
+    for (let tries = 0; tries < 100 && !told.includes('\n'); tries += 1) {
+      await doorward.run(['groups', 'create', `marketing-${tries}`]);
+      await sleep(200);
+    }
     expect(JSON.parse(told.split('\n')[0] ?? '')).toMatchObject({ type: 'group.created', sequence: expect.any(Number) });
     const ended = new Promise((resolve) => child.once('close', resolve));
     child.kill('SIGINT');

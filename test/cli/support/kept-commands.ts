@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,12 +20,12 @@ export interface Surroundings {
   readonly stdin?: string;
 }
 
-/** Whoever names one of these wants a process: they stay, ask about the process itself, or watch a log in which others write. */
-const ALONE = ['serve', 'audit', 'demo', 'migrate', 'doctor', 'listen', 'tail'];
+/** Whoever names one of these wants a process: they stay, or ask about the process itself. */
+const ALONE = ['serve', 'demo', 'migrate', 'doctor', 'listen', 'tail'];
 
 /**
  * Commands in a process that stays, where a process of its own would load the application for a second. The first command of each noun in
- * a test file is always started as people start it, so a command that cannot start, or does not end, is still found.
+ * a run is always started as people start it, so a command that cannot start, or does not end, is still found.
  */
 export class KeptCommands {
   readonly folder = mkdtempSync(join(tmpdir(), 'doorward-kept-'));
@@ -33,7 +33,8 @@ export class KeptCommands {
   /** What a shell runs in the place of the program: it takes this socket, then the arguments. */
   readonly asker = join(import.meta.dirname, 'ask-keeper.mjs');
   private child: Promise<ChildProcess> | undefined;
-  private readonly seen = new Set<string>();
+  /** Where the nouns stand that have been started: the folder of the whole run, or of this file when it runs alone. */
+  private readonly started = process.env['DOORWARD_TEST_STARTED'] ?? this.folder;
 
   /** Call it at the top of a module: it ends with the test file. */
   constructor(private readonly program: string) {
@@ -48,14 +49,17 @@ export class KeptCommands {
   takes(args: readonly string[]): boolean {
     const noun = args[0] ?? '';
     if (noun.startsWith('-') || args.some((argument) => ALONE.includes(argument))) return false;
-    if (this.seen.has(noun)) return true;
-    this.seen.add(noun);
-    return false;
+    try {
+      mkdirSync(join(this.started, `started-${noun}`));
+      return false;
+    } catch {
+      return true;
+    }
   }
 
   /** A condition in a shell: whether a command of this noun has been started before. It counts as started by being asked. */
   shellTest(noun: string): string {
-    return `case ${noun} in -*|${ALONE.join('|')}) false;; *) ! mkdir "${this.folder}/seen-"${noun} 2> /dev/null;; esac`;
+    return `case ${noun} in -*|${ALONE.join('|')}) false;; *) ! mkdir "${this.started}/started-"${noun} 2> /dev/null;; esac`;
   }
 
   /** Resolves when commands can be sent to the socket. */

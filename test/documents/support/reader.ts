@@ -7,6 +7,7 @@ import { KeptCommands } from '../../cli/support/kept-commands.js';
 import { freePort, prepare, ROOT, ServerProcess, until } from '../../start/server-process.js';
 import { Browser } from '../../support/browser.js';
 import type { Page } from './documents.js';
+import { ServerHost } from './server-host.js';
 
 /** What the pages call the ports of the server, of an app, of an API, and of a development server. */
 const PORTS = ['3000', '8080', '4000', '5173'] as const;
@@ -21,6 +22,7 @@ export function prepareBuild(): void {
 
 const PROGRAM = join(DIST, 'cli/doorward.js');
 const kept = new KeptCommands(PROGRAM);
+const host = new ServerHost(join(DIST, 'main.js'));
 
 /** `npm exec doorward --` without npm's half a second and, for a noun that has been started once, the application's; and openssl where a machine has none. */
 const PRELUDE = `
@@ -52,8 +54,9 @@ export class Reader {
     mkdirSync(join(reader.folder, 'node_modules'));
     for (const name of ['openid-client', 'libsql']) symlinkSync(join(ROOT, 'node_modules', name), join(reader.folder, 'node_modules', name));
     symlinkSync(dirname(DIST), join(reader.folder, 'node_modules/doorward'));
-    const server = await ServerProcess.start(reader.settings(), ['node', join(DIST, 'main.js')]);
-    await server.ready();
+    // What nearly everybody starts with has a server as nearly everybody starts it.
+    if (page.path === 'README.md') await (await ServerProcess.start(reader.settings(), ['node', join(DIST, 'main.js')])).ready();
+    else await host.start(reader.settings());
     return reader;
   }
 
@@ -67,6 +70,8 @@ export class Reader {
     for (const { text } of this.page.blocks) this.save(text);
     const commands = this.page.blocks.filter(({ language }) => language === 'sh').map(({ text }) => this.address(text)).join('\n');
     await kept.ready();
+    // Who reads this takes longer than the server to seal what it has written.
+    if (commands.includes('audit verify')) await until(async () => (await this.json<{ readonly head: unknown }>('audit', 'verify')).head !== null);
     const environment = join(this.folder, 'environment');
     const script = `set -euo pipefail\n${PRELUDE}\n${commands}\nnode -p 'JSON.stringify(process.env)' > ${environment}\n`;
     const { code, text } = await this.run('bash', ['-c', script]);
@@ -134,7 +139,7 @@ export class Reader {
       child.kill('SIGKILL');
       await once(child, 'close');
     }
-    await ServerProcess.endAll();
+    await Promise.all([ServerProcess.endAll(), host.stop()]);
     rmSync(this.folder, { recursive: true, force: true });
   }
 

@@ -1,0 +1,46 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { afterAll } from '@jest/globals';
+
+/**
+ * Servers in a process that stays, one at a time, where a process for each would load the application for a second or two. Each starts from
+ * nothing by the file that people start, and ends as at Ctrl-C.
+ */
+export class ServerHost {
+  private child: Promise<ChildProcess> | undefined;
+  private running = false;
+
+  /** Call it at the top of a module: it ends with the test file. */
+  constructor(private readonly program: string) {
+    afterAll(async () => {
+      const child = await this.child;
+      if (child?.exitCode === null && child.kill('SIGKILL')) await once(child, 'exit');
+    });
+  }
+
+  /** Resolves when a server with these variables, and no others, is ready. */
+  async start(variables: Readonly<Record<string, string>>): Promise<void> {
+    this.running = await this.tell({ start: variables }) === 'ready';
+    if (!this.running) throw new Error('The server ended as it started: see above.');
+  }
+
+  /** Resolves when the server, if there is one, has ended. */
+  async stop(): Promise<void> {
+    if (this.running) await this.tell({ stop: true });
+    this.running = false;
+  }
+
+  private async tell(message: object): Promise<unknown> {
+    const child = await (this.child ??= this.fork());
+    const answer = Promise.race([once(child, 'message').then(([said]: unknown[]) => said), once(child, 'exit').then(() => 'gone')]);
+    child.send(message);
+    return answer;
+  }
+
+  private async fork(): Promise<ChildProcess> {
+    const child = fork(join(import.meta.dirname, 'server-host.mjs'), [this.program], { execArgv: [], env: { PATH: process.env['PATH'], DOORWARD_TEST_RUN: process.env['DOORWARD_TEST_RUN'] }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    await once(child, 'message');
+    return child;
+  }
+}
