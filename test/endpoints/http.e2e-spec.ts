@@ -23,6 +23,7 @@ const GUARDS: Readonly<Record<string, readonly string[]>> = {
   'GET /account/v1/profile': ['AccountApiGuard'],
   'PATCH /account/v1/profile': ['AccountApiGuard'],
   'GET /account/v1/credentials': ['AccountApiGuard'],
+  'DELETE /account/v1/credentials/:id': ['AccountApiGuard'],
   'POST /account/v1/password': ['AccountApiGuard'],
   'GET /account/v1/sessions': ['AccountApiGuard'],
   'DELETE /account/v1/sessions': ['AccountApiGuard'],

@@ -7,7 +7,7 @@ import { toEventWire } from '../own/wire.js';
 import { AccountApiGuard } from './account-api.guard.js';
 import { apiCallerOf } from './api-caller.js';
 import { DataApi } from './data-api.js';
-import { accountProblem } from './problems.js';
+import { invalidParameter } from './problems.js';
 import { queryOf } from './requests.js';
 
 const MOST = 100;
@@ -49,13 +49,11 @@ export class ActivityApiController {
 function limitOf(sent: string | undefined): number {
   if (sent === undefined) return FIRST_LIMIT;
   const limit = /^\d{1,4}$/.test(sent) ? Number(sent) : 0;
-  if (limit < 1 || limit > MOST) throw invalid('limit', `must be a whole number from 1 to ${MOST}`);
+  if (limit < 1 || limit > MOST) throw invalidParameter('limit', `must be a whole number from 1 to ${MOST}`);
   return limit;
 }
 
 function cursorOf(sent: string | undefined): string | undefined {
-  if (sent !== undefined && !EVENT_ID.test(sent)) throw invalid('cursor', 'is not one of this list');
+  if (sent !== undefined && !EVENT_ID.test(sent)) throw invalidParameter('cursor', 'is not one of this list');
   return sent;
 }
-
-const invalid = (name: string, problem: string): Error => accountProblem('invalid-parameter', `${name} ${problem}.`, { errors: [{ pointer: `?${name}`, code: 'invalid', detail: `${name} ${problem}` }] });

@@ -19,6 +19,10 @@ export const nothingThere = (): HttpProblem => accountProblem('not-found', 'Ther
 
 export const tooManyRequests = (retryAfter: number): HttpProblem => accountProblem('too-many-requests', `Too many requests. Wait ${retryAfter} seconds.`, { headers: { 'retry-after': String(retryAfter) } });
 
+/** `problem`: a sentence that the parameter of the query completes. */
+export const invalidParameter = (name: string, problem: string): HttpProblem =>
+  accountProblem('invalid-parameter', `${name} ${problem}.`, { errors: [{ pointer: `?${name}`, code: 'invalid', detail: `${name} ${problem}` }] });
+
 /** `problems`: sentences by the field that they complete. */
 export function invalidFields(problems: Readonly<Record<string, string | undefined>>): HttpProblem {
   const errors = Object.entries(problems).flatMap(([field, problem]) => (problem === undefined ? [] : [{ pointer: `/${field}`, code: 'invalid', detail: `${field} ${problem}` }]));
