@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Database } from '../../src/database/database.js';
 import { PRODUCTION } from '../start/server-process.js';
 import { Doorward, type Ended } from './support/doorward.js';
 
@@ -123,6 +124,28 @@ describe('doorward', () => {
       const events = await doorward.json<{ type: string }[]>(['audit', 'list', '--user', 'eve']);
       expect(events.map(({ type }) => type)).toEqual(expect.arrayContaining(['user.created', 'user.password_set', 'session.ended']));
       expect(JSON.stringify(events)).not.toMatch(/canary|argon2/);
+    });
+
+    it('takes second factors from an admin only with --break-glass, says so in the audit log, and leaves whoever has no password a link', async () => {
+      for (const name of ['olga', 'otto']) await doorward.json(['users', 'create', name, ...(name === 'olga' ? ['--generate'] : [])]);
+      await doorward.json(['admins', 'set', 'olga', '--role', 'owner']);
+      await doorward.json(['admins', 'set', 'otto', '--role', 'auditor']);
+      const database = await Database.open({ dialect: 'sqlite', path: doorward.databasePath, temporary: false });
+      const plant = async (id: string, name: string, type: string): Promise<void> => {
+        const { id: userId } = await doorward.json<{ id: string }>(['users', 'show', name]);
+        await database.run("INSERT INTO credentials (id, user_id, type, name, lookup, sealed, data, counter, created_at, confirmed_at) VALUES (?, ?, ?, 'key', NULL, NULL, '{}', 0, 1, 1)", [id, userId, type]);
+      };
+      await plant('crd_olga', 'olga', 'totp');
+      await plant('crd_otto', 'otto', 'passkey');
+      await database.close();
+      const refused = 'olga is an admin (owner): whoever knows their password has their power without a second factor. Let another admin do it, or add --break-glass.\n';
+      expect(await run('users', 'reset-mfa', 'olga')).toEqual({ code: 1, stdout: '', stderr: refused });
+      expect(await doorward.json<{ data: { type: string }[] }>(['users', 'credentials', 'list', 'olga'])).toMatchObject({ data: expect.arrayContaining([expect.objectContaining({ type: 'totp' })]) });
+      expect(await run('users', 'reset-mfa', 'olga', '--break-glass')).toEqual({ code: 0, stdout: 'user olga: removed totp\n', stderr: '' });
+      expect(await run('users', 'reset-mfa', 'olga', '--break-glass')).toMatchObject({ code: 0, stdout: 'user olga: had no second factor\n' });
+      expect(await doorward.json(['users', 'reset-mfa', 'otto', '--break-glass'])).toEqual({ preferred_username: 'otto', reset: ['passkeys'], setup_link: expect.stringMatching(/\/reset\/[\w-]{43}$/) });
+      const events = await doorward.json<{ details: object }[]>(['audit', 'list', '--type', 'user.factors_reset']);
+      expect(events.map(({ details }) => details)).toEqual([expect.objectContaining({ reset: ['passkeys'], break_glass: true }), expect.objectContaining({ reset: ['totp'], break_glass: true })]);
     });
 
     it('lists no more than asked for, and tells how to go on', async () => {
