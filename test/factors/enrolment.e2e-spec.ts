@@ -1,8 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { AuditEventStore } from '../../src/audit/audit-event.store.js';
+import { Credential } from '../../src/credentials/credential.entity.js';
 import { changeSettings } from '../flows/support/settings.js';
 import { SoftwarePasskey } from '../passkeys/support/authenticator.js';
 import { passkeyApp, PasskeyBrowser } from '../passkeys/support/passkey-browser.js';
-import { setPasswordHash, userId } from '../support/acts.js';
+import { disableUser, enableUser, setPasswordHash, userId } from '../support/acts.js';
 import type { TestApp } from '../support/app.js';
 import type { Browser, Loaded } from '../support/browser.js';
 import { WireClient } from '../support/client.js';
@@ -45,7 +47,7 @@ eachDatabase('Setting up a factor', (dialect) => {
   };
 
   describe('by whoever was let in for it with the password alone', () => {
-    it('is over in every other browser once the owner has set one up: none is put beside it', async () => {
+    it('is over in every other browser once the owner has set one up: none is put beside it (MF-12)', async () => {
       await always();
       const name = await newPerson(test);
       const thief = await enter(name);
@@ -112,7 +114,7 @@ eachDatabase('Setting up a factor', (dialect) => {
     const idOn = (browser: Browser): string => /name="id" value="([^"]*)"/.exec(browser.page?.body ?? '')?.[1] ?? '';
     const begun = async (name: string): Promise<number> => (await test.database.rows('SELECT id FROM credentials WHERE user_id = ? AND confirmed_at IS NULL', [await userId(test, name)])).length;
 
-    it('is a key of its own in every browser, and one of them confirms none of another', async () => {
+    it('is a key of its own in every browser, and one of them confirms none of another (MF-12)', async () => {
       const name = await newPerson(test);
       const [thief, owner] = [await enter(name), await enter(name)];
       const key = keyOn(await thief.open(AUTHENTICATOR));
@@ -169,6 +171,42 @@ eachDatabase('Setting up a factor', (dialect) => {
     });
   });
 
+  it.each(['disabling', 'disowning'] as const)('that was begun is gone with %s, key and recovery codes; the codes that were saved stay, and are good', async (how) => {
+    const name = await newPerson(test);
+    const { secret, codes } = await equip(test, { name, browser: await enter(name) });
+    const strong = async (): Promise<PasskeyBrowser> => {
+      test.clock.advance('30s');
+      const browser = await enter(name);
+      await prove(browser, code(secret));
+      return browser;
+    };
+    const [thief, owner] = [await strong(), await strong()];
+    const key = keyOn(await thief.open(AUTHENTICATOR));
+    await thief.open('/account/recovery-codes');
+    const [seen = ''] = codesOn(await press(thief, '/account/recovery-codes'));
+    expect(seen).not.toBe('');
+    const id = await userId(test, name);
+    const begun = async (): Promise<unknown[]> => test.database.rows('SELECT type FROM credentials WHERE user_id = ? AND confirmed_at IS NULL', [id]);
+    expect(await begun()).toHaveLength(11);
+    if (how === 'disabling') {
+      await disableUser(test, name);
+      await enableUser(test, name);
+    } else {
+      const [event] = await test.get(AuditEventStore).list({ userId: id, type: 'sign_in.succeeded' });
+      await owner.open(`/account/activity/not-me?event=${event?.id ?? ''}`);
+      await press(owner, '/account/activity/not-me');
+    }
+    expect(await begun()).toEqual([]);
+    expect([await isIn(thief), await isIn(owner)]).toEqual([false, how === 'disowning']);
+    expect(await confirmed(name, 'recovery_code')).toBe(10);
+    for (const [proof, method, opens] of [[code(key), 'totp', false], [seen, 'recovery_code', false], [codes[0] ?? '', 'recovery_code', true]] as const) {
+      test.clock.advance('30s');
+      const browser = await enter(name);
+      await prove(browser, proof, method);
+      expect([method, await isIn(browser)]).toEqual([method, opens]);
+    }
+  });
+
   it('is not undone by a new password where a browser has made a passkey by itself, which is good already', async () => {
     const name = await newPerson(test);
     await (await enter(name)).addPasskey(newPasskey());
@@ -185,6 +223,26 @@ eachDatabase('Setting up a factor', (dialect) => {
       await test.declare({ clients: [{ client_id: 'phr', client_name: 'Phr', client_secret: SECRET, redirect_uris: [CALLBACK], scope: 'openid', first_party: true, required_acr: 'phr' }] });
     });
     const wanted = (): string => new WireClient(test.url, 'phr', SECRET, CALLBACK).authorizeUrl({ scope: 'openid' });
+
+    it('credits nobody with an authenticator that was not added, as they have as many as there can be', async () => {
+      const name = await newPerson(test);
+      const { secret, browser } = await equip(test, { name, browser: await enter(name) });
+      await browser.open('/oauth2/logout');
+      await browser.submit({ decision: 'logout' });
+      await browser.open(wanted());
+      await browser.signIn(name);
+      await prove(browser, code(secret));
+      const key = keyOn(await browser.open(AUTHENTICATOR));
+      const [row] = await test.database.select(Credential, "WHERE user_id = ? AND type = 'totp' AND confirmed_at IS NOT NULL", [await userId(test, name)]);
+      if (row === undefined) throw new Error('There is no authenticator.');
+      for (let at = 0; at < 4; at += 1) await test.database.insert(Credential, Object.assign(new Credential(), row, { id: `${row.id.slice(0, -1)}_${at}` }));
+      const waiting = async (): Promise<unknown> => test.database.rows('SELECT amr, methods FROM pending_sign_ins WHERE user_id = ?', [await userId(test, name)]);
+      const before = await waiting();
+      await press(browser, AUTHENTICATOR, { code: code(key) });
+      expect(browser.page?.url).toMatch(/\/login$/);
+      expect(await waiting()).toEqual(before);
+      expect([await confirmed(name, 'totp'), await isIn(browser)]).toEqual([5, false]);
+    });
 
     it.each(['a browser that stands for the app', 'a policy that asks for none'])('takes a code of the app first, with %s', async (what) => {
       const name = await newPerson(test);
