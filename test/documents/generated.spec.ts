@@ -6,6 +6,8 @@ import { ADMIN_PROBLEMS } from '../../src/admin/problem.js';
 import { PROBLEM_ADVICE } from '../../src/admin/problem-advice.js';
 import { commandWords } from '../../src/admin/command-words.js';
 import { asTitle } from '../../src/admin/summary-words.js';
+import { fieldsOf } from '../../src/admin/field.js';
+import { DECLARED_SECTIONS } from '../../src/admin/operations/settings-drafts.js';
 import { declaredOperations } from '../../src/admin/declared-operations.js';
 import { IDENTITY_SCOPES } from '../../src/clients/known-scopes.js';
 import { AUDIT_EVENT_TYPES } from '../../src/audit/event.js';
@@ -34,6 +36,14 @@ function isCurrent(path: string, name: string, content: string): void {
 
 describe('what is generated', () => {
   it('has every setting', () => isCurrent('docs/reference/settings.md', 'settings', settingsTable()));
+
+  it('tells of every setting that admins change while the server runs, by its section', () => {
+    const told = page('docs/reference/settings.md').text.split('\n').flatMap((line) => {
+      const [, section = '', members = ''] = /^\| `([a-z-]+)` \| (.+?) \|/.exec(line) ?? [];
+      return section === '' ? [] : [...members.matchAll(/`(\w+)`/g)].map(([, member = '']) => `${section}.${member}`);
+    });
+    expect(told.toSorted()).toEqual(Object.entries(DECLARED_SECTIONS).flatMap(([section, { draft }]) => fieldsOf(draft).map(({ name }) => `${section}.${name}`)).toSorted());
+  });
 
   it('says of every error what to do', () => {
     isCurrent('docs/reference/errors.md', 'error-advice', Object.entries(OAUTH_ERROR_ADVICE).map(([name, advice]) => `### ${name}\n${advice}\n`).join('\n'));

@@ -22,6 +22,7 @@ const CLIENTS: ResourceWords = {
 
 interface CreateOptions {
   readonly json?: true;
+  readonly clientUri?: string;
   readonly public?: true;
   readonly redirect?: string[];
   readonly group?: string[];
@@ -47,6 +48,7 @@ function declareCreate(command: Command): void {
   const create = command.command('create').description('register an application; its secret is made and shown once').argument('<client_id>', 'its id; one that is the name of a template (web, spa, native, service, ...) is made from it').argument('[client_name]')
     .option('--template <name>', 'the kind of application: fills in what is not said (GET /client-templates lists them)')
     .option('--redirect <uri...>', 'short for --redirect-uris')
+    .option('--client-uri <uri>', 'its front page: where people whom you invite to it go on to, and which their start page lists')
     .option('--public', 'it keeps no secret (a browser or native application)')
     .option('--group <name...>', 'only for members of these groups')
     .option('--secret-file <path>', 'take the secret from this file instead of making one')
@@ -55,6 +57,7 @@ function declareCreate(command: Command): void {
   create.option('--json', 'print JSON').action((clientId: string, name: string | undefined, options: CreateOptions) => inApp(async (app) => {
     const draft: Record<string, unknown> = { client_id: clientId, ...(name === undefined ? {} : { client_name: name }), ...draftFrom({ ...options }, fields) };
     if (options.redirect !== undefined) draft['redirect_uris'] = options.redirect;
+    if (options.clientUri !== undefined) draft['client_uri'] = options.clientUri;
     if (options.public) draft['token_endpoint_auth_method'] = 'none';
     if (options.group !== undefined) draft['access'] = { groups: options.group };
     const filled = await fromTemplate(clientId, options.template, draft);
