@@ -1,3 +1,5 @@
+import { generateKeyPairSync } from 'node:crypto';
+
 /** Who and what the measurements are about: the same on every server. */
 export const CONNECTIONS = 32;
 export const PASSWORD = 'correct horse battery staple';
@@ -14,6 +16,14 @@ export const TIMED_PEOPLE = 610;
 export const timedPerson = (index) => `timed-${index}`;
 export const PASSWORD_HASH = '$argon2id$v=19$m=19456,t=2,p=1$h8a2KwvihLALdkZ5NkT5/Q$4Xga9kZ4WcgMxdn7jLr9j2g97i/+pLBN8CAd/dn5gAM';
 
+/** The key of the client that authenticates by private_key_jwt: a new one for each run. */
+const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+export const SIGNER_KEY = pair.privateKey;
+const SIGNER = {
+  redirect_uris: [], response_types: [], grant_types: ['client_credentials'], token_endpoint_auth_method: 'private_key_jwt', token_endpoint_auth_signing_alg: 'ES256',
+  jwks: { keys: [{ ...pair.publicKey.export({ format: 'jwk' }), kid: 'signer', use: 'sig', alg: 'ES256' }] },
+};
+
 const CODE = { client_secret: SECRET, redirect_uris: [CALLBACK], grant_types: ['authorization_code', 'refresh_token'], response_types: ['code'] };
 const MACHINE = { client_secret: SECRET, redirect_uris: [], response_types: [], grant_types: ['client_credentials'] };
 
@@ -29,6 +39,7 @@ export const doorwardDocument = {
     { client_id: 'app-rs256', client_name: 'App RS256', ...CODE, scope: 'openid profile email offline_access orders:read', id_token_signed_response_alg: 'RS256' },
     { client_id: 'intranet', client_name: 'Intranet', ...CODE, scope: 'openid profile email offline_access orders:read', id_token_signed_response_alg: 'ES256', first_party: true },
     { client_id: 'machine', client_name: 'Machine', ...MACHINE, scope: 'orders:read orders:write notes:read ledger:read' },
+    { client_id: 'signer', client_name: 'Signer', ...SIGNER, scope: 'orders:read' },
     { client_id: 'api', client_name: 'API', ...MACHINE, scope: '' },
   ],
   users: [
@@ -45,5 +56,6 @@ export const providerClients = [
   { client_id: 'app-rs256', ...CODE, id_token_signed_response_alg: 'RS256' },
   { client_id: 'intranet', ...CODE, id_token_signed_response_alg: 'ES256' },
   { client_id: 'machine', ...MACHINE },
+  { client_id: 'signer', ...SIGNER },
   { client_id: 'api', ...MACHINE },
 ];

@@ -1,5 +1,6 @@
 import { basic, bearer, expectStatus, form, jsonOf } from '../driver/connection.mjs';
 import { LEDGER, SECRET } from '../world.mjs';
+import { assertionFields } from './assertion.mjs';
 import { Flow, JWT_SCOPE } from './flow.mjs';
 
 /**
@@ -46,6 +47,14 @@ export const SCENARIOS = [
       const headers = basic('machine', SECRET);
       const body = form({ grant_type: 'client_credentials', scope: 'orders:read', resource: subject.resource });
       return async () => { expectStatus(await connection.request('POST', subject.paths.token, { headers, body }), 200); };
+    },
+  },
+  {
+    // At most twice what a secret costs, the scenario above: a signature to check, and a jti to keep.
+    name: 'private-key-jwt', title: 'client_credentials, private_key_jwt', requests: ['POST'], goal: { mariadb: 2250, sqlite: 2250 },
+    async prepare(subject, connection) {
+      const fields = { grant_type: 'client_credentials', scope: 'orders:read', resource: subject.resource };
+      return async () => { expectStatus(await connection.request('POST', subject.paths.token, { body: form({ ...fields, ...assertionFields(subject.url.origin) }) }), 200); };
     },
   },
   { name: 'sso', title: 'sso flow', requests: ['GET', 'POST'], goal: { mariadb: 1000, sqlite: 1400 }, prepare: singleSignOn('app') },
