@@ -49,7 +49,7 @@ eachDatabase('A list of the admin API', (dialect) => {
     }), { numRuns: 25 });
   });
 
-  it('has 25 rows when nothing is said, at most 200, and refuses what is no such number', async () => {
+  it('has 25 rows when nothing is said, at most 200, and refuses what is no such number (AM-10)', async () => {
     const { body } = await api.get<Page>('/users');
     expect([body.data.length, body.page.has_more]).toEqual([25, true]);
     expect((await api.get('/users?limit=200')).status).toBe(200);

@@ -65,7 +65,7 @@ eachDatabase('Every operation of the admin API', (dialect) => {
   it.each([
     ...ROLES.map((role) => `a person who is ${role}`), 'a person without a role', 'an administrator who was disabled', 'nobody', 'an expired token', 'a token for UserInfo', 'an ID token', 'a token for another API',
     'an application with the scope of another resource',
-  ])('does for %s what its declaration says, and nothing else', async (name) => {
+  ])('does for %s what its declaration says, and nothing else (AM-14)', async (name) => {
     const [api, verdictOf] = callers.get(name) ?? [];
     if (api === undefined || verdictOf === undefined) throw new Error(name);
     const wrong: string[] = [];
@@ -93,7 +93,7 @@ eachDatabase('Every operation of the admin API', (dialect) => {
     expect(good).toBeGreaterThan(CALLED.length / 2);
   });
 
-  it('answers about somebody else\'s part of a thing as about one that does not exist', async () => {
+  it('answers about somebody else\'s part of a thing as about one that does not exist (AM-02)', async () => {
     const nested = CALLED.filter(({ path, method }) => (path.match(/\{/g) ?? []).length === 2 && method !== 'PUT' && !SHARED.test(path));
     expect(nested.length).toBeGreaterThan(2);
     const wrong: string[] = [];
@@ -121,7 +121,7 @@ eachDatabase('Every operation of the admin API', (dialect) => {
     expect(wrong).toEqual([]);
   });
 
-  it('refuses fields that it does not know, and values of another type, by pointer', async () => {
+  it('refuses fields that it does not know, and values of another type, by pointer (NF-05, NF-06)', async () => {
     const wrong: string[] = [];
     // Except in a key, where members that nobody knows are to be ignored (RFC 7517 §4).
     const withFields = CALLED.filter((operation) => schemaOfRequest(operation)?.['type'] === 'object' && typeof exampleBody(operation)?.body === 'object');

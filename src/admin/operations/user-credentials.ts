@@ -60,10 +60,12 @@ export class UserCredentials implements AdminOperations {
 
   private async rename(tx: Transaction, call: AdminCall): Promise<AdminAnswer> {
     const user = await this.users.hold(tx, call);
-    const name = readCredentialName((call.body as CredentialDraft).name) ?? '';
     const id = call.path['credential_id'] ?? '';
-    if (!(await this.acts.rename(tx, user, id, name, call.act))) throw unknown();
-    return { body: (await this.acts.list(user, tx)).find((each) => each.id === id) };
+    const { name } = call.body as Partial<CredentialDraft>;
+    if (name !== undefined && !(await this.acts.rename(tx, user, id, readCredentialName(name) ?? '', call.act))) throw unknown();
+    const credential = (await this.acts.list(user, tx)).find((each) => each.id === id);
+    if (credential === undefined) throw unknown();
+    return { body: credential };
   }
 
   private async remove(tx: Transaction, call: AdminCall): Promise<AdminAnswer> {
