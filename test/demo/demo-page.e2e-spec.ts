@@ -203,7 +203,7 @@ describe('/demo, where something is missing', () => {
     await below.close();
   });
 
-  it('does not exist in production', async () => {
+  it('does not exist in production (NF-17)', async () => {
     const { location, remove } = await freshLocation('sqlite');
     const { config } = loadConfig({ NODE_ENV: 'production', PUBLIC_URL: 'http://127.0.0.1:3999', SECRET_KEY: 'NK3W_kfx2aNwJIDXemAYxFRM9rvoyzVUnD-7XkRShNE', LOG_LEVEL: 'silent', DATABASE_URL: 'sqlite::memory:' });
     const app = await createApp({ ...config, database: location });

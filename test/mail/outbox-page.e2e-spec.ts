@@ -48,7 +48,7 @@ describe('the page of mails that were not sent', () => {
     for (const id of ['mail_0', '%00', 'x'.repeat(300), "' OR 1=1 --"]) expect((await fetch(`${server.url}/mail/${encodeURIComponent(id)}`)).status).toBe(404);
   });
 
-  it('is not there in production, which says on its pages that it can send no mail', async () => {
+  it('is not there in production, which says on its pages that it can send no mail (NF-17)', async () => {
     const { config } = loadConfig({
       NODE_ENV: 'production', PUBLIC_URL: 'https://id.example.com', SECRET_KEY: 'NK3W_kfx2aNwJIDXemAYxFRM9rvoyzVUnD-7XkRShNE', DATABASE_URL: 'sqlite::memory:', LOG_LEVEL: 'silent', DATA_DIR: server.dataDir,
     });
