@@ -335,7 +335,7 @@ eachDatabase('the account pages', (dialect) => {
         await postTo(browser, '/account/data/delete', { csrf, sure: 'yes' });
       });
       expect(events).toEqual(['user.deletion_requested']);
-      expect(browser.text()).toContain('Your request is written down.');
+      expect(browser.text()).toContain('Your request has been recorded.');
       expect((await browser.open('/account')).url).toBe(`${test.url}/account`);
       await setAccount({});
     });

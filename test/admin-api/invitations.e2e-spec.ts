@@ -126,7 +126,7 @@ eachDatabase('Invitations', (dialect) => {
     expect((await accept(url, `looked${count}`)).url).toBe(`${url}/ready`);
   });
 
-  it('are refused at once when they were used, withdrawn or replaced, with the same page and one next step, and when they have run out', async () => {
+  it('are refused at once when they were used, withdrawn or replaced, with the same page and one next step, and when they have run out (RP-10)', async () => {
     const used = await invite();
     await accept(used.url, `used${count}`);
     const withdrawn = await invite();
@@ -160,10 +160,10 @@ eachDatabase('Invitations', (dialect) => {
     api = await adminApi(test);
     const { browser } = await open(made.url);
     const page = await browser.submit();
-    expect([page.status, page.url, browser.text()]).toEqual([200, `${made.url}/asked`, expect.stringContaining('Whoever invited you is told')]);
+    expect([page.status, page.url, browser.text()]).toEqual([200, `${made.url}/asked`, expect.stringContaining('We have told whoever invited you')]);
     const mails = (await mailsOf(test, 'alice@example.test')).filter(({ message }) => message === 'invitation-wanted');
     expect(mails).toHaveLength(1);
-    expect(mails[0]?.text).toContain(`The invitation of ${made.email.replace('@', '@ ').replace('.', '. ')} is over`);
+    expect(mails[0]?.text).toContain(`The invitation of ${made.email.replace('@', '@ ').replace('.', '. ')} has expired`);
     expect(await told('invitation.wanted')).toHaveLength(1);
     // Not with a link that never was, nor one that still works.
     const { url: living } = await invite();

@@ -70,7 +70,7 @@ describeWithChromium('People who come by a link', () => {
       await page.getByRole('link', { name: 'Forgot your password?' }).click();
       await page.getByLabel('E-mail or user name').fill(name);
       await page.locator('button[type=submit]').click();
-      await visitor.sees('Look into your mailbox');
+      await visitor.sees('Check your mailbox');
       return visitor;
     }
 
@@ -102,7 +102,7 @@ describeWithChromium('People who come by a link', () => {
       await visitor.sees('Set your password');
       // The code is used up; its page can still be looked at, and left.
       await page.goBack();
-      await visitor.sees('Look into your mailbox');
+      await visitor.sees('Check your mailbox');
       await page.goForward();
       await visitor.sees('Set your password');
       await page.getByLabel('Password').fill(NEW_PASSWORD);
@@ -279,7 +279,7 @@ describeWithChromium('People whose server is started anew', () => {
     await restart(page);
     await page.getByLabel('E-mail or user name').fill(name);
     await page.locator('button[type=submit]').click();
-    await visitor.sees('Look into your mailbox');
+    await visitor.sees('Check your mailbox');
     const [mail] = await mailsOf(instance, `${name}@example.test`);
     await restart(page);
     await page.getByLabel('Code').fill(String(mail?.data['code']));

@@ -120,6 +120,8 @@ describeWithChromium('A new employee', () => {
   async function removePasskey({ page }: Visitor): Promise<void> {
     await page.goto(`${server.url}/account/passkeys`);
     await page.locator('summary', { hasText: 'Remove Passkey' }).click();
+    // The session of the phone is ended by itself, further on.
+    await page.getByLabel('Sign out on all other devices').uncheck();
     await page.getByRole('button', { name: 'Yes, remove Passkey' }).click();
     await page.getByText('That passkey is removed.').waitFor();
     await picture(page, '5-removed');
@@ -155,7 +157,7 @@ describeWithChromium('A new employee', () => {
     await page.getByRole('link', { name: 'Forgot your password?' }).click();
     await page.getByLabel('E-mail or user name').fill(email);
     await page.locator('button[type=submit]').click();
-    await laptop.sees('Look into your mailbox');
+    await laptop.sees('Check your mailbox');
     await page.goto(await linkTo(email, 'password-reset'));
     await page.getByLabel('Password').fill(NEW_PASSWORD);
     await button(page, 'Set the password').click();

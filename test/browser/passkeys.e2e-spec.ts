@@ -155,7 +155,7 @@ for (const path of ['', '/id']) {
       await enrol();
       await server.database.run('UPDATE users SET password_hash = NULL WHERE preferred_username = ?', [person]);
       await page.reload();
-      await page.getByText('Without this one you could not sign in any more.').waitFor();
+      await page.getByText('Without this one you could no longer sign in.').waitFor();
       expect(await page.locator('summary', { hasText: 'Remove' }).count()).toBe(0);
     });
 

@@ -28,7 +28,7 @@ const SIGNED_IN = 'Signed in as Alice Example';
 /** An error page is no dead end: one button, and it leads to the application. */
 async function expectWayBack(page: Page): Promise<void> {
   await page.locator('main[data-error=invalid_request]').waitFor();
-  expect(await page.locator('main').innerText()).toContain('This sign-in is over');
+  expect(await page.locator('main').innerText()).toContain('This sign-in has ended');
   expect(await page.locator('main a').evaluateAll((links) => links.map((link) => link.getAttribute('href')))).toEqual([`${shop.origin}/`]);
   await page.getByRole('link', { name: 'Go to The shop application' }).click();
   await page.getByRole('heading', { name: 'Front page of the application' }).waitFor();

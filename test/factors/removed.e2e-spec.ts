@@ -25,7 +25,7 @@ eachDatabase('A factor that its owner removes', (dialect) => {
     const page = await browser.open('/account/authenticator');
     expect(page.body).toContain('name="others" value="end" checked');
     await press(browser, '/account/authenticator/remove', { others });
-    expect(browser.text()).toContain(`Its codes open nothing any more.${stays ? '' : ' You are signed out everywhere but here.'}`);
+    expect(browser.text()).toContain(`Its codes no longer work.${stays ? '' : ' You are signed out everywhere but here.'}`);
     expect([await isIn(browser), await isIn(elsewhere)]).toEqual([true, stays]);
   });
 

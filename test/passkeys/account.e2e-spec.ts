@@ -185,7 +185,7 @@ eachDatabase('The passkeys of an account', (dialect) => {
     });
     const texts = (await Promise.all(copies)).map(({ body }) => body);
     expect(await heldBy(person)).toHaveLength(1);
-    expect(texts.filter((text) => text.includes('without it you could not sign in any more'))).toHaveLength(1);
+    expect(texts.filter((text) => text.includes('without it you could no longer sign in'))).toHaveLength(1);
   });
 
   it('are added and removed by nobody who proved long ago, or by password alone, that it is them', async () => {
@@ -317,7 +317,7 @@ eachDatabase('The passkeys of an account', (dialect) => {
     const [session] = await test.database.rows<{ amr: string }>('SELECT amr FROM sessions WHERE user_id = ? ORDER BY created_at DESC, id DESC LIMIT 1', [await idOf(person)]);
     expect(JSON.parse(session?.amr ?? '')).toEqual(['pwd', 'hwk', 'user', 'mfa']);
     await own.open(PATH);
-    expect(own.text()).toContain('Without this one you could not sign in any more.');
+    expect(own.text()).toContain('Without this one you could no longer sign in.');
     const [held] = await heldBy(person);
     await own.open(PATH);
     const { csrf = '' } = own.fieldsOf(`${PATH}/rename`);
