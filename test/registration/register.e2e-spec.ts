@@ -95,6 +95,8 @@ eachDatabase('Dynamic registration (RFC 7591, RFC 7592)', (dialect) => {
       [{ redirect_uris: [CALLBACK], scope: 'users:write clients:read' }, 'invalid_client_metadata', /scope/],
       [{ redirect_uris: [CALLBACK], token_endpoint_auth_method: 'tls_client_auth', tls_client_auth_san_dns: 'a.example.com' }, 'invalid_client_metadata', /token_endpoint_auth_method/],
       [{ redirect_uris: [CALLBACK], token_endpoint_auth_method: 'private_key_jwt' }, 'invalid_client_metadata', /jwks/],
+      [{ redirect_uris: [CALLBACK], id_token_signed_response_alg: 'HS256' }, 'invalid_client_metadata', /id_token_signed_response_alg/],
+      [{ redirect_uris: [CALLBACK], id_token_signed_response_alg: 'none' }, 'invalid_client_metadata', /id_token_signed_response_alg/],
       [{ redirect_uris: [CALLBACK], dpop_bound_access_tokens: true }, 'invalid_client_metadata', /dpop_bound_access_tokens/],
       [{ redirect_uris: [CALLBACK], jwks: { keys: [{ kty: 'oct', k: 'AAAA' }] } }, 'invalid_client_metadata', /jwks/],
     ];
