@@ -9,12 +9,15 @@ import type { SectionName } from '../settings/sections.js';
 import { SettingsStore } from '../settings/settings.store.js';
 import { GroupStore } from '../users/group.store.js';
 import type { Act } from './act.js';
+import { didYouMean } from './did-you-mean.js';
 import { canonicalJson, changedFields, type Wire } from './draft-check.js';
 import type { FieldProblem } from './field-problem.js';
 import { DECLARED_SECTIONS } from './operations/settings-drafts.js';
 
 /** Characters of one value in an audit event. */
 const LONGEST_TOLD = 500;
+/** Groups that a misspelt one may have meant. */
+const MOST_COMPARED = 200;
 
 /** What is written when a section of the settings is changed, the audit event included. */
 @Injectable()
@@ -35,9 +38,14 @@ export class SettingsActs {
     const problems: FieldProblem[] = [];
     for (const [index, name] of ((after['groups'] ?? []) as readonly string[]).entries()) {
       if (((before['groups'] ?? []) as readonly string[]).includes(name) || (await this.groups.find(name, statements)) !== undefined) continue;
-      problems.push({ path: ['groups', index], message: `there is no group ${JSON.stringify(name.slice(0, 80))}` });
+      problems.push({ path: ['groups', index], message: `there is no group ${JSON.stringify(name.slice(0, 80))}${await this.meant(name, statements)}` });
     }
     return problems;
+  }
+
+  private async meant(name: string, statements: Statements): Promise<string> {
+    const groups = await this.groups.list({ limit: MOST_COMPARED }, statements);
+    return didYouMean(name, groups.map((group) => group.name));
   }
 
   /** Resolves to what it is afterwards; undefined when somebody else changed it meanwhile. */

@@ -72,8 +72,8 @@ describe('doorward', () => {
     });
 
     it('creates a public one without a secret', async () => {
-      const created = await doorward.json(['clients', 'create', 'spa', '--public', '--redirect', 'https://spa.test/cb', '--scope', 'openid notes:read', '--set', 'lifetimes={ access_token: 300 }']);
-      expect(created).toMatchObject({ token_endpoint_auth_method: 'none', scope: 'openid notes:read', lifetimes: { access_token: 300 } });
+      const created = await doorward.json(['clients', 'create', 'spa', '--public', '--redirect', 'https://spa.test/cb', '--scope', 'openid notes:read', '--client-uri', 'https://spa.test/', '--set', 'lifetimes={ access_token: 300 }']);
+      expect(created).toMatchObject({ token_endpoint_auth_method: 'none', scope: 'openid notes:read', lifetimes: { access_token: 300 }, client_uri: 'https://spa.test/' });
       expect(created).not.toHaveProperty('client_secret');
     });
 

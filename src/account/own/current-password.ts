@@ -23,7 +23,8 @@ export class CurrentPassword {
     private readonly database: Database,
   ) {}
 
-  async verify(user: User, password: string, request: FastifyRequest): Promise<PasswordProof> {
+  /** `purpose`: what it is asked for, as the audit event tells. */
+  async verify(user: User, password: string, request: FastifyRequest, purpose = 'password-change'): Promise<PasswordProof> {
     const name = user.preferredUsername;
     const person = personKey(user);
     const origin = originOf(request);
@@ -32,7 +33,7 @@ export class CurrentPassword {
       const verdict = await this.limits.guard(attempt, async () => this.check.checkOf(user, name, password), ({ outcome }) => outcome === 'mismatch');
       if (!verdict.admitted) return { outcome: 'limited', retryAfter: verdict.retryAfter };
       if (verdict.result.outcome === 'match') return { outcome: 'match' };
-      await this.audit.record(this.database, { type: 'sign_in.failed', outcome: 'failure', actor: 'user', userId: user.id, details: { method: 'password', for: 'password-change' } }, origin);
+      await this.audit.record(this.database, { type: 'sign_in.failed', outcome: 'failure', actor: 'user', userId: user.id, details: { method: 'password', for: purpose } }, origin);
       return { outcome: 'mismatch' };
     } catch (error) {
       if (error instanceof HashQueueFull) return { outcome: 'busy' };

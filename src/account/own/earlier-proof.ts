@@ -27,6 +27,6 @@ export class EarlierProof {
   }
 
   async checkPassword({ user }: SignedIn, password: string, request: FastifyRequest): Promise<PasswordProof> {
-    return this.current.verify(user, password, request);
+    return this.current.verify(user, password, request, 'disowning');
   }
 }
