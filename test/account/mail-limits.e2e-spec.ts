@@ -82,7 +82,7 @@ describe('mails that anybody can ask for', () => {
     }
   });
 
-  it('are twenty askings in an hour from one network, whoever is asked for; then 429 says when to come back', async () => {
+  it('are twenty askings in an hour from one network, whoever is asked for; then 429 says when to come back (RP-12)', async () => {
     const browser = new Browser(test.url);
     for (let count = 0; count < 20; count += 1) {
       await browser.open('/reset');

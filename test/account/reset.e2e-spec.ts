@@ -104,7 +104,7 @@ eachDatabase('a forgotten password', (dialect) => {
     expect(await isIn(browser)).toBe(true);
   });
 
-  it('is nobody\'s to guess: after five wrong codes the right one does not work either', async () => {
+  it('is nobody\'s to guess: after five wrong codes the right one does not work either (RP-07)', async () => {
     const browser = await ask('bob');
     const code = String((await mail()).data['code']);
     const wrong = (code.startsWith('0') ? '1' : '0') + code.slice(1);
@@ -194,7 +194,7 @@ eachDatabase('a forgotten password', (dialect) => {
     ['somebody whose address is not confirmed', 'bob', [], 'UPDATE users SET email_verified = 0 WHERE id = ?'],
     ['somebody without an address', 'bob', [], 'UPDATE users SET email = NULL, email_verified = 0 WHERE id = ?'],
     ['somebody who is disabled', 'bob', [], 'UPDATE users SET disabled_at = 1 WHERE id = ?'],
-  ] as const)('of %s is asked for with the same answer and the same statements', async (_who, name, templates, change) => {
+  ] as const)('of %s is asked for with the same answer and the same statements (RP-09)', async (_who, name, templates, change) => {
     if (change !== null) await test.database.run(change, [bob]);
     const browser = new Browser(test.url);
     await browser.open('/reset');

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CleanUp } from '../../src/database/clean-up.js';
 import { readRecoveryCode, shownRecoveryCode, toRecoveryCode } from '../../src/credentials/recovery-code-letters.js';
+import { Credential } from '../../src/credentials/credential.entity.js';
 import { MailContents } from '../../src/mail/mail-contents.js';
+import { digest } from '../../src/platform/token-digest.js';
 import { createTestApp, type TestApp } from '../support/app.js';
 import { userId } from '../support/acts.js';
 import { Browser } from '../support/browser.js';
@@ -84,6 +86,18 @@ eachDatabase('Recovery codes', (dialect) => {
     }));
     expect(inside.filter(Boolean)).toHaveLength(1);
     expect(await left(name)).toBe(9);
+  });
+
+  it('stand in the database as digests of 120 random bits, which nobody can read back once they are saved (MF-09)', async () => {
+    const { name, codes } = await equipped(test);
+    const rows = await test.database.select(Credential, "WHERE user_id = ? AND type = 'recovery_code'", [await userId(test, name)]);
+    expect(new Set(rows.map(({ lookup }) => lookup))).toEqual(new Set(codes.map((code) => digest(code.replaceAll('-', '')))));
+    expect(rows.map(({ sealed }) => sealed)).toEqual(codes.map(() => null));
+    // 24 letters of 32 each.
+    for (const code of codes) expect(code.replaceAll('-', '')).toMatch(/^[0-9a-hjkmnp-tv-z]{24}$/);
+    expect(new Set(codes.flatMap((code) => Array.from(code.replaceAll('-', '')))).size).toBeGreaterThan(20);
+    const stored = JSON.stringify([rows, await test.database.rows('SELECT * FROM audit_events'), await test.database.rows('SELECT * FROM mails')]);
+    for (const code of codes) for (const told of [code, code.replaceAll('-', '')]) expect(stored).not.toContain(told);
   });
 
   it('of somebody else let nobody in', async () => {

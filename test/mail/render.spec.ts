@@ -30,7 +30,7 @@ describe('a mail', () => {
     }
   });
 
-  it.each(names)('%s shows hostile names as text that no mail program makes a link of, in either part', (name) => {
+  it.each(names)('%s shows hostile names as text that no mail program makes a link of, in either part (RP-13)', (name) => {
     const hostile = 'Call 5551234 <b>now</b>\r\nBcc: x@evil.test https://evil.test/login www.evil.test {{1234*9999}} ${1234*9999} <%= 1234*9999 %>';
     const { subject, text, html } = test.get(MailRenderer).render(name, 'en', dataOf(hostile));
     for (const part of [subject, text, html]) expect(part).not.toMatch(/evil\.test|x@evil|:\/\/evil|12338766/);
