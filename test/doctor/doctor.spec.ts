@@ -254,8 +254,8 @@ eachDatabase('doctor, of an installation', (dialect) => {
     expect(await findings('signing-keys-readable', here())).toEqual([]);
     expect(await severities('signing-keys-readable', here({ secretKey: Buffer.alloc(32, 7) }))).toEqual(Array.from({ length: 6 }, () => 'error'));
     expect(await severities('signing-key-age', here(), later(91))).toEqual(Array.from({ length: 6 }, () => 'warning'));
-    await test.database.run("UPDATE signing_keys SET revoked_at = 1 WHERE alg = 'EdDSA'");
-    expect((await findings('signing-keys', here())).map(({ message }) => message)).toEqual([expect.stringContaining('EdDSA')]);
+    await test.database.run("UPDATE signing_keys SET revoked_at = 1 WHERE alg IN ('EdDSA', 'ECDH-ES')");
+    expect((await findings('signing-keys', here())).map(({ message }) => message)).toEqual([expect.stringContaining('signs EdDSA'), expect.stringContaining('encrypt to this server')]);
   });
 
   it('finds authenticator apps whose keys another SECRET_KEY sealed', async () => {
