@@ -61,6 +61,13 @@ describe('a command that comes from an operation', () => {
     }
   });
 
+  it('prints a link that was made, and no line for one that was mailed', async () => {
+    expect((await doorward.run(['invitations', 'create', '--email', 'grace@acme.test'])).stdout).toMatch(/^url +http/m);
+    const mailed = await doorward.run(['invitations', 'create', '--email', 'ada@acme.test', '--send']);
+    expect(mailed).toMatchObject({ code: 0 });
+    expect(mailed.stdout).not.toMatch(/^url\b/m);
+  });
+
   it('prints ready files as files', async () => {
     await doorward.run(['clients', 'create', 'web', 'Web', '--redirect', 'http://localhost:8080/callback']);
     const { stdout } = await doorward.run(['clients', 'snippet', 'web', 'curl']);
