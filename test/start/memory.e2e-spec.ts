@@ -6,8 +6,8 @@ import { prepare, ServerProcess } from './server-process.js';
 /** Linux alone tells a process's memory in this way. */
 const suite = process.platform === 'linux' ? describe : describe.skip;
 
-/** Node 22 and 24 keep 15 to 25 MB more at rest than Node 20. */
-const MOST_MB = Number(process.versions.node.split('.')[0]) < 22 ? 150 : 185;
+/** The goal is 130 MB at a second start, which is measured (docs/reference/performance.md); a first start migrates. */
+const MOST = 150;
 
 suite('a server at rest', () => {
   beforeAll(() => prepare(), 120_000);
@@ -16,9 +16,18 @@ suite('a server at rest', () => {
   it('keeps no more memory than it needs after loading', async () => {
     const server = await ServerProcess.start({});
     await server.ready();
-    await sleep(3_000);
-    const [, kilobytes = ''] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8')) ?? [];
-    // The goal is 130 MB at a second start, which is measured (docs/reference/performance.md); a first start migrates. Without young-generation.ts it is above 160.
-    expect(Number(kilobytes) / 1024).toBeLessThan(MOST_MB);
+    // Some eight seconds later, or more on a busy machine, V8 gives back what loading has left over.
+    let resident = Number.POSITIVE_INFINITY;
+    for (let seconds = 0; seconds < 20 && resident >= MOST; seconds += 3) {
+      await sleep(3_000);
+      resident = megabytesOf(server.pid);
+    }
+    // Without young-generation.ts, or with all languages and what sends mails loaded at the start, it stays above.
+    expect(resident).toBeLessThan(MOST);
   });
 });
+
+function megabytesOf(pid: number): number {
+  const [, kilobytes = ''] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Number(kilobytes) / 1024;
+}
