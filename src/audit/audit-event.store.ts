@@ -61,12 +61,6 @@ export class AuditEventStore {
     return this.opened(tail, params, statements);
   }
 
-  /** Everything that one request did, oldest first. */
-  async ofRequest(requestId: string): Promise<AuditEvent[]> {
-    const newestFirst = await this.list({ requestId, limit: 200 });
-    return newestFirst.toReversed();
-  }
-
   /** A person's activity, newest first. */
   async ofUser(userId: string, limit?: number): Promise<AuditEvent[]> {
     return this.list(limit === undefined ? { userId } : { userId, limit });

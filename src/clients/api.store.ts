@@ -48,11 +48,6 @@ export class ApiStore {
     return (await this.all()).find((api) => api.identifier === identifier);
   }
 
-  /** The APIs that declare this scope: two may use the same word. */
-  async withScope(value: string): Promise<Api[]> {
-    return (await this.all()).filter((api) => api.scopes.some((scope) => scope.value === value));
-  }
-
   /** Identifiers that are Doorward's own and cannot be declared. */
   isReserved(identifier: string): boolean {
     return this.builtIn.some((api) => api.identifier === identifier);

@@ -73,10 +73,4 @@ export class SessionStore {
   async find(id: string): Promise<Session | undefined> {
     return this.database.first(Session, 'WHERE id = ?', [id]);
   }
-
-  /** The sessions that have neither ended nor run out, newest first. */
-  async listLive(now: number, userId?: string): Promise<Session[]> {
-    const person = userId === undefined ? '' : ' AND user_id = ?';
-    return this.database.select(Session, `WHERE ended_at IS NULL AND expires_at > ?${person} ORDER BY created_at DESC, id LIMIT 500`, userId === undefined ? [now] : [now, userId]);
-  }
 }

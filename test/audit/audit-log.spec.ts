@@ -76,7 +76,7 @@ onEachDatabase('the audit log', (fresh) => {
     const first = await events.list({ limit: 2 });
     expect(told(first)).toEqual([4, 3]);
     expect(told(await events.list({ limit: 2, before: first[1]?.id ?? '' }))).toEqual([2, 1]);
-    expect(told(await events.ofRequest('req_0'))).toEqual([0, 2, 4]);
+    expect(told(await events.list({ requestId: 'req_0' }))).toEqual([4, 2, 0]);
     expect(told(await events.ofUser('usr_1'))).toEqual([3, 1]);
     expect(told(await events.ofUser('usr_0', 1))).toEqual([4]);
     expect(told(await events.list({ clientId: 'intranet', type: 'sign_in.succeeded' }))).toEqual([4]);

@@ -45,14 +45,6 @@ eachDatabase('the store of APIs', (dialect) => {
     expect(clients.database.statementCount).toBe(before);
   });
 
-  it('finds every API that declares a scope', async () => {
-    await create(ORDERS);
-    await create({ ...ORDERS, identifier: 'https://other.acme.test' });
-    expect((await apis.withScope('orders:read')).map((api) => api.identifier)).toEqual(['https://api.acme.test', 'https://other.acme.test']);
-    expect((await apis.withScope('notes:read')).map((api) => api.identifier)).toEqual(['http://localhost:3000/api']);
-    expect(await apis.withScope('orders:READ')).toEqual([]);
-  });
-
   it("keeps Doorward's own identifiers for itself", async () => {
     for (const identifier of ['http://localhost:3000/api', 'http://localhost:3000/admin/v1']) {
       expect(await create({ ...ORDERS, identifier })).toBe('taken');

@@ -308,7 +308,7 @@ eachDatabase('signing in', (dialect) => {
     const right = await posted(test, form, { username: name, password: PASSWORD }, { 'user-agent': 'agent' });
     // Of who failed, only the network: they need not be the person whose name they gave.
     for (const [answer, type, outcome, address] of [[wrong, 'sign_in.failed', 'failure', '127.0.0.0/24'], [right, 'sign_in.succeeded', 'success', '127.0.0.1']] as const) {
-      const events = await test.get(AuditEventStore).ofRequest(answer.headers.get('x-request-id') ?? '');
+      const events = await test.get(AuditEventStore).list({ requestId: answer.headers.get('x-request-id') ?? '' });
       expect(events).toEqual([expect.objectContaining({ type, outcome, actor: 'user', userId: await userId(test, name), address })]);
     }
     const details = await test.database.rows<{ details: string }>('SELECT details FROM audit_events');

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { EndAccess } from '../../src/authorization/end-access.js';
 import { SessionStore } from '../../src/sessions/session.store.js';
-import { userId } from '../support/acts.js';
+import { liveSessions, userId } from '../support/acts.js';
 import { createTestApp, type TestApp } from '../support/app.js';
 import { auditOf } from '../support/audit.js';
 import { Browser } from '../support/browser.js';
@@ -80,14 +80,14 @@ eachDatabase('several people at one browser', (dialect) => {
     const tokens = await client.tokens(browser, { scope: OFFLINE }, name);
     await signInAs(browser, name);
     expect((await client.refresh(tokens['refresh_token'] ?? '')).status).toBe(200);
-    expect(await test.get(SessionStore).listLive(test.clock.now(), await userId(test, name))).toHaveLength(1);
+    expect(await liveSessions(test, name)).toHaveLength(1);
   });
 
   it('a session that was ended while its person signed in again is not brought back to life', async () => {
     const browser = new Browser(test.url);
     const name = await newPerson(test);
     await signInAs(browser, name);
-    const [session] = await test.get(SessionStore).listLive(test.clock.now(), await userId(test, name));
+    const [session] = await liveSessions(test, name);
     if (session === undefined) throw new Error('There is no session.');
     const changes = { tokenDigest: 'x'.repeat(43), authenticatedAt: 1, lastSeenAt: 1, longestIdle: 0, amr: ['pwd'] };
     await test.database.transaction((tx) => test.get(EndAccess).ofSession(tx, session, { because: 'signed-out', actor: 'cli', origin: null }));

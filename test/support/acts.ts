@@ -2,7 +2,7 @@ import { ClientActs } from '../../src/admin/client-acts.js';
 import { UserActs } from '../../src/admin/user-acts.js';
 import { EndAccess } from '../../src/authorization/end-access.js';
 import { ClientStore } from '../../src/clients/client.store.js';
-import { SessionStore } from '../../src/sessions/session.store.js';
+import { Session } from '../../src/sessions/session.entity.js';
 import { GroupStore } from '../../src/users/group.store.js';
 import { UserStore } from '../../src/users/user.store.js';
 import type { TestApp } from './app.js';
@@ -52,10 +52,14 @@ export async function leaveGroup(test: TestApp, name: string, group: string): Pr
   await done(test.database.transaction((tx) => test.get(GroupStore).removeMember(tx, group, id)));
 }
 
+/** The sessions of a person that have neither ended nor run out. */
+export async function liveSessions(test: TestApp, name: string): Promise<Session[]> {
+  return test.database.select(Session, 'WHERE user_id = ? AND ended_at IS NULL AND expires_at > ? ORDER BY created_at DESC, id', [await userId(test, name), test.clock.now()]);
+}
+
 /** Ends every session of a person, and what was issued in them. */
 export async function endSessions(test: TestApp, name: string): Promise<void> {
-  const person = await userId(test, name);
-  for (const { id, userId: owner } of await test.get(SessionStore).listLive(test.clock.now(), person)) {
+  for (const { id, userId: owner } of await liveSessions(test, name)) {
     await done(test.database.transaction((tx) => test.get(EndAccess).ofSession(tx, { id, userId: owner }, { because: 'signed-out', ...ACT })));
   }
 }
