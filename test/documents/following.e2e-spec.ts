@@ -47,7 +47,7 @@ describe('whoever follows a page', () => {
     reader = await following('README.md');
     const secret = /^client_secret\s+(\S+)$/m.exec(reader.output)?.[1] ?? '';
     await reader.start('../my-app/app.mjs', 'http://localhost:8080/', { WEB_SECRET: secret });
-    expect(await reader.signInAt('http://localhost:8080/')).toMatch(/^Hello usr_/);
+    expect(await reader.signInAt('http://localhost:8080/')).toBe('Hello Ada Lovelace');
     expect(await (await fetch(reader.address('http://localhost:8080/callback?code=x&state=y'))).text()).toContain('did not work');
   }, PATIENCE);
 
