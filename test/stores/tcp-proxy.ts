@@ -6,7 +6,7 @@ export class TcpProxy {
   private readonly pairs = new Set<readonly [Socket, Socket]>();
   private isSilent = false;
   private isAway = false;
-  private cut: { readonly text: string; times: number } | undefined;
+  private cut: { readonly matches: (packet: Buffer) => boolean; times: number } | undefined;
 
   private constructor(private readonly server: Server, private readonly host: string, private readonly targetPort: number) {
     server.on('connection', (client) => this.join(client));
@@ -48,7 +48,12 @@ export class TcpProxy {
 
   /** The next so many packets with this text reach the server; their answers do not come back, as the connection ends. */
   cutAfter(text: string, times = 1): void {
-    this.cut = { text, times };
+    this.cutAt((packet) => packet.includes(text), times);
+  }
+
+  /** The same for packets that a test chooses. */
+  cutAt(matches: (packet: Buffer) => boolean, times = 1): void {
+    this.cut = { matches, times };
   }
 
   closeAll(): void {
@@ -81,7 +86,7 @@ export class TcpProxy {
     for (const socket of pair) socket.on('error', end).on('close', end);
     client.on('data', (data) => {
       if (this.isSilent) return;
-      if (this.cut !== undefined && this.cut.times > 0 && data.includes(this.cut.text)) {
+      if (this.cut !== undefined && this.cut.times > 0 && this.cut.matches(data)) {
         this.cut.times -= 1;
         mute = true;
         upstream.once('data', end);

@@ -6,6 +6,7 @@ import { MysqlEngine } from '../engines/mysql-engine.js';
 import { mysqlFault } from '../engines/mysql-faults.js';
 import { type MysqlLimits, MysqlPool } from '../engines/mysql-pool.js';
 import { DatabaseUnavailable } from '../statements.js';
+import { goOnWithWhatIsThere } from './half-done.js';
 
 /** A wait for a connection and a statement that is never answered must together stay below five seconds. */
 const LIMITS: MysqlLimits = { acquireMs: 2000, statementMs: 2500, closeMs: 3000 };
@@ -43,13 +44,14 @@ export const mysql: Dialect = {
 
   openForMigration: (location, migrations) => connect(location, 5 * CONNECT_MS, migrations),
 
-  // Every CREATE TABLE commits by itself here; the lock belongs to the connection and ends with it.
+  // Every statement commits by itself here; the lock belongs to the connection and ends with it.
   async migrating(dataSource, work) {
     const runner = dataSource.createQueryRunner('master');
     try {
       await runner.query(`SET SESSION sql_mode = '${SQL_MODE}'`);
       const [answer] = (await runner.query("SELECT GET_LOCK(CONCAT('doorward:', SHA1(DATABASE())), ?) AS held", [MIGRATION_WAIT_SECONDS])) as { held: unknown }[];
       if (Number(answer?.held) !== 1) throw new DatabaseUnavailable('Another instance is migrating the database');
+      goOnWithWhatIsThere(runner);
       return await work(runner);
     } catch (error) {
       throw mysqlFault(error, 'migrate', true);
