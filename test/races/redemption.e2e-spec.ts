@@ -10,6 +10,16 @@ import { ServerProcess } from '../start/server-process.js';
 
 const OFFLINE = { scope: 'openid offline_access orders:read' };
 
+/**
+ * The second process at another node of a Galera cluster, where DOORWARD_TEST_MYSQL_PEER_URL names one (docs/how-to/run-on-a-galera-cluster.md): a
+ * cluster is nothing that a test run starts by itself.
+ */
+function atAnotherNode({ config: { database } }: TestApp): Record<string, string> {
+  const peer = process.env['DOORWARD_TEST_MYSQL_PEER_URL'];
+  if (database.dialect !== 'mysql' || peer === undefined) return {};
+  return { DATABASE_URL: new URL(`/${database.name}`, peer).href };
+}
+
 eachDatabase('two processes on one database', (dialect) => {
   let test: TestApp;
   /** The same application, at the one process and at the other. */
@@ -18,7 +28,7 @@ eachDatabase('two processes on one database', (dialect) => {
 
   beforeAll(async () => {
     test = await createTestApp({ dialect, clock: new WallClock() });
-    const { address } = await startBeside(test);
+    const { address } = await startBeside(test, atAnotherNode(test));
     clients = [new WireClient(test.url), new WireClient(address)];
     browser = new Browser(test.url);
     await clients[0]?.tokens(browser, OFFLINE);
@@ -54,6 +64,16 @@ eachDatabase('two processes on one database', (dialect) => {
     }
     await expectInvariants(test);
   }, 60_000);
+
+  it('a code of the one is known to the other at once, and what is ended at the other is dead at the one', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const code = requireCode(await browser.open(clientOf(0).authorizeUrl(OFFLINE)));
+      const { status, body } = await clientOf(1).redeem(code);
+      expect({ round, status }).toEqual({ round, status: 200 });
+      expect((await clientOf(1).revoke(String(body['refresh_token']))).status).toBe(200);
+      expect({ round, active: await isActive(String(body['access_token'])) }).toEqual({ round, active: [false, false] });
+    }
+  });
 
   it('RC-02: a refresh token that is used fifty times at once has one successor, which everybody is told', async () => {
     for (let round = 0; round < 10; round += 1) {
