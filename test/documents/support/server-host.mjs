@@ -24,7 +24,10 @@ async function start(variables) {
   process.send('ended');
 }
 
-process.on('message', (message) => (message.stop ? process.emit('SIGTERM') : start(message.start)));
+process.on('message', (message) => {
+  if (message.stop) process.emit('SIGTERM');
+  else void start(message.start);
+});
 // Gone with the test file that has started it.
 process.on('disconnect', () => process.reallyExit(0));
 process.send('waiting');
