@@ -36,7 +36,7 @@ describe('whoever follows a page', () => {
     await following(path);
   }, PATIENCE);
 
-  it('has a backup that can be opened, with everybody in it', async () => {
+  it('has a backup that can be opened, with everybody in it (F-27)', async () => {
     reader = await following('docs/how-to/run-for-a-company.md');
     reader.environment['DATABASE_URL'] = `sqlite:${reader.path('../data/backup.sqlite')}`;
     const users = await reader.json<{ preferred_username: string }[]>('users', 'list');

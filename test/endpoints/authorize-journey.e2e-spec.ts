@@ -255,7 +255,7 @@ eachDatabase('an authorization request that waits', (dialect) => {
     expectCode(await browser.signIn(), { iss: test.url, state: 'other-tab' });
   });
 
-  it('LV-01: two instances whose clocks are five seconds apart ask for nothing twice', async () => {
+  it('LV-01: two instances whose clocks are five seconds apart ask for nothing twice (F-12)', async () => {
     const [ahead, behind] = [new FakeClock(), new FakeClock()];
     ahead.advance('5s');
     const one = await createTestApp({ dialect, clock: ahead });

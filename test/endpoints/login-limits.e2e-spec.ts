@@ -243,7 +243,7 @@ eachDatabase('limits on guessing passwords', (dialect) => {
 });
 
 describe('a flood of sign-ins', () => {
-  it('LG-21: is queued and turned away with Retry-After, while everything else is answered', async () => {
+  it('LG-21: is queued and turned away with Retry-After, while everything else is answered (F-22)', async () => {
     forgetPasswordHashes();
     const test = await createTestApp({ environment: PROXIED });
     try {

@@ -214,7 +214,7 @@ eachDatabase('back-channel logout', (dialect) => {
     expect(heard()).toEqual(['wiki']);
   });
 
-  it('sends what a server that died had left behind, and what it was sending just then', async () => {
+  it('sends what a server that died had left behind, and what it was sending just then (F-28)', async () => {
     await signOut(await somebody(['wiki']), 'wiki');
     // As it stands when a process is killed between the commit and the delivery, or after the claim.
     await test.database.run('UPDATE logout_deliveries SET next_at = ?', [test.clock.now() + 60_000]);

@@ -74,7 +74,7 @@ eachDatabase('POST /oauth2/token, authorization_code', (dialect) => {
     expect(answers.filter((answer) => answer.status === 400 && answer.body['error'] === 'invalid_grant')).toHaveLength(49);
   });
 
-  it('refuses a code after 60 seconds, by its time and not by the clean-up', async () => {
+  it('refuses a code after 60 seconds, by its time and not by the clean-up (F-16)', async () => {
     const code = await app.code(browser());
     test.clock.advance('60s');
     expect((await app.redeem(code)).body).toEqual(GRANT_ERROR);

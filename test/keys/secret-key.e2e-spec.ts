@@ -65,7 +65,7 @@ eachDatabase('SECRET_KEY and what is sealed under it', (dialect) => {
     await set(row.sealed_private_jwk);
   });
 
-  it('goes on under a new one with the old one as SECRET_KEY_PREVIOUS: keys sign, tokens verify, refresh tokens refresh', async () => {
+  it('goes on under a new one with the old one as SECRET_KEY_PREVIOUS: keys sign, tokens verify, refresh tokens refresh (F-14)', async () => {
     const app = new WireClient(before.url);
     const tokens = await app.tokens(new Browser(before.url), { scope: 'openid offline_access orders:read' });
     const after = await restarted({ SECRET_KEY: NEW, SECRET_KEY_PREVIOUS: OLD, PUBLIC_URL: before.url });

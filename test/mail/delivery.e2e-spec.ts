@@ -184,7 +184,7 @@ eachDatabase('a mail', (dialect) => {
   });
 });
 
-it('waits for a mail server that is away, and gets through when it is back, while pages are answered as ever', async () => {
+it('waits for a mail server that is away, and gets through when it is back, while pages are answered as ever (F-28)', async () => {
   const port = await freePort();
   const test = await createTestApp({ environment: { SMTP_URL: `smtp://127.0.0.1:${port}`, MAIL_FROM: 'no-reply@example.test' } });
   try {

@@ -11,7 +11,7 @@ beforeAll(prepare, 120_000);
 afterEach(() => ServerProcess.endAll());
 
 describe('SIGTERM', () => {
-  it('fails no request of clients that leave when readiness is withdrawn, and exits 0', async () => {
+  it('fails no request of clients that leave when readiness is withdrawn, and exits 0 (F-02)', async () => {
     const management = await freePort();
     const server = await (await ServerProcess.start({ ...PRODUCTION, MANAGEMENT_PORT: String(management) })).ready();
     const isReady = async (): Promise<number> => (await fetch(`http://127.0.0.1:${management}/health/ready`)).status;

@@ -85,7 +85,7 @@ describe('readiness', () => {
     return { proxy, ready };
   }
 
-  it('is withdrawn while the database refuses connections, and given again', async () => {
+  it('is withdrawn while the database refuses connections, and given again (F-29)', async () => {
     const { proxy, ready } = await startBehindProxy();
     expect((await ready()).status).toBe(200);
     await proxy.cut();

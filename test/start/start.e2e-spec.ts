@@ -76,7 +76,7 @@ describe('the start', () => {
   });
 });
 
-describe('a start that cannot succeed', () => {
+describe('a start that cannot succeed (F-30)', () => {
   it('says everything that is wrong with the settings, a sentence each, exits 78 and leaves nothing behind', async () => {
     const dataDir = join(mkdtempSync(join(tmpdir(), 'doorward-start-')), 'data');
     const { code, lines, stdout } = await failedStart({ NODE_ENV: 'production', DATA_DIR: dataDir, PUBLIC_URL: 'http://id.example.com', WORKERS: 'many', RATE_LIMITS: 'off' });

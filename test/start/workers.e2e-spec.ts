@@ -43,7 +43,7 @@ describe('WORKERS=2', () => {
     expect(counts.reduce((sum, [, , count]) => sum + Number(count), 0)).toBe(20);
   });
 
-  it('replaces a worker that was killed, while the other one serves on', async () => {
+  it('replaces a worker that was killed, while the other one serves on (F-01, F-21)', async () => {
     const { server, management } = await startTwo();
     const [victim = 0] = childrenOf(server.pid);
     process.kill(victim, 'SIGKILL');
@@ -58,7 +58,7 @@ describe('WORKERS=2', () => {
     expect(server.stdout).toContain('A worker ended (SIGKILL); another one starts in');
   });
 
-  it('drains all workers at SIGTERM without a failed request, and leaves no process behind', async () => {
+  it('drains all workers at SIGTERM without a failed request, and leaves no process behind (F-02)', async () => {
     const { server } = await startTwo();
     const workers = childrenOf(server.pid);
     const clients = load({ host: '127.0.0.1', port: server.port, path: PATH }, 16);

@@ -98,7 +98,7 @@ eachDatabase('Leases and clean-up', (dialect) => {
       expect(await left()).toBe(300);
     });
 
-    it('works through many in batches, while others write', async () => {
+    it('works through many in batches, while others write (F-15)', async () => {
       const now = clock.now();
       await fill(4000, (index) => (index % 4 === 3 ? now + HOUR : now - 2 * HOUR - index));
       const { cleanUp } = instance();
@@ -125,7 +125,7 @@ eachDatabase('Leases and clean-up', (dialect) => {
       expect(next.indexOf(1)).toBe(removed.indexOf(2500));
     });
 
-    it('is taken over a minute after the instance that did it has died', async () => {
+    it('is taken over a minute after the instance that did it has died (F-15)', async () => {
       await fill(1, () => 0);
       const [dead, alive] = [instance(), instance(elsewhere)];
       alive.cleanUp.register({ table: 'revoked_tokens', column: 'expires_at' });

@@ -63,7 +63,7 @@ eachDatabase('A single-use row', (dialect) => {
       expect(elsewhere.matched + here.reduce((sum, matched) => sum + matched, 0)).toBe(1);
     });
 
-    it('loses none of 400 increments, and shows nobody that the other was writing', async () => {
+    it('loses none of 400 increments, and shows nobody that the other was writing (F-19)', async () => {
       const increment = 'UPDATE notes SET created_at = created_at + 1 WHERE id = ?';
       const [elsewhere] = await Promise.all([
         other.contend({ sql: increment, params: ['code'], times: 200, together: true }),

@@ -43,7 +43,7 @@ const countOf = async (database: Database, id: string): Promise<number | undefin
   });
 
   describe('a conflict', () => {
-    it('that is a deadlock (1213) is tried again until both have succeeded', async () => {
+    it('that is a deadlock (1213) is tried again until both have succeeded (F-07)', async () => {
       let attempts = 0;
       const meet = meeting(2);
       const crossing = (first: string, second: string): Promise<void> => fresh.database.transaction(async (tx) => {
@@ -149,7 +149,7 @@ const countOf = async (database: Database, id: string): Promise<number | undefin
   });
 
   describe('a server', () => {
-    it('that has gone silent is unavailability within five seconds for everybody who waits, and no transaction is in doubt', async () => {
+    it('that has gone silent is unavailability within five seconds for everybody who waits, and no transaction is in doubt (F-11)', async () => {
       await Promise.all(Array.from({ length: 10 }, () => far.ping()));
       await far.transaction(async (tx) => tx.run(increment, ['b']));
       proxy.silence();
@@ -191,7 +191,7 @@ const countOf = async (database: Database, id: string): Promise<number | undefin
       expect(performance.now() - started).toBeLessThan(2000);
     });
 
-    it('that is read-only for now refuses writes as unavailability, and reads go on', async () => {
+    it('that is read-only for now refuses writes as unavailability, and reads go on (F-08)', async () => {
       // The tests' own user may write to a read-only server, so this one is made without that right.
       const location = fresh.location as MysqlLocation;
       await asAdministrator((connection) => connection.query(
@@ -225,7 +225,7 @@ describe('Faults of SQLite', () => {
     await fresh.close();
   });
 
-  it('waits for another process that is writing, without standing still', async () => {
+  it('waits for another process that is writing, without standing still (F-19)', async () => {
     other.exec('BEGIN IMMEDIATE');
     let turns = 0;
     const counting = setInterval(() => (turns += 1), 5);
@@ -248,7 +248,7 @@ describe('Faults of SQLite', () => {
     expect(await fresh.database.run(increment, ['a'])).toBe(1);
   });
 
-  it('refuses writes as unavailability while the disk is full, reads on, and heals by itself', async () => {
+  it('refuses writes as unavailability while the disk is full, reads on, and heals by itself (F-17)', async () => {
     const pages = (await fresh.database.row<{ page_count: number }>('PRAGMA page_count'))?.page_count ?? 0;
     await fresh.database.transaction((tx) => tx.rows(`PRAGMA max_page_count = ${pages + 2}`));
     const fill = Promise.all(Array.from({ length: 50 }, (_, index) => fresh.database.insert(Note, aNote(`n${index}`, { body: 'x'.repeat(1000) }))));

@@ -131,7 +131,7 @@ eachDatabase('A Database used inside its own transaction', (dialect) => {
   });
   afterAll(() => fresh.close());
 
-  it('waits for itself two seconds at most, then says so, and all goes on', async () => {
+  it('waits for itself two seconds at most, then says so, and all goes on (F-09)', async () => {
     const { database } = fresh;
     await database.insert(Note, aNote('a'));
     const started = performance.now();

@@ -29,7 +29,7 @@ eachDatabase('Migrations', (dialect) => {
     await withDatabase(location, (database) => expect(checkSchema(database)).rejects.toBeInstanceOf(SchemaTooOld));
   });
 
-  it('run once each when three instances start at once', async () => {
+  it('run once each when three instances start at once (F-26)', async () => {
     const run = await Promise.all([migrate(location), migrate(location), migrate(location)]);
     expect(run.map(({ length }) => length).toSorted((a, b) => a - b)).toEqual([0, 0, names.length]);
     expect(run.flat()).toEqual(names);

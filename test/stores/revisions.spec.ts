@@ -87,7 +87,7 @@ eachDatabase('A revision', (dialect) => {
     polled.onModuleDestroy();
   });
 
-  it('follows the database back when a backup was restored', async () => {
+  it('follows the database back when a backup was restored (F-27)', async () => {
     await here.current('keys');
     await elsewhere.run("UPDATE revisions SET revision = 0 WHERE name = 'keys'");
     await pause(1100);

@@ -99,7 +99,7 @@ eachDatabase('Deliveries', (dialect) => {
     expect(hook.received).toHaveLength(25);
   });
 
-  it('that nobody has told the end of for a minute are sent again, and who comes back late changes nothing', async () => {
+  it('that nobody has told the end of for a minute are sent again, and who comes back late changes nothing (F-31)', async () => {
     const hook = await receiver(undefined, 204);
     const id = await register(hook.url);
     await happen();
@@ -119,7 +119,7 @@ eachDatabase('Deliveries', (dialect) => {
     expect((await deliveries(id))[0]).toMatchObject({ status: 'delivered', attempts: 1, log: [{ status: 204 }] });
   });
 
-  it('under way when a server stops are sent by the next one at once', async () => {
+  it('under way when a server stops are sent by the next one at once (F-28)', async () => {
     const { location, remove } = await freshLocation(dialect);
     const hook = await receiver(undefined, 204);
     const stopping = await createTestApp({ location });
