@@ -99,7 +99,9 @@ async function whoIsThere(url, samples) {
   };
   const times = Object.fromEntries(Object.keys(kinds).map((kind) => [kind, []]));
   for (let index = -10; index < samples; index += 1) {
-    const order = Object.entries(kinds).toSorted(() => randomBytes(1)[0] - 128);
+    // Whoever is asked about at /reset for the second time within a minute gets no second mail: once for each.
+    const asked = index < TIMED_PEOPLE - WITH_SECOND_FACTOR ? Object.entries(kinds) : Object.entries(kinds).filter(([kind]) => !kind.startsWith('reset'));
+    const order = asked.toSorted(() => randomBytes(1)[0] - 128);
     for (const [kind, make] of order) {
       const took = await timed(make(index < 0 ? 0 : index));
       if (index >= 0) times[kind].push(took);
