@@ -95,6 +95,20 @@ eachDatabase('Something that was added to an account by somebody else', (dialect
     expect((await held()).filter((type) => type === 'recovery_code')).toHaveLength(10);
   });
 
+  it('is shown to whoever has signed in since then, too: a stolen session and the password do not take away what keeps the thief out', async () => {
+    await owner.open('/account/authenticator/new');
+    const secret = keyOn(owner.page);
+    await press(owner, '/account/authenticator/new', { code: totp(secret, test.clock.now()) });
+    const event = await eventOf('credential.added');
+    await press(owner, '/account/recovery-codes/saved', { saved: 'yes' });
+    test.clock.advance('31s');
+    const stolen = await signedIn();
+    await press(stolen, '/login/factor', { code: totp(secret, test.clock.now()) });
+    test.clock.advance('11m');
+    expect((await stolen.open(`${NOT_ME}?event=${event}`)).url).toContain('/login');
+    expect((await owner.open(`${NOT_ME}?event=${event}`)).url).toContain(NOT_ME);
+  });
+
   it('may be recovery codes, which are removed together, and nothing with them', async () => {
     await owner.open('/account/authenticator/new');
     const secret = keyOn(owner.page);

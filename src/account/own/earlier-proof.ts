@@ -20,7 +20,8 @@ export class EarlierProof {
   /** One statement where it is not fresh. */
   async needed(signedIn: SignedIn, { occurredAt, details }: Pick<AuditEvent, 'occurredAt' | 'details'>): Promise<NeededProof> {
     if (await this.recent.isRecent(signedIn)) return 'nothing';
-    if (signedIn.user.passwordHash === null) return 'everything';
+    // A session that was begun after it has shown what there was by then, and may do so again: else a stolen one would take away what keeps the thief out.
+    if (signedIn.user.passwordHash === null || signedIn.session.createdAt > occurredAt) return 'everything';
     const held = (await this.credentials.usableBy(signedIn.user.id)).filter(({ type }) => type !== 'recovery_code');
     const earlier = held.filter(({ id, confirmedAt }) => id !== details['credential'] && (confirmedAt ?? 0) < occurredAt);
     return held.length > 0 && earlier.length === 0 ? 'password' : 'everything';
