@@ -6,6 +6,7 @@ export class TcpProxy {
   private readonly pairs = new Set<readonly [Socket, Socket]>();
   private isSilent = false;
   private isAway = false;
+  private delayMs = 0;
   private cut: { readonly matches: (packet: Buffer) => boolean; times: number } | undefined;
 
   private constructor(private readonly server: Server, private readonly host: string, private readonly targetPort: number) {
@@ -38,10 +39,16 @@ export class TcpProxy {
     this.closeAll();
   }
 
+  /** Keeps each answer for so long: a server far away, or a slow one. */
+  slowDown(ms: number): void {
+    this.delayMs = ms;
+  }
+
   /** Passes everything on again, on new connections; what was silenced is closed. */
   heal(): void {
     this.isSilent = false;
     this.isAway = false;
+    this.delayMs = 0;
     this.cut = undefined;
     this.closeAll();
   }
@@ -94,7 +101,9 @@ export class TcpProxy {
       upstream.write(data);
     });
     upstream.on('data', (data) => {
-      if (!this.isSilent && !mute) client.write(data);
+      if (this.isSilent || mute) return;
+      if (this.delayMs === 0) client.write(data);
+      else setTimeout(() => client.write(data), this.delayMs);
     });
   }
 }
