@@ -6,8 +6,8 @@ import { prepare, ServerProcess } from './server-process.js';
 /** Linux alone tells a process's memory in this way. */
 const suite = process.platform === 'linux' ? describe : describe.skip;
 
-/** The goal is 130 MB at a second start, which is measured (docs/reference/performance.md); a first start migrates. */
-const MOST = 150;
+/** The goal is 130 MB at a second start, which is measured on Node 20 (docs/reference/performance.md); a first start migrates. Node 22 and 24 keep 15 to 20 MB more. */
+const MOST = Number(process.versions.node.split('.')[0]) < 22 ? 150 : 185;
 
 suite('a server at rest', () => {
   beforeAll(() => prepare(), 120_000);
