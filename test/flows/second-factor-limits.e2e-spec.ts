@@ -176,7 +176,7 @@ eachDatabase('Limits on guessing second factors', (dialect) => {
       await attack();
       const browser = await halfWay(test, ada.name);
       expect(browser.page?.status).toBe(429);
-      expect(browser.text()).toContain('a passkey still lets you in');
+      expect(browser.text()).toContain('you can still sign in with a passkey');
       const id = await userId(test, ada.name);
       const { url } = await test.database.transaction((tx) => test.get(OneTimeLinks).issue(tx, { purpose: 'password-setup', userId: id, expiresAt: test.clock.now() + 3_600_000 }));
       await browser.open(url);
