@@ -51,7 +51,7 @@ export class Program {
         await response.arrayBuffer();
         if (response.ok) return (performance.now() - started) / 1000;
       } catch {}
-      if (performance.now() - started > 60_000) throw new Error(`It did not answer at ${url}:\n${this.output}`);
+      if (performance.now() - started > 180_000) throw new Error(`It did not answer at ${url}:\n${this.output}`);
       await sleep(10);
     }
   }
