@@ -1,5 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { inRoot, root, say } from '../deploy/paths.mjs';
 import { prepare } from '../deploy/prepare.mjs';
@@ -10,9 +10,14 @@ import { endAll, runNode } from './run/step.mjs';
 // `npm test`: install, build, lint, types, then every suite on SQLite and on a MariaDB of its own. Arguments after -- go to jest.
 
 const MINUTE = 60_000;
+const GIGABYTE = 2 ** 30;
 const ci = process.env.CI === 'true';
 const jestArgs = process.argv.slice(2);
-const work = mkdtempSync(join(tmpdir(), 'doorward-run-'));
+const work = mkdtempSync(join(memoryFolder() ?? tmpdir(), 'doorward-run-'));
+// As the folder for temporary files is: the database server may run as somebody else.
+chmodSync(work, 0o1777);
+/** One more than there are cores: many tests wait, for a process to start or a page to load. */
+const workers = Math.min(Math.max(2, Math.min(availableParallelism() + 1, Math.floor(totalmem() / (4 * GIGABYTE)))), 4);
 /** @type {Promise<{ url: string, stop(): Promise<void> } | undefined> | undefined} */
 let mariaDb;
 
@@ -22,6 +27,16 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     endAll();
     void cleanUp().finally(() => process.exit(1));
   });
+}
+
+/** A folder in memory, where tens of thousands of commits need not wait for a disk that nobody looks at; undefined where there is none with room. */
+function memoryFolder() {
+  try {
+    const { bavail, bsize } = statfsSync('/dev/shm');
+    return bavail * bsize > 2 * GIGABYTE ? '/dev/shm' : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 async function cleanUp() {
@@ -48,12 +63,14 @@ async function run() {
   const prepared = await prepare();
   if (prepared !== 0) return { passed: 0, failed: 1, skipped: 0, problems: ['The checkout could not be prepared.'] };
 
+  // For the database server, too, and for whatever a test starts; not before: another command that builds looks for our lock where it was.
+  process.env.TMPDIR = work;
   const { chromium, missing } = findPrograms({ install: ci });
   const [problems, mysqlUrl] = await Promise.all([staticChecks(), startDatabase()]);
   const resultFile = join(work, 'result.json');
   const everything = jestArgs.length === 0;
   const code = await runNode(
-    [inRoot('node_modules/jest/bin/jest.js'), '--json', `--outputFile=${resultFile}`, '--maxWorkers=2', '--workerIdleMemoryLimit=1GB', ...jestArgs],
+    [inRoot('node_modules/jest/bin/jest.js'), '--json', `--outputFile=${resultFile}`, `--maxWorkers=${workers}`, '--workerIdleMemoryLimit=1GB', ...jestArgs],
     {
       timeoutMs: 30 * MINUTE,
       env: {

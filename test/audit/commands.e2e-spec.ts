@@ -111,14 +111,18 @@ describe('doorward audit and doorward errors', () => {
     const child = doorward.start(['audit', 'tail', '--json', '--type', 'group.created']);
     let told = '';
     child.stdout?.setEncoding('utf8').on('data', (text: string) => { told += text; });
-    // Nothing says when it has begun to follow.
-    for (let tries = 0; tries < 100 && !told.includes('\n'); tries += 1) {
-      await doorward.run(['groups', 'create', `marketing-${tries}`]);
-      await sleep(200);
+    try {
+      // Nothing says when it has begun to follow.
+      for (let tries = 0; tries < 100 && !told.includes('\n'); tries += 1) {
+        await doorward.run(['groups', 'create', `marketing-${tries}`]);
+        await sleep(200);
+      }
+      expect(JSON.parse(told.split('\n')[0] ?? '')).toMatchObject({ type: 'group.created', sequence: expect.any(Number) });
+      const ended = new Promise((resolve) => child.once('close', resolve));
+      child.kill('SIGINT');
+      expect(await ended).toBe(0);
+    } finally {
+      child.kill('SIGKILL');
     }
-    expect(JSON.parse(told.split('\n')[0] ?? '')).toMatchObject({ type: 'group.created', sequence: expect.any(Number) });
-    const ended = new Promise((resolve) => child.once('close', resolve));
-    child.kill('SIGINT');
-    expect(await ended).toBe(0);
   });
 });
