@@ -118,6 +118,10 @@ eachDatabase('doorward.yaml over the admin API', (dialect) => {
     const hook = (more = ''): string => `webhooks: [{ name: told, url: "https://hooks.acme.test/", events: ["*"]${more} }]\n`;
     expect(await apply(['settings:read'], 'settings: { mfa: { required: never } }\n')).toBe(403);
     expect(await apply(['settings:read', 'settings:write'], 'settings: { mfa: { required: never } }\n')).toBe(200);
+    const differ = async (scopes: readonly string[], text: string): Promise<number> => (await send(`version: 1\n${text}`, '/config:diff', await adminApi(test, ['config:read', 'apis:read', 'clients:read', 'groups:read', 'roles:read', 'users:read', ...scopes]))).status;
+    expect(await differ([], 'groups: []\n')).toBe(200);
+    expect([await differ([], hook()), await differ(['webhooks:read'], hook())]).toEqual([403, 200]);
+    expect([await differ([], 'settings: {}\n'), await differ(['settings:read'], 'settings: {}\n'), await differ(['settings:read'], 'prune: true\n')]).toEqual([403, 200, 403]);
     expect(await apply(['webhooks:read'], hook())).toBe(403);
     expect(await apply(['webhooks:read', 'webhooks:write'], hook())).toBe(200);
     expect(await apply(['webhooks:read', 'webhooks:write'], hook(', personal_data: true'))).toBe(403);

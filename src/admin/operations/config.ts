@@ -11,7 +11,10 @@ const BODY = { text: { type: 'application/yaml', mostBytes: 4 * 1024 * 1024 }, e
 const NAME: QueryParameter = {
   name: 'name', about: 'who owns what the file creates: the name of the file', schema: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$', default: 'doorward.yaml' },
 };
-const EVERYTHING = ['apis:read', 'clients:read', 'groups:read', 'roles:read', 'settings:read', 'users:read', 'webhooks:read'];
+
+/** What the consequences of a plan may be about. */
+const HURT = ['apis:read', 'clients:read', 'groups:read', 'roles:read', 'users:read'];
+const EVERYTHING = [...HURT, 'settings:read', 'webhooks:read'];
 
 /** doorward.yaml over the API: for pipelines that have a token and no shell on the server. */
 @Injectable()
@@ -38,7 +41,7 @@ export class ConfigOperations implements AdminOperations {
 
   /** An unchanged guess is answered otherwise than a wrong one: what a file compares with, its sender must be allowed to see. */
   private async prepare(call: AdminCall): Promise<PreparedApply> {
-    return locating(() => this.files.prepare(String(call.body), { ...optionsOf(call), permit: (sections) => requireAll(call, sections.map((section) => `${section}:read`)) }));
+    return locating(() => this.files.prepare(String(call.body), { ...optionsOf(call), permit: permitOf(call) }));
   }
 
   private async apply(tx: Transaction, call: AdminCall, prepared: PreparedApply): Promise<AdminAnswer> {
@@ -49,8 +52,8 @@ export class ConfigOperations implements AdminOperations {
 
   /** Whoever may not see people must not learn of them by what a file of guesses differs in. */
   private async diff(call: AdminCall): Promise<unknown> {
-    requireAll(call);
-    return locating(() => this.files.diff(String(call.body), optionsOf(call)));
+    requireAll(call, HURT);
+    return locating(() => this.files.diff(String(call.body), { ...optionsOf(call), permit: permitOf(call) }));
   }
 
   private async export(call: AdminCall, _statements: Statements): Promise<AdminAnswer> {
@@ -62,6 +65,10 @@ export class ConfigOperations implements AdminOperations {
 
 function optionsOf({ query }: AdminCall): ConfigFileOptions {
   return { name: String(query['name'] ?? 'doorward.yaml'), remote: true };
+}
+
+function permitOf(call: AdminCall): ConfigFileOptions['permit'] {
+  return (sections) => requireAll(call, sections.map((section) => `${section}:read`));
 }
 
 function requireAll({ caller }: AdminCall, scopes: readonly string[] = EVERYTHING): void {
