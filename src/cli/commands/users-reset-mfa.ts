@@ -22,12 +22,13 @@ export function declareResetMfa(command: Command): void {
     .option('--json', 'print JSON')
     .action((name: string, options: Options) => inApp(async (app) => {
       const user = (await (await editsOf(app)).require('users', name)) as Stored<User>;
-      const [{ FactorReset }, { PasswordSetupLinks }, { Database }, { AdminRoleStore }] = await Promise.all([import('../../admin/factor-reset.js'), import('../../admin/password-setup-links.js'), import('../../database/database.js'), import('../../users/admin-role.store.js')]);
+      const [{ FactorReset }, { PasswordSetupLinks }, { CredentialStore }, { Database }, { AdminRoleStore }] = await Promise.all([import('../../admin/factor-reset.js'), import('../../admin/password-setup-links.js'), import('../../credentials/credential.store.js'), import('../../database/database.js'), import('../../users/admin-role.store.js')]);
       const role = await app.get(AdminRoleStore).roleOf(user.id);
       if (role !== undefined && options.breakGlass !== true) throw new Refusal(`${user.key} is an admin (${role}): whoever knows their password has their power without a second factor. Let another admin do it, or add --break-glass.`);
       const { reset, link } = await app.get(Database).transaction(async (tx) => {
         // Without a password nothing would be left to sign in with.
-        const made = user.row.passwordHash === null && user.row.disabledAt === null ? await app.get(PasswordSetupLinks).make(tx, user.row, { lifeMs: LINK_MS, send: false }, CLI_ACT) : undefined;
+        const isStranded = user.row.passwordHash === null && user.row.disabledAt === null && Object.keys(await app.get(CredentialStore).heldBy(user.id, tx)).length > 0;
+        const made = isStranded ? await app.get(PasswordSetupLinks).make(tx, user.row, { lifeMs: LINK_MS, send: false }, CLI_ACT) : undefined;
         return { reset: await app.get(FactorReset).reset(tx, user.row, CLI_ACT, { breakGlass: options.breakGlass === true && role !== undefined }), link: made };
       });
       if (options.json) return printJson({ preferred_username: user.key, reset, ...(link === undefined ? {} : { setup_link: link.url }) });
