@@ -2,11 +2,11 @@ import { createPool, type Pool, type PoolOptions } from 'mysql2';
 import { DataSource } from 'typeorm';
 import type { DatabaseLocation } from '../../config/config.js';
 import type { Dialect, MigrationClass } from '../dialect.js';
+import { goOnWithWhatIsThere } from '../engines/half-done.js';
 import { MysqlEngine } from '../engines/mysql-engine.js';
 import { mysqlFault } from '../engines/mysql-faults.js';
 import { type MysqlLimits, MysqlPool } from '../engines/mysql-pool.js';
 import { DatabaseUnavailable } from '../statements.js';
-import { goOnWithWhatIsThere } from './half-done.js';
 
 /** A wait for a connection and a statement that is never answered must together stay below five seconds. */
 const LIMITS: MysqlLimits = { acquireMs: 2000, statementMs: 2500, closeMs: 3000 };
