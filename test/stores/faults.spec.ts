@@ -235,7 +235,8 @@ describe('Faults of SQLite', () => {
     other.exec('COMMIT');
     expect(await writing).toEqual([1, 1]);
     clearInterval(counting);
-    expect(turns).toBeGreaterThan(40);
+    // A hundred where there is nothing else to do; one or none for who stands still.
+    expect(turns).toBeGreaterThan(10);
     expect(await countOf(fresh.database, 'a')).toBe(2);
   });
 
