@@ -1,4 +1,6 @@
 export default {
+  // Not among the temporary files, which end with a run: how long each file took is what the next run is ordered by.
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   testEnvironment: '<rootDir>/test/run/native/environment.cjs',
   runtime: '<rootDir>/test/run/native/runtime.cjs',
   testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts', '<rootDir>/test/**/*.e2e-spec.ts'],
