@@ -28,7 +28,7 @@ eachDatabase('Invitations', (dialect) => {
     second = await createTestApp({ location: test.config.database, clock: test.clock, environment: { PUBLIC_URL: test.url } });
     api = await adminApi(test);
     await makeGroup(test, 'builders');
-    await test.declare({ clients: [{ client_id: 'wiki', client_name: 'Wiki', client_secret: SECRET, redirect_uris: ['https://wiki.example.com/cb'], scope: 'openid', initiate_login_uri: 'https://wiki.example.com/login' }] });
+    await test.declare({ clients: [{ client_id: 'wiki', client_name: 'Wiki', client_secret: SECRET, redirect_uris: ['https://wiki.example.com/cb'], scope: 'openid', initiate_login_uri: 'https://wiki.example.com/login' }, { client_id: 'ledger', client_name: 'Ledger', client_secret: SECRET, redirect_uris: ['https://ledger.example.com/cb'], scope: 'openid' }] });
   });
   afterAll(async () => {
     await second.close();
@@ -98,6 +98,14 @@ eachDatabase('Invitations', (dialect) => {
     expect(JSON.stringify(await told('invitation.created'))).not.toContain(made.email);
     await browser.open('/login');
     expect((await browser.signIn('grace', PASS_PHRASE)).url).toBe(`${test.url}/`);
+  });
+
+  it('name the application where nobody knows its address, and have the newcomer open it', async () => {
+    const made = await invite({ client_id: 'ledger' });
+    const { browser } = await open(made.url);
+    await browser.submit({ username: `newcomer${count}`, password: PASS_PHRASE });
+    expect(browser.text()).toContain('Now open Ledger at the address you were given');
+    expect(browser.page?.body).toContain('href="/login"');
   });
 
   it('make the address one to sign in with only where the invitation says that it is verified', async () => {
