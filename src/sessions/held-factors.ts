@@ -20,9 +20,12 @@ export class HeldFactors {
     return [...this.factors.values()].filter((factor) => factor.stands !== 'first' && factor.isHeldBy(person));
   }
 
-  /** Whether one of these, by their methods, shows more than a password and a mailbox, which are one where a link of a mail has set the password. */
-  isBeyondMail(methods: readonly string[]): boolean {
-    return methods.map((method) => this.factors.get(method)).some((factor) => factor !== undefined && factor.stands !== 'first' && factor.mailbox !== true);
+  /**
+   * Whether these, by their methods, show that the password is their owner's, should a link of a mail have set it: it was used together with more than the
+   * mailbox. Without it they vouch for nothing: an owner who signs in by passkey does not know of a password that a thief has set.
+   */
+  vouchForPassword(methods: readonly string[]): boolean {
+    return methods.includes('password') && methods.map((method) => this.factors.get(method)).some((factor) => factor !== undefined && factor.stands !== 'first' && factor.mailbox !== true);
   }
 
   /** The pages where somebody who has no second factor can set one up, by method. */

@@ -10,8 +10,8 @@ export interface Proof {
   readonly at: number;
   /** On a device that the account did not know. */
   readonly newDevice?: boolean;
-  /** It shows more than that they read their mail, by a link of which their password may have been set. */
-  readonly beyondMail?: boolean;
+  /** It shows that the password is theirs, should a link of a mail have set it. */
+  readonly vouchesForPassword?: boolean;
   /** The id of the session that it adds to, and that goes on with it; once that has ended, the proof is good for nothing. Left out: it stands alone. */
   readonly adds?: string;
   /** The pending sign-in that this completes, and uses up. */

@@ -36,7 +36,7 @@ export class SignIn {
       const opened = await this.sessions.open(tx, proof, before, origin);
       if (opened === undefined) return this.refused(tx, proof, 'session-ended', origin);
       const { id: sessionId, token, again } = opened;
-      if (proof.beyondMail === true && user.passwordMailedAt !== null) await this.users.trustPassword(tx, user.id);
+      if (proof.vouchesForPassword === true && user.passwordMailedAt !== null) await this.users.trustPassword(tx, user.id);
       if (proof.newDevice === true) await this.newDevices.tell(tx, user, sessionId, origin);
       await this.audit.record(tx, { type: 'sign_in.succeeded', outcome: 'success', actor: 'user', userId: user.id, sessionId, details: { amr, again } }, origin);
       return token;

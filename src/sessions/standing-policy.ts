@@ -34,9 +34,9 @@ export class StandingPolicy {
     return whatIsMissing({ ...facts, remembered: true });
   }
 
-  /** Whether these methods show more than that somebody reads the person's mail. */
-  isBeyondMail(methods: readonly string[]): boolean {
-    return this.held.isBeyondMail(methods);
+  /** Whether these methods show that the password is its owner's, and not that of somebody who reads their mail. */
+  vouchForPassword(methods: readonly string[]): boolean {
+    return this.held.vouchForPassword(methods);
   }
 
   /** A mailbox alone lets nobody in who holds something: what it has set the password of is asked for that, whatever policy says. */
