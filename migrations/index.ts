@@ -71,6 +71,7 @@ import { AddUsersPasswordMailedAt1795305830000 } from './1795305830000-add-users
 import { AddPendingSignInsSessionId1795305831000 } from './1795305831000-add-pending-sign-ins-session-id.js';
 import { AddInvitationsEmailVouched1795305832000 } from './1795305832000-add-invitations-email-vouched.js';
 import { DeclareWebhooksAndSettings1795305840000 } from './1795305840000-declare-webhooks-and-settings.js';
+import { IndexUsersOrigin1795305841000 } from './1795305841000-index-users-origin.js';
 
 /** In the order in which they run. A migration that has been released is never changed, moved or removed. */
 export const migrations = [
@@ -147,4 +148,5 @@ export const migrations = [
   AddPendingSignInsSessionId1795305831000,
   AddInvitationsEmailVouched1795305832000,
   DeclareWebhooksAndSettings1795305840000,
+  IndexUsersOrigin1795305841000,
 ];
