@@ -136,7 +136,7 @@ eachDatabase('An invitation that is accepted with a passkey', (dialect) => {
     const [one, two] = [await guest.made(newPasskey()), await other.made(newPasskey())];
     const before = await credentials();
     const answers = await Promise.all([guest.post({ passkey: one }), other.post({ passkey: two })]);
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 400]);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 400]));
     expect([await accounts(guest), await credentials()]).toEqual([1, before + 1]);
     const signedIn = await Promise.all([guest, other].map(async ({ browser }) => (await browser.open('/account')).url.endsWith('/account')));
     expect(signedIn.filter(Boolean)).toHaveLength(1);
