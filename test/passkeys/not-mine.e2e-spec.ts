@@ -109,6 +109,18 @@ eachDatabase('Something that was added to an account by somebody else', (dialect
     expect((await owner.open(`${NOT_ME}?event=${event}`)).url).toContain(NOT_ME);
   });
 
+  it('takes more than the password after three days, however old the session', async () => {
+    await addedBy(thief);
+    for (let hours = 0; hours < 75; hours += 5) {
+      test.clock.advance('5h');
+      await owner.open('/account');
+    }
+    expect(await isIn(owner)).toBe(true);
+    await owner.open(`${NOT_ME}?event=${await eventOf('credential.added')}`);
+    expect(owner.page?.url).toContain('/login');
+    expect(await held()).toEqual(['passkey']);
+  });
+
   it('may be recovery codes, which are removed together, and nothing with them', async () => {
     await owner.open('/account/authenticator/new');
     const secret = keyOn(owner.page);
