@@ -77,6 +77,8 @@ eachDatabase('Webhooks over the admin API', (dialect) => {
     const first = await create({ name: 'desk' });
     expect(await api.post('/webhooks', { url: hook.url, events: ['*'], name: 'desk' })).toMatchObject({ status: 409, body: { type: expect.stringContaining('already-exists') } });
     expect((await api.post('/webhooks', { url: hook.url, events: ['*'], name: 'a b' })).status).toBe(422);
+    // A file knows a nameless one by its id.
+    expect((await api.post('/webhooks', { url: hook.url, events: ['*'], name: String(first['id']) })).body).toMatchObject({ status: 422, errors: [{ detail: 'must not begin with whk_, as the ids of webhooks do' }] });
     const { id } = await create();
     expect((await api.patch(`/webhooks/${id}`, { name: 'desk' })).status).toBe(409);
     expect((await api.patch(`/webhooks/${id}`, { name: 'other' })).body).toMatchObject({ name: 'other' });

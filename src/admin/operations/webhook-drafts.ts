@@ -34,10 +34,17 @@ export function webhookNameProblem(value: unknown): string | undefined {
   return typeof value === 'string' && NAME.test(value) ? undefined : 'must be 1 to 128 letters a-z, digits and . _ -, beginning with a letter or digit';
 }
 
+/** A nameless webhook stands in a file under its id: another one of that name would be taken for it. */
+const BEGINS_AS_AN_ID = /^whk_/;
+
+function givenNameProblem(value: unknown): string | undefined {
+  return webhookNameProblem(value) ?? (BEGINS_AS_AN_ID.test(value as string) ? 'must not begin with whk_, as the ids of webhooks do' : undefined);
+}
+
 export class WebhookDraft {
   @Field('what a doorward.yaml knows it by; no two have the same', { example: 'help-desk' })
   @IsOptional()
-  @Satisfies(webhookNameProblem, { type: 'string', pattern: NAME.source, maxLength: 128 })
+  @Satisfies(givenNameProblem, { type: 'string', pattern: NAME.source, maxLength: 128 })
   name?: string;
 
   @Field('where messages are posted to', { example: 'https://hooks.acme.test/doorward' })
