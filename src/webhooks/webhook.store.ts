@@ -44,10 +44,6 @@ export class WebhookStore {
     return statements.first(Webhook, 'WHERE id = ?', [id]);
   }
 
-  async findByName(statements: Statements, name: string): Promise<Webhook | undefined> {
-    return statements.first(Webhook, 'WHERE name = ?', [name]);
-  }
-
   /** There are few. */
   async list(statements: Statements = this.database): Promise<Webhook[]> {
     return statements.select(Webhook, 'ORDER BY created_at, id');

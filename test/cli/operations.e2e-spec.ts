@@ -31,12 +31,12 @@ describe('a command that comes from an operation', () => {
     expect(JSON.stringify(events)).toContain('"cli"');
   });
 
-  // An address instead of a name: a name would be looked up.
+  // An address instead of a name, which would be looked up; nothing goes there.
   it('takes fields as options, as --set, and with their secrets from a file or standard input', async () => {
-    const made = await doorward.json(['webhooks', 'create', '--url', 'https://8.8.8.8/a', '--events', 'user.*', 'client.created', '--set', 'description="what: happens"']);
-    expect(made).toMatchObject({ url: 'https://8.8.8.8/a', events: ['user.*', 'client.created'], description: 'what: happens', secret: expect.stringMatching(/^whsec_/) });
+    const made = await doorward.json(['webhooks', 'create', '--url', 'https://8.8.8.8/a', '--events', 'user.*', 'client.created', '--no-enabled', '--set', 'description="what: happens"']);
+    expect(made).toMatchObject({ url: 'https://8.8.8.8/a', events: ['user.*', 'client.created'], description: 'what: happens', enabled: false, secret: expect.stringMatching(/^whsec_/) });
     const id = String(made['id']);
-    expect(await doorward.json(['webhooks', 'update', id, '--file', '-', '--no-enabled'], '{"url":"https://8.8.8.8/b"}')).toMatchObject({ url: 'https://8.8.8.8/b', enabled: false });
+    expect(await doorward.json(['webhooks', 'update', id, '--file', '-'], '{"url":"https://8.8.8.8/b"}')).toMatchObject({ url: 'https://8.8.8.8/b', enabled: false });
     expect(await doorward.json(['webhooks', 'update', id, '--unset', 'description'])).toMatchObject({ description: null });
     expect((await doorward.run(['webhooks', 'show', id, '--json'])).stdout).not.toContain(String(made['secret']));
     expect(await doorward.run(['webhooks', 'delete', id])).toMatchObject({ code: 0, stdout: 'Done.\n' });

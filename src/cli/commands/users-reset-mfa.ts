@@ -27,7 +27,7 @@ export function declareResetMfa(command: Command): void {
       if (role !== undefined && options.breakGlass !== true) throw new Refusal(`${user.key} is an admin (${role}): whoever knows their password has their power without a second factor. Let another admin do it, or add --break-glass.`);
       const { reset, link } = await app.get(Database).transaction(async (tx) => {
         // Without a password nothing would be left to sign in with.
-        const isStranded = user.row.passwordHash === null && user.row.disabledAt === null && Object.keys(await app.get(CredentialStore).heldBy(user.id, tx)).length > 0;
+        const isStranded = user.row.passwordHash === null && user.row.disabledAt === null && (await app.get(CredentialStore).opening(user.id, tx)).length > 0;
         const made = isStranded ? await app.get(PasswordSetupLinks).make(tx, user.row, { lifeMs: LINK_MS, send: false }, CLI_ACT) : undefined;
         return { reset: await app.get(FactorReset).reset(tx, user.row, CLI_ACT, { breakGlass: options.breakGlass === true && role !== undefined }), link: made };
       });
