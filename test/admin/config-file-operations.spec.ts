@@ -127,6 +127,13 @@ eachDatabase('webhooks and settings of a doorward.yaml', (dialect) => {
       expect(plan.consequences.map(({ sentence: each }) => each).toSorted()).toEqual([`the webhook billing ${sentence}`, `the webhook help-desk ${sentence}`]);
     });
 
+    it('is one of a hundred at the most, of all files together, and of two files that ask for more the second changes nothing', async () => {
+      const sixty = (prefix: string): string => aFile({ webhooks: Array.from({ length: 60 }, (_, number) => hook({}, `${prefix}-${number}`)) });
+      await app.applied(sixty('one'), { name: 'one.yaml' });
+      await expect(app.apply(sixty('two'), { name: 'two.yaml' })).rejects.toThrow('at most 100 webhooks');
+      expect(await app.get(WebhookStore).list()).toHaveLength(60);
+    });
+
     it('belongs to one file', async () => {
       await app.applied(file(hook()), { name: 'one.yaml' });
       expect(await app.refused(aFile({ webhooks: [hook({ events: ['*'] })] }), { name: 'two.yaml' })).toEqual([expect.stringContaining('belongs to one.yaml')]);

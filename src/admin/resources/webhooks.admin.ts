@@ -10,6 +10,7 @@ import { Field, fieldsOf } from '../field.js';
 import { IsFlag, IsText, Satisfies } from '../field-rules.js';
 import type { FieldProblem } from '../field-problem.js';
 import { EVENTS_SCHEMA, eventsProblem, isUrlText, URL_SCHEMA, webhookNameProblem } from '../operations/webhook-drafts.js';
+import { AdminProblem } from '../problem.js';
 import { IsOptional } from '../rules.js';
 import { WebhookActs } from '../webhook-acts.js';
 import { webhookUrlProblem } from '../webhook-address.js';
@@ -100,6 +101,8 @@ export class WebhooksAdmin implements AdminResource<Webhook> {
 
   async create(tx: Transaction, wire: Wire, act: Act): Promise<string | undefined> {
     const { name, url, events, description = null, enabled = true, personal_data: personalData = false, secret } = wire as unknown as DeclaredWebhook & { description?: string | null };
+    // Each of a file's was compared with what was there before all of them.
+    if ((await this.webhooks.count(tx)) >= MOST) throw new AdminProblem('conflict', `There are at most ${MOST} webhooks: remove one first.`);
     const { webhook } = this.states.begun({ name, url, events, description, personalData, enabled, managedBy: act.managedBy, ...(secret === undefined ? {} : { secret }) });
     await this.acts.create(tx, webhook, act);
     return webhook.id;
