@@ -10,6 +10,14 @@ describe('a new password', () => {
     expect(newPasswordProblem(password, ['ada', 'lovelace'])).toContain(problem);
   });
 
+  it.each(['password1234567', 'Password123456789', 'passwordabcdefg', 'Welcome98765432', 'adminqwertz1234', 'P@ssw0rd1234567', 'secret1q2w3e4r5t', 'passwordDragon12', 'changeme-sunshine', 'ada12345lovelace', 'password12345678910', 'doorward abcd 4321', 'qwertyuiop123456', 'C++ 1234567890!'])('%j is refused: beside common words and names there is only a row or one more of them', (password) => {
+    expect(newPasswordProblem(password, ['ada', 'lovelace', 'c++'])).toContain('everybody tries first');
+  });
+
+  it.each(['password of the fox', 'my first property', 'admin likes 12345 tulips', 'secret-garden-vogel'])('%j is taken: enough remains beside the common word', (password) => {
+    expect(newPasswordProblem(password, ['(ada', '[x'])).toBeUndefined();
+  });
+
   it.each(['correct horse battery', 'blaue Ente quakt', 'Пароль от двери 7', '🦆🐢🐍🐝🦉 pond at dawn', 'x7-Qm2_vT9z!kLp4'])('%j is taken', (password) => {
     expect(newPasswordProblem(password, ['ada'])).toBeUndefined();
   });

@@ -8,6 +8,11 @@ const LONGEST = 1024;
 const COMMON = ['password', 'passwort', 'passphrase', 'qwertzuiop', 'qwertyuiop', 'asdfghjkl', 'letmein', 'welcome', 'changeme', 'iloveyou', 'administrator', 'admin', 'doorward', 'secret'];
 /** Signs that stand for letters, where a guesser looks first. */
 const STAND_INS: Readonly<Record<string, string>> = { '@': 'a', '4': 'a', '3': 'e', '1': 'i', '!': 'i', '0': 'o', '$': 's', '5': 's', '7': 't' };
+/** Neighbours on the keyboards of several countries, and in the alphabet, which people type to fill up the length. */
+const ROWS = ['abcdefghijklmnopqrstuvwxyz', '01234567890', 'qwertyuiop', 'qwertzuiop', 'azertyuiop', 'asdfghjkl', 'qsdfghjklm', 'yxcvbnm', 'zxcvbnm', '1q2w3e4r5t6z7u8i9o0p', '1q2w3e4r5t6y7u8i9o0p', '1qaz2wsx3edc4rfv'];
+/** The shortest piece of a row that counts as one: real words have shorter ones ("first", "were"). */
+const ROW_PIECE = 4;
+const NEIGHBOURS = new Set(ROWS.flatMap((row) => [row, Array.from(row).toReversed().join('')]).flatMap((row) => Array.from(row, (_, at) => row.slice(at, at + ROW_PIECE))).filter((piece) => piece.length === ROW_PIECE));
 /** More digits and signs around a common word than people add to please a rule. */
 const MOST_AROUND = 5;
 const TOO_COMMON = 'is too easy to guess: it is made of your own names or of words that everybody tries first';
@@ -27,8 +32,8 @@ export function newPasswordProblem(password: string, known: readonly string[] = 
   const text = password.normalize('NFC').toLowerCase();
   if (isCommon(text)) return TOO_COMMON;
   const rest = without(text, [...COMMON, ...known.map((each) => each.toLowerCase())].filter((each) => each.length >= 3));
-  // What remains beside them is all that must be guessed.
-  return new Set(Array.from(rest)).size < 5 ? TOO_COMMON : undefined;
+  // What remains beside them, and beside rows, is all that must be guessed.
+  return new Set(withoutRows(rest)).size < 5 || isCommon(rest) ? TOO_COMMON : undefined;
 }
 
 /** A common password, or a common word with a few digits and signs around it, or with signs in place of letters. NIST SP 800-63B-4 §3.1.1.2. */
@@ -51,6 +56,28 @@ function isRow(letters: readonly string[]): boolean {
   return steps.filter((step) => Math.abs(step) === 1).length >= letters.length * 0.7;
 }
 
+/** Without the words, also where signs stand for their letters (`p@ssw0rd`), and with letters and digits only. */
 function without(text: string, words: readonly string[]): string {
-  return words.toSorted((one, other) => other.length - one.length).reduce((rest, word) => rest.replaceAll(word, ''), text).replace(/[^\p{L}\p{N}]/gu, '');
+  return words.toSorted((one, other) => other.length - one.length).reduce((rest, word) => rest.replace(spellings(word), ''), text).replace(/[^\p{L}\p{N}]/gu, '');
+}
+
+function spellings(word: string): RegExp {
+  return new RegExp(Array.from(word, (letter) => {
+    const signs = standInsFor(letter);
+    return signs === '' ? letter.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&') : `[${letter}${signs}]`;
+  }).join(''), 'gu');
+}
+
+function standInsFor(letter: string): string {
+  return Object.keys(STAND_INS).filter((sign) => STAND_INS[sign] === letter).join('');
+}
+
+/** The characters that are in no piece of a row. */
+function withoutRows(text: string): string[] {
+  const letters = Array.from(text);
+  const inRow = new Set<number>();
+  letters.forEach((_, at) => {
+    if (NEIGHBOURS.has(letters.slice(at, at + ROW_PIECE).join(''))) for (let each = at; each < at + ROW_PIECE; each += 1) inRow.add(each);
+  });
+  return letters.filter((_, at) => !inRow.has(at));
 }
