@@ -30,8 +30,11 @@ describeWithChromium('Session management in a page of an application, over https
   let folder: string;
 
   const authorize = (at = origin): string => `${server.url}/oauth2/authorize?${new URLSearchParams({ client_id: 'house', response_type: 'code', scope: 'openid', redirect_uri: `${at}/cb` }).toString()}`;
-  const ask = async (tab: Page, message?: string): Promise<unknown> =>
-    tab.evaluate(`ask(${message === undefined ? "'house ' + sessionStorage.getItem('state')" : JSON.stringify(message)})`);
+  const ask = async (tab: Page, message?: string): Promise<unknown> => {
+    // A frame that is not there yet answers nobody.
+    await tab.waitForLoadState('load');
+    return tab.evaluate(`ask(${message === undefined ? "'house ' + sessionStorage.getItem('state')" : JSON.stringify(message)})`);
+  };
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'doorward-tls-'));
@@ -82,6 +85,7 @@ describeWithChromium('Session management in a page of an application, over https
     await visitor.signIn();
     await visitor.sees('Application');
     expect(await visitor.page.evaluate('document.cookie')).toBe('');
+    await visitor.page.waitForLoadState('load');
     const hasAccess = await visitor.page.frames()[1]?.evaluate('document.hasStorageAccess()');
     expect(await ask(visitor.page)).toBe(hasAccess === true ? 'unchanged' : 'error');
     expect(visitor.complaints).toEqual([]);
