@@ -62,10 +62,19 @@ describe('a command that comes from an operation', () => {
   });
 
   it('prints a link that was made, and no line for one that was mailed', async () => {
-    expect((await doorward.run(['invitations', 'create', '--email', 'grace@acme.test'])).stdout).toMatch(/^url +http/m);
+    const shown = await doorward.run(['invitations', 'create', '--email', 'grace@acme.test']);
+    expect(shown).toMatchObject({ stdout: expect.stringMatching(/^url +http/m), stderr: 'url: shown this once.\n' });
     const mailed = await doorward.run(['invitations', 'create', '--email', 'ada@acme.test', '--send']);
-    expect(mailed).toMatchObject({ code: 0 });
+    expect(mailed).toMatchObject({ code: 0, stderr: '' });
     expect(mailed.stdout).not.toMatch(/^url\b/m);
+  });
+
+  it('says to whoever invites somebody to an application without an address how to give it one', async () => {
+    await doorward.run(['clients', 'create', 'homeless', 'Homeless', '--redirect', 'http://localhost:8080/callback']);
+    const warned = await doorward.run(['invitations', 'create', '--email', 'mary@acme.test', '--client-id', 'homeless']);
+    expect(warned).toMatchObject({ code: 0, stderr: expect.stringContaining('doorward clients update homeless --set client_uri=') });
+    await doorward.run(['clients', 'update', 'homeless', '--set', 'client_uri=https://homeless.acme.test/']);
+    expect((await doorward.run(['invitations', 'create', '--email', 'joan@acme.test', '--client-id', 'homeless'])).stderr).toBe('url: shown this once.\n');
   });
 
   it('prints ready files as files', async () => {

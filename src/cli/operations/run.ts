@@ -1,9 +1,11 @@
 import type { AdminCommands } from '../../admin/admin-commands.js';
 import type { CommandDeclaration } from '../../admin/command-declarations.js';
+import { isWire } from '../../admin/draft-check.js';
 import type { AdminAnswer } from '../../admin/operation.js';
 import { CLI_ACT, inApp } from '../in-app.js';
 import { remark } from '../output.js';
 import { printAnswer } from './print.js';
+import { hintsAfter } from './hints.js';
 import { bodyFrom, type Options, queryFrom } from './options.js';
 
 /** Runs an operation on the application's own parts, and prints what it answers. */
@@ -19,6 +21,7 @@ export async function runOperation(declaration: CommandDeclaration, values: read
     const answer = await commands.perform(declaration.id, { path, query: people, ...(body === undefined ? {} : { body }), ...(typeof version === 'string' ? { version } : {}) }, CLI_ACT);
     await printAnswer(declaration, answer, options['json'] === true);
     remarks(answer, options);
+    for (const hint of await hintsAfter(declaration.id, answer, commands)) remark(hint);
   });
 }
 
@@ -32,7 +35,9 @@ async function peopleIn(query: readonly [string, string][], commands: AdminComma
   return Promise.all(query.map(async ([name, value]): Promise<[string, string]> => [name, name === 'user' || name === 'user_id' ? await commands.personId(value) : value]));
 }
 
-function remarks({ secrets = [] }: AdminAnswer, options: Options): void {
+function remarks({ body, secrets = [] }: AdminAnswer, options: Options): void {
+  // A secret that was mailed to whom it concerns, or not made at all, is null.
+  const shown = isWire(body) ? secrets.filter((name) => typeof body[name] === 'string') : secrets;
   if (options['dryRun'] === true) remark('Nothing was written: this was a dry run.');
-  else if (secrets.length > 0) remark(`${secrets.join(', ')}: shown this once.`);
+  else if (shown.length > 0) remark(`${shown.join(', ')}: shown this once.`);
 }
