@@ -13,9 +13,11 @@ export interface AccountFrame {
 
 /** Something to do for one's own safety; its words are those of its key. */
 export interface AccountAdvice {
-  readonly advice: 'password' | 'passkey' | 'second-passkey' | 'second-factor' | 'recovery-codes' | 'few-recovery-codes' | 'email';
+  readonly advice: 'password' | 'passkey' | 'second-passkey' | 'second-factor' | 'lost' | 'recovery-codes' | 'few-recovery-codes' | 'email';
   /** Path below the base path. */
   readonly path: string;
+  /** Recovery codes that are left, where it is about them. */
+  readonly left?: number;
 }
 
 export interface AccountHomePage extends AccountFrame {

@@ -41,6 +41,8 @@ export interface AccountRecoveryCodesPage extends AccountFrame {
   readonly few: boolean;
   /** False: there is nothing that they would stand in for. */
   readonly useful: boolean;
+  /** Its owner has neither a password nor a confirmed address: the codes let nobody in yet. */
+  readonly alone: boolean;
   /** Milliseconds since 1970. */
   readonly created: number | null;
 }

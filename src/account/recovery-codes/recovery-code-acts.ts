@@ -14,6 +14,8 @@ export interface CodeStanding {
   readonly few: boolean;
   /** Whether there is anything that they would stand in for. */
   readonly useful: boolean;
+  /** There is neither a password nor an address that a mail goes to: nothing begins a sign-in that a code could end. */
+  readonly alone: boolean;
   /** Milliseconds. */
   readonly created: number | null;
 }
@@ -33,7 +35,8 @@ export class RecoveryCodeActs {
   async standingOf(user: User): Promise<CodeStanding> {
     const usable = await this.credentials.usableBy(user.id);
     const codes = usable.filter(({ type }) => type === 'recovery_code');
-    return { left: codes.length, few: codes.length <= FEW_RECOVERY_CODES, useful: usable.length > codes.length, created: codes[0]?.confirmedAt ?? null };
+    const alone = user.passwordHash === null && (user.email === null || !user.emailVerified);
+    return { left: codes.length, few: codes.length <= FEW_RECOVERY_CODES, useful: usable.length > codes.length, alone, created: codes[0]?.confirmedAt ?? null };
   }
 
   /** A new set to be saved; the old one works until it is. `false`: there is nothing that codes would stand in for. */

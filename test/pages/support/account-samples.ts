@@ -46,6 +46,7 @@ const sample = <Name extends keyof Pages>(state: string, page: Name, model: Page
 /** The pages of an account, in every state. */
 export const ACCOUNT_SAMPLES: readonly Sample[] = [
   sample('account', 'account', home),
+  sample('account-lost', 'account', { ...home, advice: [{ advice: 'lost', path: '/account/passkeys', left: 9 }] }),
   sample('account-safe', 'account', { ...home, advice: [] }),
   sample('account-security', 'account-security', security),
   sample('account-security-bare', 'account-security', { ...security, passwordSet: false, passkeys: 0, authenticator: false, recoveryCodes: 0, email: null, emailVerified: false }),

@@ -9,7 +9,7 @@ const setUp: Pages['account-authenticator-new'] = {
 };
 const codes = Array.from({ length: 10 }, (_, number) => `0123-4567-89ab-cdef-ghjk-mnp${number}`);
 const save: Pages['account-recovery-codes-new'] = { ...frame, signedIn: true, set: 'set-id', codes, after: null, problem: null };
-const standing: Pages['account-recovery-codes'] = { ...frame, left: 8, few: false, useful: true, created: 1_790_769_840_000 };
+const standing: Pages['account-recovery-codes'] = { ...frame, left: 8, few: false, useful: true, alone: false, created: 1_790_769_840_000 };
 
 const sample = <Name extends keyof Pages>(state: string, page: Name, model: Pages[Name]): Sample => ({ state, page, model });
 
@@ -24,6 +24,7 @@ export const SECOND_FACTOR_SAMPLES: readonly Sample[] = [
   sample('recovery-codes', 'account-recovery-codes', standing),
   sample('recovery-codes-few', 'account-recovery-codes', { ...standing, left: 2, few: true, done: 'recovery-codes-saved' }),
   sample('recovery-codes-none', 'account-recovery-codes', { ...standing, left: 0, few: true, created: null }),
+  sample('recovery-codes-alone', 'account-recovery-codes', { ...standing, left: 0, few: true, alone: true, created: null }),
   sample('recovery-codes-useless', 'account-recovery-codes', { ...standing, left: 0, few: true, useful: false, created: null }),
   sample('recovery-codes-new', 'account-recovery-codes-new', save),
   sample('recovery-codes-new-unsaved', 'account-recovery-codes-new', { ...save, problem: 'unsaved' }),
