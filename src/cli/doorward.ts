@@ -13,7 +13,7 @@ try {
   const program = await programFor(args);
   await program.parseAsync(args, { from: 'user' });
 } catch (error) {
-  const { message, exitCode } = explain(error);
+  const { message, exitCode } = explain(error, args);
   if (message !== undefined) process.stderr.write(`${args.includes('--json') ? JSON.stringify({ error: message }) : message}\n`);
   process.exitCode = exitCode;
 }

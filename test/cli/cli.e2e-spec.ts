@@ -81,7 +81,7 @@ describe('doorward', () => {
       const { code, stdout, stderr } = await run('clients', 'create', 'bad id', '--redirect', 'javascript:alert(1)', '--set', 'frist_party=true');
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
       expect(stderr.trim().split('\n')).toEqual([
-        expect.stringContaining('client_id: must be'), 'unknown key "frist_party"; did you mean "first_party"?', expect.stringContaining('redirect_uris[0]: must not use the scheme'),
+        expect.stringContaining('client_id: must be'), 'unknown key "frist_party"; did you mean "first_party"?', expect.stringContaining('--redirect: must not use the scheme'),
       ]);
     });
 
@@ -106,7 +106,7 @@ describe('doorward', () => {
       expect(bob).not.toHaveProperty('password');
       expect(await doorward.json(['users', 'update', 'bob', '--family-name', 'Builder', '--unset', 'given_name', 'groups'])).toMatchObject({ family_name: 'Builder', groups: [], changed: ['family_name', 'given_name', 'groups'] });
       expect(await doorward.json(['users', 'show', 'bob@ACME.test'])).toMatchObject({ preferred_username: 'bob' });
-      expect(await run('users', 'update', 'bob', '--groups', 'engg')).toMatchObject({ code: 1, stderr: 'groups[0]: there is no group "engg"; did you mean "eng"?\n' });
+      expect(await run('users', 'update', 'bob', '--groups', 'engg')).toMatchObject({ code: 1, stderr: '--groups: there is no group "engg"; did you mean "eng"?\n' });
       expect(await doorward.json(['users', 'disable', 'bob'])).toEqual({ preferred_username: 'bob', disabled: true, changed: true });
       expect((await run('users', 'list')).stdout).toMatch(/^USER NAME +NAME +E-MAIL +STATE +GROUPS +MANAGED BY\n(.*\n)*bob +Bob@acme\.test +disabled/m);
       expect(await doorward.json(['users', 'sign-out', 'bob'])).toEqual({ preferred_username: 'bob', signed_out: true, changed: true });
@@ -158,7 +158,7 @@ describe('doorward', () => {
     it('declares scopes that clients may then ask for, and keeps what is still named', async () => {
       const created = await doorward.json(['apis', 'create', 'https://orders.test', 'Orders', '--scope', 'orders:read=See your orders', 'orders:write']);
       expect(created).toMatchObject({ name: 'Orders', scopes: [{ value: 'orders:read', description: 'See your orders' }, { value: 'orders:write', description: 'orders:write' }] });
-      expect(await run('clients', 'create', 'shop', '--redirect', 'https://shop.test/cb', '--scope', 'openid orders:reed')).toMatchObject({ code: 1, stderr: 'scope: there is no scope "orders:reed"; did you mean "orders:read"?\n' });
+      expect(await run('clients', 'create', 'shop', '--redirect', 'https://shop.test/cb', '--scope', 'openid orders:reed')).toMatchObject({ code: 1, stderr: '--scope: there is no scope "orders:reed"; did you mean "orders:read"?\n' });
       expect(await doorward.json(['clients', 'create', 'shop', '--redirect', 'https://shop.test/cb', '--scope', 'openid orders:read'])).toMatchObject({ scope: 'openid orders:read' });
       expect(await doorward.json(['apis', 'update', 'https://orders.test', '--introspection-clients', 'shop', '--access-token-format', 'opaque'])).toMatchObject({ introspection_clients: ['shop'], changed: ['access_token_format', 'introspection_clients'] });
       expect(await run('clients', 'delete', 'shop')).toMatchObject({ code: 1, stderr: 'the client "shop" cannot be removed: the api "https://orders.test" names it in introspection_clients\n' });

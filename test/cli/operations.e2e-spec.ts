@@ -51,7 +51,8 @@ describe('a command that comes from an operation', () => {
   it('exits 1 with every reason as a sentence, and 2 for what cannot be meant', async () => {
     const refused = await doorward.run(['webhooks', 'create', '--url', 'https://8.8.8.8/', '--events', 'nonsense', '--set', 'colour=1']);
     expect({ code: refused.code, stdout: refused.stdout }).toEqual({ code: 1, stdout: '' });
-    for (const field of ['events', 'colour']) expect(refused.stderr).toMatch(new RegExp(`^${field}`, 'm'));
+    expect((await doorward.run(['settings', 'branding', 'update', '--accent-color', 'nonsense'])).stderr).toMatch(/^--accent-color: /);
+    for (const field of ['--events: ', 'colour']) expect(refused.stderr).toMatch(new RegExp(`^${field}`, 'm'));
     expect(await doorward.run(['sessions', 'show', 'nobody', '--json'])).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/^\{"error":/) });
     expect(await doorward.run(['groups', 'members', 'add', 'sales', 'nobody'])).toMatchObject({ code: 1, stderr: 'There is no user "nobody".\n' });
     for (const args of [['groups', 'members', 'list', 'sales', '--limit', '5000'], ['groups', 'members', 'list', 'sales', '--sort', 'nonsense'], ['groups', 'members', 'add', 'sales'], ['webhooks', 'create', '--file', '-']]) {
