@@ -68,6 +68,9 @@ eachDatabase('Recovery codes', (dialect) => {
     await prove(again, second.replaceAll('-', ''), 'recovery_code');
     expect(await isIn(again)).toBe(true);
     expect(await left(name)).toBe(8);
+    await again.open('/account');
+    expect(again.text()).toContain('Codes left: 8');
+    expect(again.text()).toContain('Have you lost something?');
     const mails = await test.database.rows<{ sealed: string }>("SELECT sealed FROM mails WHERE message = 'security-notice'");
     const kinds = mails.map(({ sealed }) => test.get(MailContents).open(sealed)).filter(({ to }) => to === `${name}@example.test`).map(({ data }) => String(data['kind']));
     expect(kinds.filter((kind) => kind !== 'new-device').toSorted()).toEqual(['authenticator-added', 'recovery-code-used', 'recovery-code-used', 'recovery-codes-made']);

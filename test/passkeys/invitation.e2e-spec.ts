@@ -92,6 +92,16 @@ eachDatabase('An invitation that is accepted with a passkey', (dialect) => {
     expect((await again.open('/account')).url).toBe(`${test.url}/account`);
   });
 
+  it('tells its person that recovery codes need a password or a confirmed address beside them, until there is one', async () => {
+    const guest = await invited();
+    await guest.accept();
+    const page = async (): Promise<string> => (await guest.browser.open('/account/recovery-codes')).body;
+    expect(await page()).toContain('You have neither a password nor a confirmed e-mail address yet.');
+    expect(await page()).toContain('href="/account/email"');
+    await test.database.run('UPDATE users SET email_verified = 1 WHERE preferred_username = ?', [guest.name]);
+    expect(await page()).not.toContain('You have neither a password');
+  });
+
   it.each([
     ['nobody named', () => ''],
     ['a letter of the mac changed', (own: string) => own.slice(0, -2) + (own.endsWith('AA') ? 'BB' : 'AA')],
