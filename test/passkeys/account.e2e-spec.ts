@@ -264,7 +264,7 @@ eachDatabase('The passkeys of an account', (dialect) => {
     await browser.addPasskey(newPasskey());
     const elsewhere = await signedIn(person);
     expect(new URL(elsewhere.page?.url ?? '').pathname).toBe('/login/factor');
-    expect(elsewhere.text()).toContain('Ask your IT support. it@acme.test');
+    expect(elsewhere.text()).toContain('Ask your IT support: it@acme.test');
     await changeSettings(test, 'branding', {});
   });
 
