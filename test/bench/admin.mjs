@@ -63,7 +63,7 @@ async function fill(location) {
     for (let made = 0; made < PEOPLE; made += at) {
       const rows = Array.from({ length: Math.min(at, PEOPLE - made) }, (_, index) => {
         const name = String(made + index).padStart(8, '0');
-        return { ...somebody, id: `usr_0000000000000000${name}`, sub: `usr_0000000000000000${name}`, preferred_username: `made-${name}`, created_at: Number(somebody.created_at) - PEOPLE + made + index };
+        return { ...somebody, origin: null, id: `usr_0000000000000000${name}`, sub: `usr_0000000000000000${name}`, preferred_username: `made-${name}`, created_at: Number(somebody.created_at) - PEOPLE + made + index };
       });
       const marks = rows.map(() => `(${columns.map(() => '?').join(', ')})`).join(', ');
       await database.quietTransaction((tx) => tx.run(`INSERT INTO users (${columns.join(', ')}) VALUES ${marks}`, rows.flatMap((row) => columns.map((column) => row[column]))));
