@@ -9,8 +9,12 @@ import { DeliveryStore } from '../webhooks/delivery.store.js';
 import type { Webhook } from '../webhooks/webhook.entity.js';
 import { type WebhookChanges, WebhookStore } from '../webhooks/webhook.store.js';
 import type { Act } from './admin-resource.js';
+import { AdminProblem } from './problem.js';
 
 type WebhookEvent = Extract<AuditEventType, `webhook.${string}`>;
+
+/** Each is asked about every event. */
+export const MOST_WEBHOOKS = 100;
 
 /** What is written when admins change webhooks, the audit event included. */
 @Injectable()
@@ -23,8 +27,9 @@ export class WebhookActs {
     private readonly audit: AuditLog,
   ) {}
 
-  /** Throws AlreadyTaken for a name that another one has. */
+  /** Throws AlreadyTaken for a name that another one has, AdminProblem where there are as many as there may be. */
   async create(tx: Transaction, webhook: Webhook, act: Act): Promise<void> {
+    if ((await this.webhooks.count(tx)) >= MOST_WEBHOOKS) throw new AdminProblem('conflict', `There are at most ${MOST_WEBHOOKS} webhooks: remove one first.`);
     if (webhook.enabledAt !== null) await this.beginListening(tx);
     await naming(() => this.webhooks.create(tx, webhook));
     await this.record(tx, 'webhook.created', webhook, act, { events: webhook.events, personal_data: webhook.personalData });

@@ -10,13 +10,11 @@ import { Field, fieldsOf } from '../field.js';
 import { IsFlag, IsText, Satisfies } from '../field-rules.js';
 import type { FieldProblem } from '../field-problem.js';
 import { EVENTS_SCHEMA, eventsProblem, isUrlText, URL_SCHEMA, webhookNameProblem } from '../operations/webhook-drafts.js';
-import { AdminProblem } from '../problem.js';
 import { IsOptional } from '../rules.js';
-import { WebhookActs } from '../webhook-acts.js';
+import { MOST_WEBHOOKS, WebhookActs } from '../webhook-acts.js';
 import { webhookUrlProblem } from '../webhook-address.js';
 import { WebhookStates } from '../webhook-states.js';
 
-const MOST = 100;
 /** As when it is rotated: receivers are changed one after the other. */
 const OVERLAP_MS = 86_400_000;
 
@@ -66,7 +64,7 @@ export class WebhooksAdmin implements AdminResource<Webhook> {
   readonly key = 'name';
   readonly fields = FIELDS;
   readonly kept = ['enabled', 'secret'];
-  readonly most = MOST;
+  readonly most = MOST_WEBHOOKS;
   readonly recordsItself = true;
 
   constructor(private readonly webhooks: WebhookStore, private readonly acts: WebhookActs, private readonly states: WebhookStates, private readonly safeFetch: SafeFetch) {}
@@ -95,14 +93,12 @@ export class WebhooksAdmin implements AdminResource<Webhook> {
   }
 
   async conflicts(stored: Stored<Webhook> | undefined, _wire: Wire, _yields: (key: string) => boolean, statements?: Statements): Promise<FieldProblem[]> {
-    if (stored !== undefined || (await this.webhooks.list(statements)).length < MOST) return [];
-    return [{ path: ['name'], message: `would be one more than the ${MOST} webhooks that there may be` }];
+    if (stored !== undefined || (await this.webhooks.list(statements)).length < MOST_WEBHOOKS) return [];
+    return [{ path: ['name'], message: `would be one more than the ${MOST_WEBHOOKS} webhooks that there may be` }];
   }
 
   async create(tx: Transaction, wire: Wire, act: Act): Promise<string | undefined> {
     const { name, url, events, description = null, enabled = true, personal_data: personalData = false, secret } = wire as unknown as DeclaredWebhook & { description?: string | null };
-    // Each of a file's was compared with what was there before all of them.
-    if ((await this.webhooks.count(tx)) >= MOST) throw new AdminProblem('conflict', `There are at most ${MOST} webhooks: remove one first.`);
     const { webhook } = this.states.begun({ name, url, events, description, personalData, enabled, managedBy: act.managedBy, ...(secret === undefined ? {} : { secret }) });
     await this.acts.create(tx, webhook, act);
     return webhook.id;
