@@ -3,6 +3,7 @@ import type { RequestOrigin } from '../audit/event.js';
 import { CONFIG, type Config } from '../config/config.js';
 import type { Statements } from '../database/statements.js';
 import { deviceOf } from '../http/device.js';
+import { shownAddress } from '../http/shown-address.js';
 import { Clock } from '../platform/clock.js';
 import { Mail } from './mail.js';
 import type { NoticeKind } from './messages.js';
@@ -36,7 +37,7 @@ export class Notices {
     await this.mail.send(statements, {
       to, template: 'security-notice', locale: user.profile.locale,
       data: {
-        kind, person: user.profile.name ?? null, at: this.clock.now(), device: deviceOf(origin?.userAgent ?? null), network: origin?.address ?? null,
+        kind, person: user.profile.name ?? null, at: this.clock.now(), device: deviceOf(origin?.userAgent ?? null), network: origin && shownAddress(origin.address),
         what: options.what ?? null, url: `${this.config.publicUrl.issuer}/account/activity`,
       },
     });

@@ -6,6 +6,8 @@ export interface Proof {
   readonly user: User;
   /** RFC 8176 names. */
   readonly amr: readonly string[];
+  /** The factors that proved it, in the order in which they did: amr calls a code of an app and a code from a drawer the same. */
+  readonly methods: readonly string[];
   /** Milliseconds. */
   readonly at: number;
   /** On a device that the account did not know. */

@@ -13,6 +13,8 @@ import { SignIn } from './sign-in.js';
 export interface FullyProven {
   readonly user: User;
   readonly amr: readonly string[];
+  /** The factors that proved it, in the order in which they did. */
+  readonly methods: readonly string[];
   /** When what they sign in for was asked for, in milliseconds. */
   readonly askedAt: number | undefined;
   /** It shows more than that they read their mail. */
@@ -41,10 +43,10 @@ export class SessionStart {
     const place = await this.sessions.placeFor(proven.user.id, request);
     // No earlier than the request that it answers: another instance, whose clock is ahead, may have stored that, and an older proof counts for nothing.
     const at = Math.max(this.clock.now(), proven.askedAt ?? 0);
-    const { user, amr, vouchesForPassword, adds, pending, rememberDays } = proven;
+    const { user, amr, methods, vouchesForPassword, adds, pending, rememberDays } = proven;
     const person = personKey(user);
     const newDevice = this.device.of(request, person) === null;
-    const token = await this.signIn.begin({ user, amr, at, newDevice, vouchesForPassword, ...(adds !== undefined && { adds }), ...(pending && { pending }) }, place.before?.session, originOf(request));
+    const token = await this.signIn.begin({ user, amr, methods, at, newDevice, vouchesForPassword, ...(adds !== undefined && { adds }), ...(pending && { pending }) }, place.before?.session, originOf(request));
     if (token === undefined) return false;
     this.sessions.enter(token, place, reply);
     if (rememberDays !== undefined) await this.remembered.remember(request, reply, user, rememberDays);

@@ -56,7 +56,7 @@ export class SignInProgress {
   }
 
   private async complete(request: FastifyRequest, reply: FastifyReply, { user, amr, methods, sessionId, pending }: Progress, { requestId, rememberDays }: Proven, context: SignInContext | undefined): Promise<boolean> {
-    const begun = await this.start.begin(request, reply, { user, amr, askedAt: context?.askedAt, vouchesForPassword: this.policy.vouchForPassword(methods), ...(sessionId !== undefined && { adds: sessionId }), ...(pending && { pending }), ...(rememberDays !== undefined && { rememberDays }) });
+    const begun = await this.start.begin(request, reply, { user, amr, methods, askedAt: context?.askedAt, vouchesForPassword: this.policy.vouchForPassword(methods), ...(sessionId !== undefined && { adds: sessionId }), ...(pending && { pending }), ...(rememberDays !== undefined && { rememberDays }) });
     if (!begun) return false;
     this.pendings.forget(request, reply);
     return this.redirect(reply, this.contexts.returnPath(requestId));

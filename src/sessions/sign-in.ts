@@ -27,7 +27,7 @@ export class SignIn {
    * `undefined` when the person is no longer as they were when they were checked. `before`: the live session of this browser.
    */
   async begin(proof: Proof, before: Session | undefined, origin: RequestOrigin): Promise<string | undefined> {
-    const { user, amr } = proof;
+    const { user, amr, methods } = proof;
     return this.database.transaction(async (tx) => {
       // Of two forms sent at once, one completes the sign-in.
       if (proof.pending !== undefined && !(await this.pendings.consume(tx, proof.pending.tokenDigest, proof.at))) return undefined;
@@ -38,12 +38,12 @@ export class SignIn {
       const { id: sessionId, token, again } = opened;
       if (proof.vouchesForPassword === true && user.passwordMailedAt !== null) await this.users.trustPassword(tx, user.id);
       if (proof.newDevice === true) await this.newDevices.tell(tx, user, sessionId, origin);
-      await this.audit.record(tx, { type: 'sign_in.succeeded', outcome: 'success', actor: 'user', userId: user.id, sessionId, details: { amr, again } }, origin);
+      await this.audit.record(tx, { type: 'sign_in.succeeded', outcome: 'success', actor: 'user', userId: user.id, sessionId, details: { amr, methods, again } }, origin);
       return token;
     });
   }
 
-  private async refused(tx: Transaction, { user, amr }: Proof, because: string, origin: RequestOrigin): Promise<undefined> {
-    await this.audit.record(tx, { type: 'sign_in.failed', outcome: 'failure', actor: 'user', userId: user.id, details: { amr, because } }, origin);
+  private async refused(tx: Transaction, { user, amr, methods }: Proof, because: string, origin: RequestOrigin): Promise<undefined> {
+    await this.audit.record(tx, { type: 'sign_in.failed', outcome: 'failure', actor: 'user', userId: user.id, details: { amr, methods, because } }, origin);
   }
 }

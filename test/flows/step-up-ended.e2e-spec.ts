@@ -33,7 +33,7 @@ eachDatabase('A proof that adds to a session', (dialect) => {
   it('begins no other session in place of one that has ended while it was checked', async () => {
     const { name, browser } = await signedIn(test);
     const { session, user } = await sessionOf(browser);
-    const proof = { user, amr: ['pwd', 'otp', 'mfa'], at: test.clock.now(), adds: session.id };
+    const proof = { user, amr: ['pwd', 'otp', 'mfa'], methods: ['totp'], at: test.clock.now(), adds: session.id };
     expect(await test.get(SignIn).begin(proof, session, ORIGIN)).toEqual(expect.any(String));
     await endSessions(test, name);
     expect(await test.get(SignIn).begin(proof, session, ORIGIN)).toBeUndefined();

@@ -4,6 +4,7 @@ import { Page } from '../../http/answers.js';
 import type { AccountDevice } from '../../http/account-page.js';
 import { originOf } from '../../http/request-origin.js';
 import { deviceOf } from '../../http/device.js';
+import { shownAddress } from '../../http/shown-address.js';
 import { AccountDoor } from '../account-door.js';
 import { AccountFrames } from '../account-frame.js';
 import { OwnRememberedDevices } from '../own/own-remembered-devices.js';
@@ -58,5 +59,5 @@ export class DevicesController {
 
 function toDevice({ session, applications }: OwnSession, currentId: string): AccountDevice {
   const { id, userAgent, address, createdAt, lastSeenAt } = session;
-  return { id, device: deviceOf(userAgent), address, since: createdAt, lastSeen: lastSeenAt, current: id === currentId, applications: applications.map(({ name }) => name) };
+  return { id, device: deviceOf(userAgent), address: address && shownAddress(address), since: createdAt, lastSeen: lastSeenAt, current: id === currentId, applications: applications.map(({ name }) => name) };
 }

@@ -4,6 +4,7 @@ import type { AuditDetails } from '../../audit/event.js';
 import { AuditEventStore } from '../../audit/audit-event.store.js';
 import { ClientStore } from '../../clients/client.store.js';
 import { deviceOf } from '../../http/device.js';
+import { shownAddress } from '../../http/shown-address.js';
 import type { User } from '../../users/user.entity.js';
 
 /** Something that happened in somebody's account, as they are told it. */
@@ -60,18 +61,31 @@ export class OwnActivities {
     // What a client does comes from its own server: where that stands says nothing to anybody.
     const own = !byOther && (actor === 'user' || actor === 'page' || actorId === userId);
     const { user_agent: userAgent, name } = details;
-    const method = details['method'] ?? methodOf(details['amr']);
+    const method = type.startsWith('sign_in.') ? signInMethodOf(details) : details['method'];
     return {
       id, at: occurredAt, type, outcome, byOther,
       device: own && typeof userAgent === 'string' ? deviceOf(userAgent) : null,
-      address: own ? address : null,
+      address: own && address !== null ? shownAddress(address) : null,
       application: clientId === null ? null : { clientId, name: (await this.clients.find(clientId))?.name ?? clientId },
       credential: typeof method === 'string' ? { method, name: typeof name === 'string' ? name : null } : null,
     };
   }
 }
 
-/** What a sign-in was done with, by what it has proven. */
+/** With what somebody signed in, or tried to, as one word; a code from the drawer is told from a code of the app, for one of them is used up. */
+function signInMethodOf({ method, methods, amr }: AuditDetails): string | undefined {
+  if (typeof method === 'string') return oneOf(method);
+  if (!Array.isArray(methods)) return methodOf(amr);
+  if (methods.includes('passkey')) return 'passkey';
+  const code = ['recovery_code', 'totp', 'email_code'].find((each) => methods.includes(each));
+  if (methods.includes('password')) return code === undefined ? 'password' : `password_and_${code}`;
+  return code && oneOf(code);
+}
+
+/** People hold a set of recovery codes, and use one. */
+const oneOf = (method: string): string => (method === 'recovery_code' ? 'one_recovery_code' : method);
+
+/** The same of an event that was written before the factors were. */
 function methodOf(amr: AuditDetails[string] | undefined): string | undefined {
   if (!Array.isArray(amr)) return undefined;
   if (amr.includes('hwk') || amr.includes('swk')) return 'passkey';
