@@ -21,7 +21,7 @@ class Rehearsed extends Error {
 }
 
 type Verdict = keyof RowCounts;
-type Prepared = { readonly line: number } & ({ readonly row: ReadyRow } | { readonly errors: readonly FieldError[] });
+export type Prepared = { readonly line: number } & ({ readonly row: ReadyRow } | { readonly errors: readonly FieldError[] });
 
 /** So many need no transaction together first. */
 const FEW = 2;
@@ -35,10 +35,15 @@ const NONE: RowCounts = { created: 0, updated: 0, unchanged: 0, failed: 0 };
 export class ImportBatch {
   constructor(private readonly rows: ImportRow, private readonly store: JobStore, private readonly database: Database, @Inject(LOG) private readonly log: Logger) {}
 
-  /** Resolves to how the job stands afterwards; undefined: another process is at it. */
-  async run(job: Job, lines: readonly NumberedLine[]): Promise<Job | undefined> {
+  /** What needs no transaction: reading, checking, and hashing where passwords were sent. */
+  async prepare(lines: readonly NumberedLine[]): Promise<readonly Prepared[]> {
     const prepared: Prepared[] = [];
-    for (const [line, text] of lines) prepared.push(await this.prepare(line, text));
+    for (const [line, text] of lines) prepared.push(await this.prepareOne(line, text));
+    return prepared;
+  }
+
+  /** Resolves to how the job stands afterwards; undefined: another process is at it. */
+  async write(job: Job, prepared: readonly Prepared[]): Promise<Job | undefined> {
     const act: Act = { actor: job.actor, managedBy: null, origin: null, ...(job.createdBy === null ? {} : { actorId: job.createdBy }) };
     try {
       return job.checkOnly ? await this.apart(job, prepared, act) : await this.halved(job, prepared, act);
@@ -59,7 +64,7 @@ export class ImportBatch {
     return this.halved(await this.halved(job, prepared.slice(0, half), act), prepared.slice(half), act);
   }
 
-  private async prepare(line: number, text: string): Promise<Prepared> {
+  private async prepareOne(line: number, text: string): Promise<Prepared> {
     try {
       return { line, row: await this.rows.prepare(text) };
     } catch (error) {

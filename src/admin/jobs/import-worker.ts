@@ -7,14 +7,20 @@ import { Schedule } from '../../platform/schedule.js';
 import { ImportBatch } from './import-batch.js';
 import { ImportEnding } from './import-ending.js';
 import type { Job } from './job.entity.js';
-import { JobStore } from './job.store.js';
+import { JobStore, type NumberedLine } from './job.store.js';
 
 const LEASE = 'import';
 const LEASE_SECONDS = 30;
 const RENEW_AFTER_MS = 5000;
 const LOOK_EVERY_MS = 5000;
-const ROWS_AT_ONCE = 100;
-const SHORTEST_PAUSE_MS = 3;
+/** Whoever signs in waits for one batch at most: so many are some milliseconds, and go into a table in one statement. */
+const ROWS_AT_ONCE = 25;
+/** An import has a quarter of the time, and three quarters are for those who wait for an answer ... */
+const REST = 3;
+/** ... but where it is slow it has up to half, rather than fewer than 250 rows a second. */
+const SLOWEST_BEAT_MS = 100;
+/** A database that stood still for a minute must not stop an import for another. */
+const LONGEST_PAUSE_MS = 1000;
 
 /** Works through imports, one instance at a time. Whatever ends it, the next one goes on at the row where it stopped. */
 @Injectable()
@@ -71,19 +77,36 @@ export class ImportWorker implements OnModuleInit, OnModuleDestroy {
 
   async #one(begun: Job): Promise<void> {
     let heldAt = performance.now();
+    let waiting: readonly NumberedLine[] = [];
     for (let job: Job | undefined = begun; job !== undefined && !this.#stopped;) {
-      const started = performance.now();
-      const load = performance.eventLoopUtilization();
-      if (started - heldAt > RENEW_AFTER_MS) {
+      if (performance.now() - heldAt > RENEW_AFTER_MS) {
         if (!(await this.leases.tryHold(LEASE, LEASE_SECONDS))) return;
-        heldAt = started;
+        heldAt = performance.now();
       }
-      const lines = await this.store.nextRows(job, ROWS_AT_ONCE).catch((error: unknown) => this.ending.fail(begun, error));
-      if (lines === undefined) return;
-      if (lines.length === 0) return this.ending.finish(job);
-      job = await this.batch.run(job, lines);
-      // As long as this process was busy, with it and with others: whoever signs in meanwhile has at least every other moment.
-      await pause(Math.max(SHORTEST_PAUSE_MS, performance.eventLoopUtilization(load).active));
+      if (waiting.length === 0) {
+        const rest = await this.store.nextRows(job).catch((error: unknown) => this.ending.fail(begun, error));
+        if (rest === undefined) return;
+        if (rest.length === 0) return this.ending.finish(job);
+        waiting = rest;
+      }
+      job = await this.#some(job, waiting.slice(0, ROWS_AT_ONCE));
+      waiting = waiting.slice(ROWS_AT_ONCE);
     }
   }
+
+  /** A batch, and the rest after it. */
+  async #some(job: Job, lines: readonly NumberedLine[]): Promise<Job | undefined> {
+    const prepared = await this.batch.prepare(lines);
+    await pause(0);
+    const started = performance.now();
+    const done = await this.batch.write(job, prepared);
+    // By the clock, not by this process's own work: a database of its own has the same processors, or another server's disk.
+    await pause(restAfter(performance.now() - started));
+    return done;
+  }
+}
+
+/** For how long to let others work after a batch that took so long. Milliseconds. */
+function restAfter(took: number): number {
+  return Math.min(LONGEST_PAUSE_MS, Math.max(took, Math.min(REST * took, SLOWEST_BEAT_MS - took)));
 }

@@ -56,12 +56,12 @@ export class JobStore implements OnModuleInit {
     }
   }
 
-  /** The next rows of a job, at most so many; none when it has come to its end. Throws CannotOpen. */
-  async nextRows(job: Job, most: number): Promise<readonly NumberedLine[]> {
+  /** The next rows of a job, some hundreds at most; none when it has come to its end. Throws CannotOpen. */
+  async nextRows(job: Job): Promise<readonly NumberedLine[]> {
     const chunk = await this.database.first(JobChunk, 'WHERE job_id = ? AND first_row <= ? AND end_row > ?', [job.id, job.done, job.done]);
     if (chunk === undefined) return [];
     const lines = JSON.parse(this.keys.open(LABEL, chunk.body)) as NumberedLine[];
-    return lines.slice(job.done - chunk.firstRow, job.done - chunk.firstRow + most);
+    return lines.slice(job.done - chunk.firstRow);
   }
 
   /**
