@@ -44,6 +44,8 @@ export interface AdminResource<Row = unknown> {
   readonly most?: number;
   /** Creating, changing and removing leave events that the resource writes itself. */
   readonly recordsItself?: boolean;
+  /** What its events call its id; the key when left out. */
+  readonly calledInEvents?: string;
   /** How the REST API serves it; left out: not at all. */
   readonly rest?: RestDeclaration<Row>;
 

@@ -65,7 +65,7 @@ export class AdminWrites {
 
 function toRecord(resource: AdminResource, verb: 'created' | 'updated' | 'deleted', id: string, act: Act, details: AuditDetails, told: Sides): AuditRecord {
   const subject = resource.singular === 'user' ? { userId: id } : resource.singular === 'client' ? { clientId: id } : {};
-  const all = { ...(act.managedBy === null ? {} : { file: act.managedBy }), ...('userId' in subject ? {} : { [resource.key]: id }), ...details, ...told.open };
+  const all = { ...(act.managedBy === null ? {} : { file: act.managedBy }), ...('userId' in subject ? {} : { [resource.calledInEvents ?? resource.key]: id }), ...details, ...told.open };
   const actorId = act.actorId === undefined ? {} : { actorId: act.actorId };
   return { type: `${resource.singular}.${verb}` as AuditEventType, outcome: 'success', actor: act.actor, ...actorId, ...subject, details: all, personal: told.personal };
 }

@@ -120,6 +120,16 @@ eachDatabase('webhooks and settings of a doorward.yaml', (dialect) => {
       expect((await app.get(WebhookStore).list())[0]?.managedBy).toBe('file:doorward.yaml');
     });
 
+    it('is told in the log by its id under the name that all its events have, also when it is handed over', async () => {
+      await app.applied(file(hook()));
+      const webhook = (await stored())?.id ?? '';
+      await app.applied(file(hook({ enabled: false })), { name: 'other.yaml', adopt: true });
+      expect(await events('webhook.updated')).toEqual(expect.arrayContaining([
+        expect.objectContaining({ webhook, changed: ['enabled'] }),
+        { webhook, file: 'file:other.yaml', changed: ['managed_by'], 'before.managed_by': 'file:doorward.yaml', 'after.managed_by': 'file:other.yaml' },
+      ]));
+    });
+
     it('says what ends when it goes or is switched off', async () => {
       await app.applied(file(hook(), hook({}, 'billing')));
       const sentence = 'is told of nothing more; what waits for it is not sent';

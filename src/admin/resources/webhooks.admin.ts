@@ -66,6 +66,7 @@ export class WebhooksAdmin implements AdminResource<Webhook> {
   readonly kept = ['enabled', 'secret'];
   readonly most = MOST_WEBHOOKS;
   readonly recordsItself = true;
+  readonly calledInEvents = 'webhook';
 
   constructor(private readonly webhooks: WebhookStore, private readonly acts: WebhookActs, private readonly states: WebhookStates, private readonly safeFetch: SafeFetch) {}
 
