@@ -42,10 +42,6 @@ export interface Plan {
   readonly consequences: readonly Consequence[];
 }
 
-export function isEmptyPlan(plan: Plan): boolean {
-  return plan.changes.length === 0;
-}
-
 /** `created 1 · updated 2 · unchanged 9 · deleted 0` */
 export function printPlanSummary(plan: Plan): string {
   return `created ${plan.created} · updated ${plan.updated} · unchanged ${plan.unchanged} · deleted ${plan.deleted}`;
