@@ -1,21 +1,34 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { inRoot, root, say } from '../../deploy/paths.mjs';
 import { prepare } from '../../deploy/prepare.mjs';
 import { canPin, killAll, leaveServerCpu } from './driver/program.mjs';
+import { readOptions, refuse } from './options.mjs';
+import { SCENARIOS } from './scenarios/index.mjs';
 
 // `npm run bench`: Doorward on SQLite and on MariaDB, beside npm oidc-provider and a bare Fastify server, in one run and in turns.
 // Prints tables; writes only with --save. Units per core-second (completed units / CPU seconds of the server's processes) hardly move
 // when others use the machine; requests per second would.
 
-const { values: options } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false }, save: { type: 'string' }, only: { type: 'string', multiple: true, default: [] },
-    'no-mariadb': { type: 'boolean', default: false }, built: { type: 'boolean', default: false },
-  },
+const PARTS = [...SCENARIOS.map(({ name }) => name), 'people'];
+const USAGE = `npm run bench -- [options]
+
+  --only <part>   that part alone; as often as you like
+                  parts: ${PARTS.join(', ')}
+  --quick         short turns: tells that everything runs, and nothing about speed
+  --no-mariadb    SQLite alone
+  --built         does not look whether dist is as the sources are
+  --save <file>   writes the tables between <!-- bench:begin --> and <!-- bench:end --> of that file
+  --help          this
+
+A whole run takes many minutes. node test/bench/admin.mjs --help measures what admins wait for in a large company.`;
+const options = readOptions(USAGE, {
+  quick: { type: 'boolean', default: false }, save: { type: 'string' }, only: { type: 'string', multiple: true, default: [] },
+  'no-mariadb': { type: 'boolean', default: false }, built: { type: 'boolean', default: false },
 });
+const unknown = options.only.filter((name) => !PARTS.includes(name));
+if (unknown.length > 0) refuse(USAGE, `There is no part called ${unknown.join(', ')}.`);
 /** In CPU seconds of the server: what V8 has not compiled yet costs several times as much, so each scenario is warmed up on its own. */
 const time = options.quick ? { rounds: 1, seconds: 0.4, warmUp: 0.4, isolation: 1, starts: 1, people: { samples: 40, seconds: 2 } } : { rounds: 3, seconds: 0.7, warmUp: 1.4, isolation: 3, starts: 3, people: { samples: 600, seconds: 6 } };
 
@@ -58,7 +71,6 @@ async function bench() {
   const { measureIsolation } = await import('./isolation.mjs');
   const { measurePeople } = await import('./people.mjs');
   const { measureStartUp } = await import('./start-up.mjs');
-  const { SCENARIOS } = await import('./scenarios/index.mjs');
   const report = await import('./report.mjs');
   const parts = [];
   const print = (...lines) => {
