@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ApiStore } from '../clients/api.store.js';
 import type { Client } from '../clients/client.js';
+import { declaredScopes } from '../clients/declared-scopes.js';
 import { Clock } from '../platform/clock.js';
 import { CurrentSession } from '../sessions/current-session.js';
 import type { SignedIn } from '../sessions/session.store.js';
@@ -38,7 +39,7 @@ export class Situations {
       session: signedIn?.session,
       ...(await this.people.of(request, client, signedIn)),
       consent: signedIn === undefined ? undefined : found?.consent,
-      sensitiveScopes: new Set((await this.apis.all()).flatMap((api) => api.scopes.filter((scope) => scope.sensitive === true).map((scope) => scope.value))),
+      sensitiveScopes: declaredScopes(await this.apis.all()).sensitive,
       askedAt: stored?.createdAt,
       allowedNow: signedIn !== undefined && stored?.allowedBy === signedIn.user.id,
       hintsAtAnother: signedIn !== undefined && hintsAtAnother(request.loginHint, signedIn.user),

@@ -1,6 +1,7 @@
 import { ACCOUNT_API_SCOPES } from './account-api.js';
 import { ADMIN_API_SCOPES } from './admin-api.js';
 import type { Api } from './api.entity.js';
+import { declaredScopes } from './declared-scopes.js';
 
 /** OpenID Connect Core §5.4 and §11, and `groups` and `roles`: what a person shares. */
 export const IDENTITY_SCOPES = ['openid', 'profile', 'email', 'address', 'phone', 'groups', 'roles', 'offline_access'] as const;
@@ -17,6 +18,6 @@ export function isReservedScope(value: string): boolean {
 
 /** The scopes that neither Doorward nor an API knows, in their order. */
 export function unknownScopes(scopes: readonly string[], apis: readonly Api[]): string[] {
-  const declared = new Set(apis.flatMap((api) => api.scopes.map((scope) => scope.value)));
-  return scopes.filter((scope) => !RESERVED.has(scope) && !declared.has(scope));
+  const { all } = declaredScopes(apis);
+  return scopes.filter((scope) => !RESERVED.has(scope) && !all.has(scope));
 }

@@ -1,4 +1,5 @@
-import type { Api, ApiScope } from '../clients/api.entity.js';
+import type { Api } from '../clients/api.entity.js';
+import { declaredScopes } from '../clients/declared-scopes.js';
 import { invalidTarget } from '../oauth/errors.js';
 
 /** Whom an access token is for, and the scopes that mean something there. */
@@ -29,24 +30,23 @@ export function chooseAudience(asked: AudienceQuestion, apis: readonly Api[], is
   const { scopes, resource, since } = asked;
   const named = resource === undefined ? undefined : apis.find((api) => api.identifier === resource);
   if (resource !== undefined && named === undefined) throw invalidTarget('The resource is not known here.');
-  if (named !== undefined && !wasNamed(named, asked) && !scopesAt(named, since).some((scope) => scopes.includes(scope.value))) throw invalidTarget('The resource was not granted.');
-  const candidates = named === undefined ? apis.filter((api) => scopesAt(api, since).some((scope) => scopes.includes(scope.value))) : [named];
+  if (named !== undefined && !wasNamed(named, asked) && !scopes.some((scope) => couldGive(named, scope, since))) throw invalidTarget('The resource was not granted.');
+  const candidates = named === undefined ? apis.filter((api) => scopes.some((scope) => couldGive(api, scope, since))) : [named];
   if (candidates.length > 1) throw invalidTarget('The scopes belong to several APIs: ask with resource.');
   const api = candidates[0];
-  const declared = new Set(apis.flatMap((each) => each.scopes.map((scope) => scope.value)));
-  const own = new Set(api === undefined ? [] : scopesAt(api, since).map((scope) => scope.value));
+  const { all } = declaredScopes(apis);
   return {
     identifier: api?.identifier ?? issuer,
     format: api?.accessTokenFormat ?? 'jwt',
-    scopes: scopes.filter((scope) => own.has(scope) || !declared.has(scope)),
+    scopes: scopes.filter((scope) => !all.has(scope) || (api !== undefined && couldGive(api, scope, since))),
   };
 }
 
 const wasNamed = ({ identifier, createdAt }: Api, { granted, since }: AudienceQuestion): boolean => granted.includes(identifier) && (since === undefined || createdAt <= since);
 
-/** What of an API's scopes could be allowed then. */
-function scopesAt({ scopes, scopesSince }: Api, since: number | undefined): readonly ApiScope[] {
+/** Whether it is a scope of this API, and could be allowed then. */
+function couldGive({ scopes, scopesSince }: Api, scope: string, since: number | undefined): boolean {
+  if (!scopes.some(({ value }) => value === scope)) return false;
   // Built-in ones have had theirs always.
-  if (since === undefined || !scopesSince) return scopes;
-  return scopes.filter(({ value }) => !Object.hasOwn(scopesSince, value) || (scopesSince[value] ?? 0) <= since);
+  return since === undefined || !scopesSince || !Object.hasOwn(scopesSince, scope) || (scopesSince[scope] ?? 0) <= since;
 }

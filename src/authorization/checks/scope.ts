@@ -1,3 +1,4 @@
+import { declaredScopes } from '../../clients/declared-scopes.js';
 import { invalidScope } from '../../oauth/errors.js';
 import { parseScope } from '../../oauth/scope.js';
 import type { Check } from './check.js';
@@ -9,9 +10,9 @@ import type { Check } from './check.js';
 export const checkScope: Check = (parameters, { client, apis, openIdScopes }) => {
   const scope = parameters.get('scope');
   if (scope === undefined) throw invalidScope('The parameter scope is missing.');
-  const known = new Set([...openIdScopes, ...apis.flatMap((api) => api.scopes.map((each) => each.value))]);
-  if (client.allowsGrant('refresh_token')) known.add('offline_access');
-  const scopes = parseScope(scope).filter((each) => known.has(each) && client.allowsScope(each));
+  const { all } = declaredScopes(apis);
+  const isKnown = (each: string): boolean => all.has(each) || openIdScopes.includes(each) || (each === 'offline_access' && client.allowsGrant('refresh_token'));
+  const scopes = parseScope(scope).filter((each) => isKnown(each) && client.allowsScope(each));
   if (scopes.length === 0) throw invalidScope('None of these scopes is known here and open to this client.');
   return { scopes };
 };

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ApiStore } from '../../clients/api.store.js';
+import { declaredScopes } from '../../clients/declared-scopes.js';
 import { invalidScope } from '../../oauth/errors.js';
 import type { Granted } from '../granted.js';
 import type { TokenRequest } from '../token-request.js';
@@ -15,8 +16,8 @@ export class ClientCredentialsGrant implements Grant {
 
   async redeem(request: TokenRequest): Promise<Granted> {
     const { client } = request;
-    const ofApis = new Set((await this.apis.all()).flatMap((api) => api.scopes.map((scope) => scope.value)));
-    const registered = client.scopes.filter((scope) => ofApis.has(scope));
+    const { all } = declaredScopes(await this.apis.all());
+    const registered = client.scopes.filter((scope) => all.has(scope));
     // openid and offline_access speak of a person, and there is none here.
     const refused = request.scopes?.find((scope) => !registered.includes(scope));
     if (refused !== undefined) throw invalidScope(`The scope ${refused} may not be asked for by this client with this grant.`);
