@@ -29,10 +29,12 @@ export class BrowserState {
     void reply.header('set-cookie', setReadableCookie(this.config.publicUrl, NAME, this.of(sessionToken)));
   }
 
-  /** Sets it where the browser does not have it: it was signed in before there was one, or before SECRET_KEY changed. */
-  keep(request: FastifyRequest, reply: FastifyReply, sessionToken: string): void {
+  /** The value, set where the browser does not have it: it was signed in before there was one, or before SECRET_KEY changed. */
+  keep(request: FastifyRequest, reply: FastifyReply, sessionToken: string): string {
+    const value = this.of(sessionToken);
     const values = cookieValues(this.config.publicUrl, NAME, request.headers.cookie);
-    if (values.length !== 1 || values[0] !== this.of(sessionToken)) this.set(reply, sessionToken);
+    if (values.length !== 1 || values[0] !== value) void reply.header('set-cookie', setReadableCookie(this.config.publicUrl, NAME, value));
+    return value;
   }
 
   clear(reply: FastifyReply): void {
