@@ -30,6 +30,8 @@ export interface RequestOrigin {
   readonly userAgent: string | null;
   /** The person or the application whose token the request came with, where that is who acts. */
   readonly actorId?: string;
+  /** It came from an application that keeps a secret and has proven it: from a server, not from a person's device. RFC 6749 §2.1. */
+  readonly fromServer?: boolean;
 }
 
 /** What the caller of AuditLog.record tells; id and time are added there. */

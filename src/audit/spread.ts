@@ -20,7 +20,7 @@ export function spread(record: AuditRecord, origin: RequestOrigin | null): Sprea
   const people = new Map<string, AuditDetails>();
   if (record.userId && record.personal !== undefined) people.set(record.userId, record.personal);
   const came = cameFrom(record, origin);
-  const whose = personActing(record);
+  const whose = record.actor === 'client' && origin?.fromServer === true ? undefined : personActing(record);
   if (whose !== undefined) {
     people.set(whose, { ...people.get(whose), ...came });
     return { open: record.details ?? {}, address: null, people };
@@ -36,7 +36,7 @@ function cameFrom(record: AuditRecord, origin: RequestOrigin | null): { readonly
 }
 
 /**
- * Undefined: nobody, or nobody whom we know. A client that acts for a person may run on that person's machine. Who failed to sign in, or asked for a new password, is not known to be
+ * Undefined: nobody, or nobody whom we know. A client that acts for a person may run on that person's machine, unless it keeps a secret. Who failed to sign in, or asked for a new password, is not known to be
  * the person whose name they gave; and to look for that person's key would take a time that tells whether there is such a person.
  */
 function personActing({ actor, actorId, userId, type, outcome }: AuditRecord): string | undefined {

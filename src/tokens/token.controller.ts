@@ -1,5 +1,6 @@
 import { Controller, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Client } from '../clients/client.js';
 import { ClientAuthGuard, clientOf } from '../clients/client-auth.guard.js';
 import { CrossOrigin, ProtocolEndpoint } from '../http/answers.js';
 import { originOf } from '../http/request-origin.js';
@@ -31,7 +32,7 @@ export class TokenController {
     // RFC 6749 §5.1; for errors too, which the filter answers.
     void reply.header('cache-control', 'no-store').header('pragma', 'no-cache');
     const client = clientOf(request);
-    const tokenRequest = parseTokenRequest(client, request.body instanceof Parameters ? request.body : Parameters.none, this.context(request));
+    const tokenRequest = parseTokenRequest(client, request.body instanceof Parameters ? request.body : Parameters.none, this.context(request, client));
     const grant = this.grants.require(tokenRequest.grantType, client);
     await this.issuer.checkPossible(client);
     const granted = await grant.redeem(tokenRequest);
@@ -40,7 +41,7 @@ export class TokenController {
     return tokens;
   }
 
-  private context(request: FastifyRequest): TokenRequestContext {
-    return { audiences: this.audiences, origin: originOf(request), at: this.clock.now() };
+  private context(request: FastifyRequest, client: Client): TokenRequestContext {
+    return { audiences: this.audiences, origin: { ...originOf(request), fromServer: !client.isPublic }, at: this.clock.now() };
   }
 }

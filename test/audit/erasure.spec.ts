@@ -81,6 +81,15 @@ onEachDatabase('what audit events say of people', (fresh) => {
     expect((await world.events.list()).map(({ address }) => address)).toEqual(['192.0.2.77', '192.0.2.77']);
   });
 
+  it('of a server that acts for a person is none of that person, and of an application without a secret, which may run on their own machine, it is', async () => {
+    const world = new AuditWorld(await fresh());
+    const redeemed = { type: 'code.redeemed', outcome: 'success', actor: 'client', clientId: 'intranet', userId: 'usr_ada' } as const;
+    await world.audit.record(world.database, redeemed, { ...ORIGIN, fromServer: true });
+    await world.audit.record(world.database, redeemed, { ...ORIGIN, fromServer: false });
+    await world.database.transaction((tx) => world.audit.forget(tx, 'usr_ada'));
+    expect((await world.events.list()).map(({ address }) => address)).toEqual(expect.arrayContaining(['192.0.2.77', '[erased]']));
+  });
+
   it('outlives a change of SECRET_KEY once the keys were sealed again, and is called unreadable without it', async () => {
     const database = await fresh();
     await signIn(new AuditWorld(database), 'usr_ada');
