@@ -11,11 +11,13 @@ class StoppedClock extends Clock {
 
 const random = new Random(new Clock());
 const SAMPLES = 10_000;
+const SORTED64 = '-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz';
 
 /** The random part of each kind, as bits. */
 const KINDS: readonly [string, () => string, number, (value: string) => string][] = [
   ['token', () => random.token(), 256, fromBase64url],
   ['opaqueId', () => random.opaqueId(), 128, fromBase64url],
+  ['sortedId', () => random.sortedId(), 84, (value) => value.slice(-14).split('').map((letter) => SORTED64.indexOf(letter).toString(2).padStart(6, '0')).join('')],
   ['secret', () => random.secret('dwc'), 256, (value) => fromBase64url(value.slice(4, -6))],
   ['id', () => random.id('usr'), 80, (value) => value.slice(-16).split('').map((letter) => '0123456789abcdefghjkmnpqrstvwxyz'.indexOf(letter).toString(2).padStart(5, '0')).join('')],
 ];
@@ -65,6 +67,17 @@ describe('ids', () => {
     });
     expect(ids.toSorted()).toEqual(ids);
     expect(ids[0]?.slice(4, 14)).toBe('01hf7yat00');
+  });
+
+  it('of what comes with every sign-in sort by time in their bytes, and have the shape of those that do not', () => {
+    const clock = new StoppedClock();
+    const later = new Random(clock);
+    const ids = [0, 1, 63, 64, 999, 3_600_000, 40 * 365 * 86_400_000].map((ms) => {
+      clock.time = 1_700_000_000_000 + ms;
+      return later.sortedId();
+    });
+    expect(ids.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))).toEqual(ids);
+    for (const id of ids) expect(id).toMatch(/^[\w-]{22}$/);
   });
 });
 

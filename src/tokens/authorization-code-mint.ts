@@ -28,7 +28,7 @@ export class AuthorizationCodeMint {
   async mint(draft: AuthorizationDraft, statements: Statements = this.database): Promise<{ readonly code: string } | 'already-answered'> {
     const code = this.random.secret(CODE_PREFIX);
     const { requestId, at, codeLifetime, ...given } = draft;
-    const id = this.random.opaqueId();
+    const id = this.random.sortedId();
     const codeExpiresAt = at + codeLifetime;
     const authorization = Object.assign(new Authorization(), {
       claims: null, ...given, id, requestId: requestId ?? id, createdAt: at, expiresAt: codeExpiresAt, endedAt: null, endedBecause: null,
