@@ -17,6 +17,10 @@ export class NoSuchThing extends Error {
 /** There is one with this key, or with another value that no two may share. */
 export class AlreadyThere extends DraftRefused {}
 
+export function alreadyThere({ key: field, singular }: AdminResource, key: string): AlreadyThere {
+  return new AlreadyThere([{ path: [field], message: `there is a ${singular} ${JSON.stringify(key)} already` }]);
+}
+
 /** Something else names what was to be removed. */
 export class StillNamed extends DraftRefused {}
 
@@ -69,7 +73,7 @@ export class AdminEdits {
   /** Throws DraftRefused, AlreadyThere, ChangedMeanwhile. */
   async createIn(tx: Transaction, resource: AdminResource, { draft, wire }: ReadyDraft, act: Act): Promise<Stored> {
     const key = String(wire[resource.key]);
-    if ((await resource.find(key, tx)) !== undefined) throw new AlreadyThere([{ path: [resource.key], message: `there is a ${resource.singular} ${JSON.stringify(key)} already` }]);
+    if ((await resource.find(key, tx)) !== undefined) throw alreadyThere(resource, key);
     await this.refuseProblems(tx, resource, undefined, draft, wire, Object.keys(draft));
     await taking(() => this.writes.create(tx, resource, wire, act));
     return this.require(resource.name, key, tx);

@@ -83,6 +83,18 @@ eachDatabase('The import of people', (dialect) => {
     expect(await count('more')).toBe(396);
   });
 
+  it('takes fewer statements still where a file is brought a second time, and tells of each line that its person is there', async () => {
+    const people = Array.from({ length: 300 }, (_, index) => ({ preferred_username: index % 30 === 7 ? 'KNOWN-well7' : `known-well${index}`, email: `known-well${index}@example.test` }));
+    expect(await run(lines(people))).toMatchObject({ created: 291, failed: 9 });
+    for (const [query, most] of [['', 300], ['?check_only=true', 1500]] as const) {
+      const before = test.database.statementCount;
+      const again = await run(lines(people), query);
+      expect(test.database.statementCount - before).toBeLessThan(most);
+      expect(again).toMatchObject({ created: 0, failed: 300 });
+      expect(again.errors.map(({ line, errors: [first] }) => [line, first?.pointer, first?.detail])).toEqual(people.map(({ preferred_username: name }, index) => [index + 1, '/preferred_username', `there is a user "${name}" already`]));
+    }
+  });
+
   it('takes the lines of one person one after the other with mode=upsert, however their name is written', async () => {
     const text = lines([{ preferred_username: 'inorder', name: 'First' }, { preferred_username: 'beside' }, { preferred_username: 'INORDER', name: 'Second' }, { preferred_username: 'inorder', name: 'Third' }]);
     expect(await run(text, '?mode=upsert')).toMatchObject({ created: 2, updated: 2, failed: 0 });

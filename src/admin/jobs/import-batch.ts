@@ -3,11 +3,12 @@ import type { Logger } from 'pino';
 import { Database } from '../../database/database.js';
 import { DatabaseUnavailable, type Transaction } from '../../database/statements.js';
 import { LOG } from '../../platform/log.js';
+import type { AlreadyThere } from '../admin-edits.js';
 import type { Act } from '../admin-resource.js';
 import { ChangedMeanwhile } from '../admin-writes.js';
 import { DraftRefused } from '../field-problem.js';
 import { AdminProblem, type FieldError, validationProblem } from '../problem.js';
-import { ImportRow, type ReadyRow } from './import-row.js';
+import { ImportRow, type ReadyRow, type Written } from './import-row.js';
 import { Job } from './job.entity.js';
 import { JobStore, type NumberedLine, type RowCounts } from './job.store.js';
 
@@ -20,12 +21,14 @@ class Rehearsed extends Error {
   override readonly name = 'Rehearsed';
 }
 
-type Verdict = keyof RowCounts;
+/** What became of a row, or what is wrong with it. */
+type Outcome = Written | readonly FieldError[];
 export type Prepared = { readonly line: number } & ({ readonly row: ReadyRow } | { readonly errors: readonly FieldError[] });
 
 /** So many need no transaction together first. */
 const FEW = 2;
 const NONE: RowCounts = { created: 0, updated: 0, unchanged: 0, failed: 0 };
+const NO_ERRORS: readonly FieldError[] = [];
 
 /**
  * Some rows of an import at once: in one transaction where all of them are good; else by halves, down to the row that is at fault in a transaction
@@ -46,7 +49,7 @@ export class ImportBatch {
   async write(job: Job, prepared: readonly Prepared[]): Promise<Job | undefined> {
     const act: Act = { actor: job.actor, managedBy: null, origin: null, ...(job.createdBy === null ? {} : { actorId: job.createdBy }) };
     try {
-      return job.checkOnly ? await this.apart(job, prepared, act) : await this.halved(job, prepared, act);
+      return job.checkOnly ? await this.rehearsed(job, prepared, act) : await this.halved(job, prepared, act);
     } catch (error) {
       if (error instanceof DoneElsewhere) return undefined;
       throw error;
@@ -74,17 +77,10 @@ export class ImportBatch {
 
   private async together(job: Job, prepared: readonly Prepared[], act: Act): Promise<Job> {
     return this.database.transaction(async (tx) => {
-      const counts = { ...NONE };
-      for (const verdict of await this.rows.attempt(tx, prepared.flatMap((each) => ('row' in each ? [each.row] : [])), job, act)) counts[verdict] += 1;
-      for (const each of prepared) if ('errors' in each) counts[await this.one(tx, job, each, act)] += 1;
-      return this.advance(tx, job, counts);
+      const attempted = await this.rows.attempt(tx, prepared.flatMap((each) => ('row' in each ? [each.row] : [])), job, act);
+      let next = 0;
+      return this.settle(tx, job, prepared.map((each) => [each.line, 'errors' in each ? each.errors : this.toOutcome(attempted[next++])]));
     });
-  }
-
-  private async one(tx: Transaction, job: Job, each: Prepared, act: Act): Promise<Verdict> {
-    if ('row' in each) return this.rows.write(tx, each.row, job, act);
-    await this.store.refuse(tx, job, each.line, each.errors);
-    return 'failed';
   }
 
   private async apart(begun: Job, prepared: readonly Prepared[], act: Act): Promise<Job> {
@@ -94,28 +90,43 @@ export class ImportBatch {
   }
 
   private async alone(job: Job, each: Prepared, act: Act): Promise<Job> {
+    let errors = 'errors' in each ? each.errors : NO_ERRORS;
     try {
-      if (job.checkOnly && 'row' in each) return await this.rehearse(job, each.row, act);
-      return await this.database.transaction(async (tx) => this.advance(tx, job, { ...NONE, [await this.one(tx, job, each, act)]: 1 }));
+      if ('row' in each) return await this.database.transaction(async (tx) => this.settle(tx, job, [[each.line, await this.rows.write(tx, each.row, job, act)]]));
     } catch (error) {
       if (error instanceof DoneElsewhere || error instanceof DatabaseUnavailable) throw error;
-      const errors = this.toErrors(error);
-      return this.database.transaction(async (tx) => {
-        await this.store.refuse(tx, job, each.line, errors);
-        return this.advance(tx, job, { ...NONE, failed: 1 });
-      });
+      errors = this.toErrors(error);
     }
+    return this.database.transaction((tx) => this.settle(tx, job, [[each.line, errors]]));
   }
 
-  private async rehearse(job: Job, row: ReadyRow, act: Act): Promise<Job> {
-    let verdict: Verdict = 'unchanged';
-    await this.database.transaction(async (tx) => {
-      verdict = await this.rows.write(tx, row, job, act);
-      throw new Rehearsed();
-    }).catch((error: unknown) => {
-      if (!(error instanceof Rehearsed)) throw error;
-    });
-    return this.database.transaction((tx) => this.advance(tx, job, { ...NONE, [verdict]: 1 }));
+  /** As if each were written alone. Nothing is, so that one transaction tells of all of them. */
+  private async rehearsed(job: Job, prepared: readonly Prepared[], act: Act): Promise<Job> {
+    const outcomes: (readonly [number, Outcome])[] = [];
+    for (const each of prepared) outcomes.push([each.line, 'errors' in each ? each.errors : await this.rehearse(job, each.row, act)]);
+    return this.database.transaction((tx) => this.settle(tx, job, outcomes));
+  }
+
+  private async rehearse(job: Job, row: ReadyRow, act: Act): Promise<Outcome> {
+    let outcome: Outcome = 'unchanged';
+    try {
+      await this.database.transaction(async (tx) => {
+        outcome = await this.rows.write(tx, row, job, act);
+        throw new Rehearsed();
+      });
+    } catch (error) {
+      if (error instanceof DatabaseUnavailable) throw error;
+      if (!(error instanceof Rehearsed)) return this.toErrors(error);
+    }
+    return outcome;
+  }
+
+  private async settle(tx: Transaction, job: Job, outcomes: readonly (readonly [line: number, outcome: Outcome])[]): Promise<Job> {
+    const counts = { ...NONE };
+    for (const [, outcome] of outcomes) counts[typeof outcome === 'string' ? outcome : 'failed'] += 1;
+    const after = await this.advance(tx, job, counts);
+    await this.store.refuse(tx, job, outcomes.flatMap(([line, outcome]) => (typeof outcome === 'string' ? [] : [[line, outcome] as const])));
+    return after;
   }
 
   private async advance(tx: Transaction, job: Job, counts: RowCounts): Promise<Job> {
@@ -125,6 +136,10 @@ export class ImportBatch {
       state: 'running', done: job.done + created + updated + unchanged + failed,
       created: job.created + created, updated: job.updated + updated, unchanged: job.unchanged + unchanged, failed: job.failed + failed,
     });
+  }
+
+  private toOutcome(attempted: Written | AlreadyThere | undefined): Outcome {
+    return typeof attempted === 'string' ? attempted : this.toErrors(attempted);
   }
 
   /** What is nobody's fault but ours is told as such, and logged: one such row must not stop thousands. */

@@ -6,7 +6,7 @@ import { parseJsonBody } from '../../http/json-body.js';
 import { AdminRoleStore } from '../../users/admin-role.store.js';
 import { foldedName } from '../../users/login-name.js';
 import { UserStore } from '../../users/user.store.js';
-import { AdminEdits, type ReadyDraft } from '../admin-edits.js';
+import { AdminEdits, type AlreadyThere, alreadyThere, type ReadyDraft } from '../admin-edits.js';
 import type { Act } from '../admin-resource.js';
 import { AdminWrites } from '../admin-writes.js';
 import { isWire, type Wire } from '../draft-check.js';
@@ -20,6 +20,7 @@ const QUEUE_PAUSE_MS = 200;
 
 /** A row that may be written. */
 export type ReadyRow = ReadyDraft;
+export type Written = 'created' | 'updated' | 'unchanged';
 
 /** One person of an import: read, checked and written by the rules of doorward.yaml. */
 @Injectable()
@@ -41,21 +42,24 @@ export class ImportRow {
   }
 
   /**
-   * Many at once: whoever is new without looking first, in a few statements for all of them. What cannot be (a name that is taken, a group
-   * that is not there) still throws, by the database's own rules, but without saying what is wrong, and with which of them: `write` does.
+   * Many at once: whoever is new in a few statements for all of them. A user name that is taken is told: a file that is brought a second time is
+   * full of them. What else cannot be (an address that is taken, a group that is not there) still throws, by the database's own rules, but without
+   * saying what is wrong, and with which of them: `write` does.
    */
-  async attempt(tx: Transaction, rows: readonly ReadyRow[], job: Job, act: Act): Promise<readonly ('created' | 'updated' | 'unchanged')[]> {
+  async attempt(tx: Transaction, rows: readonly ReadyRow[], job: Job, act: Act): Promise<readonly (Written | AlreadyThere)[]> {
     const resource = this.edits.resource('users');
-    const known = job.mode === 'upsert' ? await this.known(tx, rows) : new Set<ReadyRow>();
+    const known = await this.known(tx, rows);
     await this.writes.createAll(tx, resource, rows.filter((row) => !known.has(row)).map(({ wire }) => wire), act);
-    const verdicts: ('created' | 'updated' | 'unchanged')[] = [];
-    for (const row of rows) verdicts.push(known.has(row) ? await this.write(tx, row, job, act) : 'created');
+    const verdicts: (Written | AlreadyThere)[] = [];
+    for (const row of rows) {
+      if (!known.has(row)) verdicts.push('created');
+      else verdicts.push(job.mode === 'upsert' ? await this.write(tx, row, job, act) : alreadyThere(resource, nameOf(row)));
+    }
     return verdicts;
   }
 
   /** The rows about people who are there, or who are named by a row before. */
   private async known(tx: Transaction, rows: readonly ReadyRow[]): Promise<ReadonlySet<ReadyRow>> {
-    const nameOf = ({ wire }: ReadyRow): string => String(wire['preferred_username']);
     const taken = await this.users.takenUserNames([...new Set(rows.map(nameOf))], tx);
     const before = new Set<string>();
     return new Set(rows.filter((row) => {
@@ -67,7 +71,7 @@ export class ImportRow {
   }
 
   /** Throws DraftRefused, AdminProblem, ChangedMeanwhile. */
-  async write(tx: Transaction, row: ReadyRow, job: Job, act: Act): Promise<'created' | 'updated' | 'unchanged'> {
+  async write(tx: Transaction, row: ReadyRow, job: Job, act: Act): Promise<Written> {
     const resource = this.edits.resource('users');
     const stored = job.mode === 'upsert' ? await resource.find(String(row.wire[resource.key]), tx) : undefined;
     if (stored === undefined) {
@@ -82,6 +86,8 @@ export class ImportRow {
     return changed.length === 0 ? 'unchanged' : 'updated';
   }
 }
+
+const nameOf = ({ wire }: ReadyRow): string => String(wire['preferred_username']);
 
 function readLine(text: string): Wire {
   if (text.length > LONGEST_LINE) throw refused([], `is longer than ${LONGEST_LINE} characters`);

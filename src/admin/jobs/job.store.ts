@@ -78,8 +78,8 @@ export class JobStore implements OnModuleInit {
     return true;
   }
 
-  async refuse(tx: Transaction, job: Job, line: number, errors: readonly FieldError[]): Promise<void> {
-    await tx.insert(JobError, { jobId: job.id, line, errors, expiresAt: job.expiresAt });
+  async refuse(tx: Transaction, job: Job, lines: readonly (readonly [line: number, errors: readonly FieldError[]])[]): Promise<void> {
+    await tx.insertAll(JobError, lines.map(([line, errors]) => ({ jobId: job.id, line, errors, expiresAt: job.expiresAt })));
   }
 
   /** `false`: it was finished before. */
