@@ -78,7 +78,6 @@ import { OwnPasswords } from './own/own-passwords.js';
 import { OwnProfiles } from './own/own-profile.js';
 import { PasswordChange } from './own/password-change.js';
 import { ProfilePolicy } from './own/profile-policy.js';
-import { SessionRenewal } from './own/session-renewal.js';
 import { OpenApplications } from './own/open-applications.js';
 import { AccountRemoval } from './own/account-removal.js';
 import { OwnConnections } from './own/own-connections.js';
@@ -128,7 +127,7 @@ import { WayInPages } from './way-in-pages.js';
   controllers: [HomeController, PasskeysController, NewPasskeyController, PasskeyEndpointsController, AuthenticatorSetUpController, AuthenticatorController, NewRecoveryCodesController, RecoveryCodesController, SetupController, InviteController, InvitePasskeyController, ExpiredInvitationController, ResetRequestController, ResetEndController, ResetController, EmailController, EmailConfirmationController, AccountController, ProfileController, PasswordController, ChangePasswordAddressController, DevicesController, AppsController, ActivityController, DataController, ProfileApiController, CredentialsApiController, ConnectionsApiController, ActivityApiController],
   providers: [
     EnrolmentFrames, EnrolmentEnd, CodeFollowUp, FactorJournal, AuthenticatorActs, AuthenticatorSetUps, AuthenticatorKeys, OwnAuthenticators, CodeAccess, RecoveryCodeActs, RecoveryCodesFile, OwnPasskeys, NewPasskeyPages, PasskeyRemoval,
-    AccountDoor, AccountFrames, AccountJournal, SessionRenewal, CurrentPassword, PasswordChange, PasswordRules, OwnPasswords, ProfilePolicy, OwnProfiles, OwnSessions, OwnApplications, OpenApplications, OwnActivities, OwnRememberedDevices, OwnConnections, OwnCredentials, OwnData, AccountRemoval, OwnDeletion, DataFile, AccountLeaving, DisownedCredential, Disowning, EarlierProof, AccountApiGuard, FreshProof, OwnSessionIds, PasswordApi, CredentialRemoval, DataApi, ActivityDesk, OwnStandings, SetupLinks, FirstAdmin, FirstOwner, SetupDoor, InvitedPeople, InvitationPages, InvitedPasskeys, NewPasswords, Acceptance, PasskeyAcceptance, PasswordChoice, Inviters, InvitationWishes, ExpiredInvitationPages, MailedCodes, OwnEmails, EmailProofs, PasswordResetMail, ForgottenPasswords, ResetDoor, WaitingJourney, ResetPages, WayInPages,
+    AccountDoor, AccountFrames, AccountJournal, CurrentPassword, PasswordChange, PasswordRules, OwnPasswords, ProfilePolicy, OwnProfiles, OwnSessions, OwnApplications, OpenApplications, OwnActivities, OwnRememberedDevices, OwnConnections, OwnCredentials, OwnData, AccountRemoval, OwnDeletion, DataFile, AccountLeaving, DisownedCredential, Disowning, EarlierProof, AccountApiGuard, FreshProof, OwnSessionIds, PasswordApi, CredentialRemoval, DataApi, ActivityDesk, OwnStandings, SetupLinks, FirstAdmin, FirstOwner, SetupDoor, InvitedPeople, InvitationPages, InvitedPasskeys, NewPasswords, Acceptance, PasskeyAcceptance, PasswordChoice, Inviters, InvitationWishes, ExpiredInvitationPages, MailedCodes, OwnEmails, EmailProofs, PasswordResetMail, ForgottenPasswords, ResetDoor, WaitingJourney, ResetPages, WayInPages,
   ],
   exports: [FirstAdmin],
 })

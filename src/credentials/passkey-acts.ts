@@ -16,6 +16,13 @@ import { PasskeyStore } from './passkey.store.js';
 const PLAIN_NAME = 'Passkey';
 
 export type AddOutcome = 'added' | 'refused' | 'exists' | 'too_many';
+export interface AddRules {
+  /** Whether they may add one, asked once the person's row is locked by it. */
+  readonly mayAdd: (tx: Transaction) => Promise<boolean>;
+  /** What else goes with it. */
+  readonly together: (tx: Transaction) => Promise<unknown>;
+}
+
 export interface RemovalRules {
   readonly isNeeded: boolean;
   readonly together: (tx: Transaction) => Promise<unknown>;
@@ -35,10 +42,9 @@ export class PasskeyActs {
   ) {}
 
   /**
-   * Keeps one that was verified, and uses its challenge up. `refused`: the challenge was used before, or they may not add one any more, as `mayAdd` says
-   * once it has locked the person's row.
+   * Keeps one that was verified, and uses its challenge up. `refused`: the challenge was used before, or they may not add one any more.
    */
-  async add(user: User, made: VerifiedPasskey, mayAdd: (tx: Transaction) => Promise<boolean>, origin: RequestOrigin): Promise<AddOutcome> {
+  async add(user: User, made: VerifiedPasskey, { mayAdd, together }: AddRules, origin: RequestOrigin): Promise<AddOutcome> {
     const named = { id: this.random.id('crd'), name: makerOf(made.data.aaguid) ?? PLAIN_NAME };
     try {
       return await this.database.transaction(async (tx) => {
@@ -48,6 +54,7 @@ export class PasskeyActs {
         if (held.length >= MOST_PASSKEYS) return 'too_many';
         const passkey = { ...named, name: distinct(named.name, held) };
         await this.passkeys.create(tx, user.id, passkey, made);
+        await together(tx);
         await this.journal.added(tx, user, passkey, made.silently, origin);
         return 'added';
       });

@@ -17,6 +17,12 @@ export interface Enroller {
   readonly progress: Progress | undefined;
 }
 
+/** What setting a factor up has proven: the factor's method, and RFC 8176 names. */
+export interface EnrolmentProof {
+  readonly method: string;
+  readonly amr: readonly string[];
+}
+
 /** Who may set up factors: people who are signed in and have proven it recently, and people whom policy lets no further without a second factor. */
 @Injectable()
 export class EnrolmentAccess {
@@ -59,7 +65,7 @@ export class EnrolmentAccess {
    * To be called when the factor is set up and has been proven by that, with what the proof has earned: whoever had to is signed in and goes on to what
    * they wanted; anybody else goes to `onwards`, a path below the base path. Sends the reply.
    */
-  async finish(request: FastifyRequest, reply: FastifyReply, enroller: Enroller, proof: { readonly method: string; readonly amr: readonly string[] }, onwards: string): Promise<void> {
+  async finish(request: FastifyRequest, reply: FastifyReply, enroller: Enroller, proof: EnrolmentProof, onwards: string): Promise<void> {
     const { user, progress } = enroller;
     if (progress !== undefined && (await this.progress.goOn(request, reply, { user, ...proof, requestId: progress.pending?.requestId ?? undefined, browserToken: this.pending.browserOf(request), adds: progress }))) return;
     await reply.redirect(`${this.config.publicUrl.basePath}${progress === undefined ? onwards : '/login'}`, 303);

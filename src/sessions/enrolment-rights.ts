@@ -8,6 +8,7 @@ import { HeldFactors } from './held-factors.js';
 import type { PendingSignIn } from './pending-sign-in.entity.js';
 import { PendingSignInStore } from './pending-sign-in.store.js';
 import type { Session } from './session.entity.js';
+import { type RenewedSession, SessionRenewal } from './session-renewal.js';
 import { SessionStore } from './session.store.js';
 
 /** What somebody stands on who wants to add a factor: a session, or a sign-in that goes no further without one. */
@@ -28,6 +29,7 @@ export class EnrolmentRights {
     private readonly pendings: PendingSignInStore,
     private readonly sessions: SessionStore,
     private readonly users: UserStore,
+    private readonly renewal: SessionRenewal,
     private readonly clock: Clock,
   ) {}
 
@@ -51,5 +53,13 @@ export class EnrolmentRights {
     if (!stands || !(await this.has(ground, tx))) return false;
     await this.pendings.endOfUser(tx, user.id, pending?.tokenDigest);
     return true;
+  }
+
+  /**
+   * What setting the factor up has proven counts in their session from now on, with another cookie value. In the same transaction. `undefined`: they have no
+   * session yet, or it has ended meanwhile.
+   */
+  async credit(tx: Transaction, { session }: EnrolmentGround, earned: readonly string[]): Promise<RenewedSession | undefined> {
+    return session && this.renewal.strengthen(tx, session, earned);
   }
 }

@@ -33,8 +33,8 @@ export class LoginController {
     const form = await this.forms.read(request);
     const result = await this.tryOnce(form, request);
     if (result.outcome !== 'match') return this.again(form, result, request, reply);
-    const { requestId, browserToken } = form;
-    const proven = { user: result.user, method: this.password.method, amr: result.amr, requestId, browserToken };
+    const { requestId, browserToken, named } = form;
+    const proven = { user: result.user, method: this.password.method, amr: result.amr, requestId, browserToken, named };
     if (!(await this.progress.goOn(request, reply, proven))) return this.again(form, { outcome: 'mismatch' }, request, reply);
   }
 

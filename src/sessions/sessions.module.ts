@@ -29,6 +29,7 @@ import { LiveSessions } from './live-sessions.js';
 import { MailedCodes } from './mailed-codes.js';
 import { LoginController } from './login.controller.js';
 import { LoginPages } from './login-page.js';
+import { PasskeyEnrolment } from './passkey-enrolment.js';
 import { PasskeyAttempt } from './passkey/passkey-attempt.js';
 import { PasskeyLoginController } from './passkey/passkey-login.controller.js';
 import { PasskeyOfferController } from './passkey/passkey-offer.controller.js';
@@ -36,6 +37,7 @@ import { PasskeyOffer } from './passkey/passkey-offer.js';
 import { PasskeyOfferPages } from './passkey/passkey-offer-page.js';
 import { PasskeyOfferWay } from './passkey/passkey-offer-way.js';
 import { PasskeyProof } from './passkey/passkey-proof.js';
+import { NamedPeople } from './named-people.store.js';
 import { NewDevices } from './new-devices.js';
 import { PendingCookie } from './pending-cookie.js';
 import { PendingSignInStore } from './pending-sign-in.store.js';
@@ -49,6 +51,7 @@ import { SessionCookie } from './session-cookie.js';
 import { OtherSessionsCookie } from './other-sessions-cookie.js';
 import { ReplacedSessions } from './replaced-sessions.js';
 import { SessionOpening } from './session-opening.js';
+import { SessionRenewal } from './session-renewal.js';
 import { SessionStart } from './session-start.js';
 import { SessionStore } from './session.store.js';
 import { SignIn } from './sign-in.js';
@@ -76,12 +79,12 @@ import { StandingPolicy } from './standing-policy.js';
   providers: [
     ...FACTORS,
     { provide: FACTOR_MAP, useFactory: byName, inject: [...FACTORS] },
-    MailedCodes, SessionStore, LiveSessions, BrowserState, SessionCookie, OtherSessionsCookie, BrowserSessions, CurrentSession, KnownDevice, LimitedSignIns, ReplacedSessions, SessionOpening, SignIn, SignInAttempt, SignInContexts, SignInForms, SessionStart, LoginPages,
+    MailedCodes, SessionStore, LiveSessions, BrowserState, SessionCookie, OtherSessionsCookie, BrowserSessions, CurrentSession, KnownDevice, LimitedSignIns, ReplacedSessions, SessionOpening, SignIn, SignInAttempt, SignInContexts, NamedPeople, SignInForms, SessionStart, LoginPages,
     NewDevices, RememberedCookie, RememberedDeviceStore, RememberedDevices, HeldFactors, SignInRules, StandingPolicy, PendingCookie, PendingSignInStore, PendingSignIns, ProgressFinder, SessionProgress, SignInProgress,
-    FactorJourneys, FactorPages, FactorAttempts, FactorWays, Confirmations, Confirming, RecentProof, EnrolmentAccess, EnrolmentRights,
+    FactorJourneys, FactorPages, FactorAttempts, FactorWays, Confirmations, Confirming, RecentProof, EnrolmentAccess, EnrolmentRights, SessionRenewal, PasskeyEnrolment,
     PasskeyProof, PasskeyAttempt, PasskeyOffer, PasskeyOfferPages, PasskeyOfferWay,
   ],
-  exports: [BrowserSessions, BrowserState, KnownDevice, SessionStore, LiveSessions, SessionCookie, CurrentSession, SignInContexts, ReplacedSessions, HeldFactors, RememberedDeviceStore, RecentProof, EnrolmentAccess, EnrolmentRights, SignInProgress, PendingSignInStore, SignInRules],
+  exports: [BrowserSessions, BrowserState, KnownDevice, SessionStore, LiveSessions, SessionCookie, CurrentSession, SignInContexts, ReplacedSessions, HeldFactors, RememberedDeviceStore, RecentProof, EnrolmentAccess, EnrolmentRights, SessionRenewal, PasskeyEnrolment, SignInProgress, PendingSignInStore, SignInRules],
 })
 export class SessionsModule implements OnModuleInit {
   constructor(private readonly cleanUp: CleanUp) {}

@@ -4,15 +4,18 @@ import { BrowserCookie } from '../http/browser-cookie.js';
 import { Csrf } from '../http/csrf.js';
 import { Parameters } from '../oauth/parameters.js';
 import { loginNameDigest } from '../users/login-name.js';
-import { UserStore } from '../users/user.store.js';
 import { Confirming } from './confirming.js';
+import type { FactorPerson } from './factors/factor.js';
 import { journeyIdOf } from './journey-id.js';
 import { KnownDevice, personKey } from './known-device.js';
+import { NamedPeople } from './named-people.store.js';
 import type { SignInForm } from './sign-in-attempt.js';
 
 export interface PostedSignIn extends SignInForm {
   readonly name: string;
   readonly requestId: string | undefined;
+  /** What `user` holds, where it was read with them. */
+  readonly named: FactorPerson | undefined;
 }
 
 /** Reads what the sign-in page posted, once it is sure that it was ours. */
@@ -22,7 +25,7 @@ export class SignInForms {
     private readonly csrf: Csrf,
     private readonly browser: BrowserCookie,
     private readonly device: KnownDevice,
-    private readonly users: UserStore,
+    private readonly people: NamedPeople,
     private readonly confirming: Confirming,
   ) {}
 
@@ -35,9 +38,10 @@ export class SignInForms {
     // Who confirms that it is them says no name: another one in the form would be somebody else's.
     const confirming = await this.confirming.find(request, requestId, browserToken);
     const name = confirming?.preferredUsername ?? fields.get('username') ?? '';
-    const user = confirming ?? (await this.users.findByLoginName(name));
+    const named = confirming === undefined ? await this.people.find(name) : undefined;
+    const user = confirming ?? named?.user;
     const account = loginNameDigest(name);
     const person = user === undefined ? account : personKey(user);
-    return { requestId, browserToken, name, user, account, person, device: this.device.of(request, person), fields };
+    return { requestId, browserToken, name, user, named, account, person, device: this.device.of(request, person), fields };
   }
 }

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CONFIG, type Config } from '../config/config.js';
 import type { User } from '../users/user.entity.js';
 import { combineAmr } from './amr.js';
+import type { FactorPerson } from './factors/factor.js';
 import { PendingSignIns } from './pending-sign-ins.js';
 import type { Progress } from './progress.js';
 import { SessionProgress } from './progress.js';
@@ -24,6 +25,8 @@ export interface Proven {
   readonly adds?: Progress;
   /** For how many days this browser is to stand for it. */
   readonly rememberDays?: number;
+  /** What the person holds, where that was read with them. */
+  readonly named?: FactorPerson | undefined;
 }
 
 /** Goes on after a proof: to whatever is still missing, or into a session and on to what the person wanted. Every way in leads through here. */
@@ -44,7 +47,7 @@ export class SignInProgress {
     const base = proven.adds ?? (await this.confirmed(request, context));
     if (base !== undefined && base.user.id !== proven.user.id) return false;
     const progress = { ...base, user: proven.user, amr: combineAmr(base?.amr ?? [], proven.amr), methods: [...(base?.methods ?? []), proven.method] };
-    const missing = await this.policy.missing(progress, context, { request, askedForMore: proven.adds !== undefined });
+    const missing = await this.policy.missing(progress, context, { request, askedForMore: proven.adds !== undefined, person: proven.named });
     if (missing.step === 'nothing') return this.complete(request, reply, progress, proven, context);
     if (!(await this.pendings.keep(request, reply, progress, { mayEnrol: missing.step === 'enrolment', requestId: proven.requestId, context }))) return false;
     return this.redirect(reply, `/login/${missing.step === 'enrolment' ? 'enrol' : 'factor'}${query(proven.requestId)}`);

@@ -14,7 +14,7 @@ export interface PolicyQuestion {
   /** Whether this person was asked for more than their first proof already. */
   readonly askedForMore: boolean;
   /** What they hold, where that is known already. */
-  readonly person?: FactorPerson;
+  readonly person?: FactorPerson | undefined;
 }
 
 /** Gathers the facts that sign-in-policy.ts decides from. */

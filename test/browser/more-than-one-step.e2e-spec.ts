@@ -4,6 +4,7 @@ import { equipped, totp } from '../factors/support/factors.js';
 import { changeSettings } from '../flows/support/settings.js';
 import { passkeyApp } from '../passkeys/support/passkey-browser.js';
 import type { TestApp } from '../support/app.js';
+import { accessibilityViolations } from '../support/axe.js';
 import { describeWithChromium, launchChromium } from '../support/chromium.js';
 import { newPerson } from '../support/people.js';
 import { Application } from './support/application.js';
@@ -174,6 +175,31 @@ describeWithChromium('People whose sign-in takes more than one step', () => {
     await visitor.signIn(name);
     return visitor;
   }
+
+  describe('who must set up a passkey first', () => {
+    it.each(['Done', 'Not now'])('are offered recovery codes before they go on to the application: %s', async (label) => {
+      await changeSettings(server, 'mfa', { required: 'always' });
+      const name = await newPerson(server);
+      const visitor = await arrive();
+      const { page } = visitor;
+      const authenticator = await VirtualAuthenticator.plugIn(page);
+      await page.goto(intranet.start());
+      await visitor.signIn(name);
+      await page.getByRole('link', { name: /passkey/i }).click();
+      await button(page, 'Create passkey').click();
+      await visitor.sees('Save your recovery codes');
+      expect(await page.locator('ol.codes li').count()).toBe(10);
+      expect(await accessibilityViolations(page)).toEqual([]);
+      if (label === 'Done') await page.getByLabel('I have saved these codes').check();
+      await button(page, label).click();
+      await visitor.sees(IN);
+      const [held] = await authenticator.passkeys();
+      expect(held?.signCount).toBe(1);
+      // No factor is asked for a second time, and whoever went on without codes is reminded of them.
+      await page.goto(`${server.url}/account`);
+      expect(await page.getByRole('link', { name: /recovery codes/i }).count()).toBe(label === 'Done' ? 0 : 1);
+    });
+  });
 
   describe('who are away for half an hour', () => {
     it.each([['29m', 'at the application'], ['31m', 'one press away from it']])('(%s) at the second factor begin again, and end %s', async (away) => {

@@ -96,6 +96,7 @@ eachDatabase('Setting up a factor', (dialect) => {
       const browsers = await Promise.all(Array.from({ length: 3 }, () => enter(name)));
       await Promise.all(browsers.map((browser) => browser.addPasskey(newPasskey())));
       expect(await confirmed(name, 'passkey')).toBe(1);
+      for (const browser of browsers.filter(({ page }) => page?.url.includes('/account/recovery-codes/new'))) await press(browser, '/account/recovery-codes/saved', { later: 'yes' });
       expect((await Promise.all(browsers.map(isIn))).filter(Boolean)).toHaveLength(1);
     });
   });
@@ -108,6 +109,121 @@ eachDatabase('Setting up a factor', (dialect) => {
     await equip(test, { name, browser: owner });
     expect((await thief.postForm(PASSKEY, { passkey })).url).toContain('/login');
     expect(await confirmed(name, 'passkey')).toBe(0);
+  });
+
+  describe('because policy lets nobody further', () => {
+    const CALLBACK = 'https://wiki.example.com/callback';
+    beforeAll(async () => {
+      await test.declare({ clients: [{ client_id: 'waiting-wiki', client_name: 'Wiki', client_secret: SECRET, redirect_uris: [CALLBACK], scope: 'openid', first_party: true }] });
+    });
+    /** In front of the choice of a factor, on the way to an application. */
+    const made = async (name: string): Promise<PasskeyBrowser> => {
+      await always();
+      const browser = new PasskeyBrowser(test);
+      await browser.open(new WireClient(test.url, 'waiting-wiki', SECRET, CALLBACK).authorizeUrl({ scope: 'openid' }));
+      await browser.signIn(name);
+      expect(browser.page?.url).toContain('/login/enrol');
+      return browser;
+    };
+    const ways = {
+      'an authenticator app': async (browser: PasskeyBrowser) => {
+        const key = keyOn(await browser.open(AUTHENTICATOR));
+        await press(browser, AUTHENTICATOR, { code: code(key) });
+      },
+      'a passkey': async (browser: PasskeyBrowser) => void (await browser.addPasskey(newPasskey())),
+      'a synced passkey': async (browser: PasskeyBrowser) => void (await browser.addPasskey(new SoftwarePasskey(test.config.publicUrl.origin, { synced: true }))),
+    } as const;
+    const AMR = { 'an authenticator app': ['pwd', 'otp', 'mfa'], 'a passkey': ['pwd', 'hwk', 'user', 'mfa'], 'a synced passkey': ['pwd', 'swk', 'user', 'mfa'] } as const;
+    const sessionsOf = async (name: string): Promise<unknown[]> =>
+      (await test.database.rows<{ amr: string }>('SELECT amr FROM sessions WHERE user_id = ?', [await userId(test, name)])).map(({ amr }) => JSON.parse(amr) as unknown);
+
+    it.each(Object.keys(ways) as (keyof typeof ways)[])('offers recovery codes with %s, and then goes on to the application that waits, strong as it is', async (way) => {
+      const name = await newPerson(test);
+      const browser = await made(name);
+      await ways[way](browser);
+      expect(codesOn(browser.page)).toHaveLength(10);
+      expect(await sessionsOf(name)).toEqual([]);
+      expect((await press(browser, '/account/recovery-codes/saved')).status).toBe(422);
+      await press(browser, '/account/recovery-codes/saved', { saved: 'yes' });
+      expect(browser.page?.leftFor?.href).toMatch(/^https:\/\/wiki\.example\.com\/callback\?.*code=/);
+      expect(await sessionsOf(name)).toEqual([AMR[way]]);
+      expect(await confirmed(name, 'recovery_code')).toBe(10);
+    });
+
+    it.each(Object.keys(ways) as (keyof typeof ways)[])('lets whoever has no time for codes go on without, with %s', async (way) => {
+      const name = await newPerson(test);
+      const browser = await made(name);
+      await ways[way](browser);
+      const codes = codesOn(browser.page);
+      await press(browser, '/account/recovery-codes/saved', { later: 'yes' });
+      expect(browser.page?.leftFor?.href).toMatch(/^https:\/\/wiki\.example\.com\/callback\?.*code=/);
+      expect(await sessionsOf(name)).toEqual([AMR[way]]);
+      expect(await confirmed(name, 'recovery_code')).toBe(0);
+      expect((await browser.open(`${test.config.publicUrl.issuer}/account`)).body).toContain('/account/recovery-codes');
+      const lost = await enter(name);
+      await lost.open('/login/factor?method=recovery_code');
+      expect(lost.page?.body).not.toContain('name="method" value="recovery_code"');
+      expect(codes).toHaveLength(10);
+    });
+
+    it('credits nobody with a passkey by what an authenticator app has left in the address, nor in another browser', async () => {
+      const name = await newPerson(test);
+      const browser = await made(name);
+      await ways['an authenticator app'](browser);
+      const [, after = ''] = /after=([^&"]+)/.exec(browser.page?.url ?? '') ?? [];
+      const forged = after.replace('.totp.', '.swk.');
+      expect(forged).not.toBe(after);
+      await press(browser, '/account/recovery-codes/saved', { later: 'yes', after: forged });
+      expect(browser.page?.url).toContain('/login');
+      expect(await sessionsOf(name)).toEqual([]);
+      const thief = await enter(name);
+      expect((await thief.open(`/account/recovery-codes/new?after=${after}`)).url).toContain('/login');
+      expect(await isIn(thief)).toBe(false);
+    });
+  });
+
+  describe('in the account, minutes after signing in', () => {
+    const changed = { 'an authenticator app': '/account/recovery-codes', 'a passkey': '/account/recovery-codes' } as const;
+    const setUp = async (browser: PasskeyBrowser, way: keyof typeof changed): Promise<void> => {
+      if (way === 'a passkey') return void (await browser.addPasskey(newPasskey()));
+      const key = keyOn(await browser.open(AUTHENTICATOR));
+      await press(browser, AUTHENTICATOR, { code: code(key) });
+    };
+
+    it.each(Object.keys(changed) as (keyof typeof changed)[])('counts as the proof that it is, and is not asked for again, with %s', async (way) => {
+      const name = await newPerson(test);
+      const browser = await enter(name);
+      const before = browser.cookie('doorward-session');
+      const copy = new PasskeyBrowser(test);
+      for (const each of ['doorward-browser', 'doorward-session']) copy.setCookie(each, browser.cookie(each) ?? '');
+      await setUp(browser, way);
+      if (way === 'a passkey') await press(browser, '/account/recovery-codes');
+      expect(codesOn(browser.page)).toHaveLength(10);
+      await press(browser, '/account/recovery-codes/saved', { saved: 'yes' });
+      for (const path of [AUTHENTICATOR, PASSKEY]) expect((await browser.open(path)).url).toMatch(new RegExp(`${path}$`));
+      // Whoever had a copy of the cookie has no part in it.
+      expect(browser.cookie('doorward-session')).not.toBe(before);
+      expect(await isIn(copy)).toBe(false);
+    });
+
+    it.each(Object.keys(changed) as (keyof typeof changed)[])('keeps no ten minutes going, with %s', async (way) => {
+      const name = await newPerson(test);
+      const browser = await enter(name);
+      test.clock.advance('9m');
+      await setUp(browser, way);
+      test.clock.advance('61s');
+      for (const path of [AUTHENTICATOR, PASSKEY]) expect((await browser.open(path)).body).toContain('Confirm it’s you');
+      const [session] = await test.database.rows<{ authenticated_at: number; created_at: number }>('SELECT authenticated_at, created_at FROM sessions WHERE user_id = ?', [await userId(test, name)]);
+      expect(Number(session?.authenticated_at)).toBe(Number(session?.created_at));
+    });
+
+    it('leaves every other session of theirs to prove it first', async () => {
+      const name = await newPerson(test);
+      const [browser, other] = [await enter(name), await enter(name)];
+      await browser.addPasskey(newPasskey());
+      for (const path of [AUTHENTICATOR, PASSKEY]) expect((await other.open(path)).body).toContain('Confirm it’s you');
+      expect(await isIn(other)).toBe(true);
+    });
   });
 
   describe('that was begun', () => {

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ActsOnGet, Page } from '../../http/answers.js';
 import { originOf } from '../../http/request-origin.js';
 import { EnrolmentAccess, type Enroller } from '../../sessions/enrolment-access.js';
+import { SessionCookie } from '../../sessions/session-cookie.js';
 import { EnrolmentEnd } from '../enrolment-end.js';
 import { EnrolmentFrames } from '../enrolment-frames.js';
 import { AuthenticatorKeys } from './authenticator-keys.js';
@@ -20,6 +21,7 @@ export class AuthenticatorSetUpController {
     private readonly keys: AuthenticatorKeys,
     private readonly setUps: AuthenticatorSetUps,
     private readonly end: EnrolmentEnd,
+    private readonly cookie: SessionCookie,
   ) {}
 
   @Get()
@@ -38,9 +40,10 @@ export class AuthenticatorSetUpController {
     // Asked anew, they are told why.
     if (added.outcome === 'refused') return this.show(request, reply);
     if (added.outcome === 'mismatch') return this.form(request, reply, enroller, 'code');
-    if (added.outcome === 'full') return this.end.nothing(reply, enroller, '/account/authenticator', 'authenticators-full');
-    if (added.outcome === 'added' && added.codes) return this.end.toCodes(reply, enroller);
-    await this.end.finish(request, reply, enroller, '/account/authenticator', 'authenticator-added');
+    if (added.outcome !== 'added') return this.end.toPage(reply, enroller, '/account/authenticator', 'authenticators-full');
+    if (added.renewed !== undefined) this.cookie.set(reply, added.renewed.token);
+    if (added.codes) return this.end.toCodes(reply, enroller, 'totp');
+    await this.end.finish(request, reply, enroller, { factor: 'totp', path: '/account/authenticator', done: 'authenticator-added' });
   }
 
   private async form(request: FastifyRequest, reply: FastifyReply, enroller: Enroller, problem: 'code' | null): Promise<void> {

@@ -6,12 +6,13 @@ import { Authenticators, MOST_AUTHENTICATORS } from '../../credentials/totp-auth
 import { Database } from '../../database/database.js';
 import type { Enroller } from '../../sessions/enrolment-access.js';
 import { EnrolmentRights } from '../../sessions/enrolment-rights.js';
+import type { RenewedSession } from '../../sessions/session-renewal.js';
 import { beginnerOf } from '../enrolment-frames.js';
 import { FactorJournal } from '../factor-journal.js';
 
 export type SetUp =
-  /** `codes`: the first recovery codes were made with it, and wait to be saved. */
-  | { readonly outcome: 'added'; readonly codes: boolean }
+  /** `codes`: the first recovery codes were made with it, and wait to be saved. `renewed`: the session counts for it, with another cookie value. */
+  | { readonly outcome: 'added'; readonly codes: boolean; readonly renewed: RenewedSession | undefined }
   /** `refused`: they may not add one any more. */
   | { readonly outcome: 'mismatch' | 'full' | 'refused' };
 
@@ -46,8 +47,9 @@ export class AuthenticatorSetUps {
       if (!(await this.authenticators.confirm(tx, begun.credential, begun.step))) return { outcome: 'mismatch' };
       await this.journal.added(tx, user, { id, method: 'totp' }, origin);
       const codes = (held.recovery_code ?? 0) === 0;
-      if (codes) await this.codes.begin(tx, beginnerOf(enroller));
-      return { outcome: 'added', codes };
+      const renewed = await this.rights.credit(tx, enroller, ['otp']);
+      if (codes) await this.codes.begin(tx, beginnerOf(renewed === undefined ? enroller : { ...enroller, session: renewed.session }));
+      return { outcome: 'added', codes, renewed };
     });
   }
 }

@@ -6,7 +6,7 @@ import { Database } from '../../database/database.js';
 import type { SignedIn } from '../../sessions/session.store.js';
 import { AccountJournal } from './account-journal.js';
 import { DisownedCredential } from './disowned-credential.js';
-import { SessionRenewal } from './session-renewal.js';
+import { SessionRenewal } from '../../sessions/session-renewal.js';
 
 /** "This wasn't me": somebody finds an act in their account that is not theirs. */
 @Injectable()
@@ -29,13 +29,13 @@ export class Disowning {
     const event = await this.events.find(eventId);
     if (event?.userId !== user.id) return 'unknown';
     return this.database.transaction(async (tx) => {
-      const token = await this.renewal.renew(tx, session);
-      if (token === undefined) return 'over';
+      const renewed = await this.renewal.renew(tx, session);
+      if (renewed === undefined) return 'over';
       await this.access.ofOtherSessions(tx, session, { because: 'disowned', actor: 'user', origin });
       const removed = await this.credential.shutOut(tx, user, event, origin);
       const details = { event: event.id, event_type: event.type, credential_removed: removed };
       await this.journal.record(tx, user, { type: 'activity.disowned', notice: 'sign-in-disowned', sessionId: session.id, details }, origin);
-      return { token, removed };
+      return { token: renewed.token, removed };
     });
   }
 }

@@ -6,7 +6,7 @@ import type { Session } from '../../sessions/session.entity.js';
 import type { User } from '../../users/user.entity.js';
 import { UserStore } from '../../users/user.store.js';
 import { AccountJournal } from './account-journal.js';
-import { SessionRenewal } from './session-renewal.js';
+import { SessionRenewal } from '../../sessions/session-renewal.js';
 
 export interface PasswordOwner {
   readonly user: User;
@@ -39,7 +39,7 @@ export class PasswordChange {
       return await this.database.transaction(async (tx) => {
         if (!(await this.users.holdUnchanged(tx, user)) || !(await this.users.setPasswordHash(tx, user.id, passwordHash))) return undefined;
         if (signOutOthers) await this.access.ofOtherSessions(tx, { id: kept.id, userId: user.id }, { because: 'password-changed', actor: 'user', origin });
-        const token = 'tokenDigest' in kept ? await this.renewal.renew(tx, kept) : undefined;
+        const token = 'tokenDigest' in kept ? (await this.renewal.renew(tx, kept))?.token : undefined;
         if ('tokenDigest' in kept && token === undefined) throw new EndedMeanwhile();
         await this.journal.record(tx, user, { type: 'user.password_set', notice: 'password-changed', sessionId: kept.id, details: { by: 'self', signed_out_others: signOutOthers } }, origin);
         return { token };

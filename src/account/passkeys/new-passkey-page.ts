@@ -1,12 +1,11 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CONFIG, type Config } from '../../config/config.js';
 import { PasskeyRegistrations } from '../../credentials/passkey-registrations.js';
 import { BrowserCookie } from '../../http/browser-cookie.js';
 import type { PasskeyMaking } from '../../http/passkey-pages.js';
 import type { Parameters } from '../../oauth/parameters.js';
 import type { Enroller } from '../../sessions/enrolment-access.js';
-import { AccountFrames } from '../account-frame.js';
+import { EnrolmentEnd } from '../enrolment-end.js';
 import { EnrolmentFrames } from '../enrolment-frames.js';
 import { RecoveryCodeActs } from '../recovery-codes/recovery-code-acts.js';
 
@@ -17,11 +16,10 @@ const LIST = '/account/passkeys';
 export class NewPasskeyPages {
   constructor(
     private readonly frames: EnrolmentFrames,
-    private readonly account: AccountFrames,
     private readonly registrations: PasskeyRegistrations,
     private readonly browser: BrowserCookie,
     private readonly codes: RecoveryCodeActs,
-    @Inject(CONFIG) private readonly config: Config,
+    private readonly end: EnrolmentEnd,
   ) {}
 
   async show(request: FastifyRequest, reply: FastifyReply, enroller: Enroller, problem: PasskeyMaking['problem']): Promise<void> {
@@ -34,15 +32,19 @@ export class NewPasskeyPages {
     return this.frames.check(request, enroller);
   }
 
-  /** Whoever has no recovery codes is offered some before anything else: where the new passkey is not at hand, it would keep its own owner out. */
-  async added(reply: FastifyReply, enroller: Enroller): Promise<void> {
+  /**
+   * Whoever has no recovery codes is offered some before anything else: where the new passkey is not at hand, it would keep its own owner out. Whoever had to
+   * make it goes on to what they signed in for after that.
+   */
+  async added(request: FastifyRequest, reply: FastifyReply, enroller: Enroller, factor: 'swk' | 'hwk'): Promise<void> {
     const { left } = await this.codes.standingOf(enroller.user);
-    await this.done(reply, enroller, 'passkey-added', left === 0 ? '/account/recovery-codes' : LIST);
+    if (enroller.session !== undefined) return this.done(reply, enroller, 'passkey-added', left === 0 ? '/account/recovery-codes' : LIST);
+    if (left === 0 && (await this.codes.begin(enroller))) return this.end.toCodes(reply, enroller, factor);
+    await this.end.finish(request, reply, enroller, { factor, path: LIST, done: 'passkey-added' });
   }
 
   /** To a page that says what is done, the list of passkeys most often; somebody who is not signed in yet begins anew. */
-  async done(reply: FastifyReply, { user, session }: Enroller, what: string, path = LIST): Promise<void> {
-    if (session !== undefined) return this.account.done(reply, { user, session }, path, what);
-    await reply.redirect(`${this.config.publicUrl.basePath}/login`, 303);
+  async done(reply: FastifyReply, enroller: Enroller, what: string, path = LIST): Promise<void> {
+    await this.end.toPage(reply, enroller, path, what);
   }
 }

@@ -46,12 +46,15 @@ export class NewRecoveryCodesController {
     const after = afterOf(request);
     const toSave = await this.access.require(request, reply, after);
     if (toSave === undefined) return;
-    const form = this.frames.check(request, toSave.enroller);
+    const { enroller, factor } = toSave;
+    const form = this.frames.check(request, enroller);
+    // Whoever had to set something up goes on to what waits for them, with codes or without; the page of their account reminds them.
+    if (enroller.session === undefined && form.get('later') === 'yes') return this.end.finish(request, reply, enroller, { factor, path: PATH, done: 'recovery-codes-saved' });
     if (form.get('saved') !== 'yes') return this.page(request, reply, toSave, { after, problem: 'unsaved' });
     // A page of another tab, where a newer set was made since: that one is the set to save.
-    const outcome = await this.acts.confirm(toSave.enroller, form.get('set') ?? '', originOf(request));
+    const outcome = await this.acts.confirm(enroller, form.get('set') ?? '', originOf(request));
     if (outcome === 'over') return this.page(request, reply, toSave, { after, problem: 'replaced' });
-    await this.end.finish(request, reply, toSave.enroller, PATH, outcome === 'renewed' ? 'recovery-codes-replaced' : 'recovery-codes-saved');
+    await this.end.finish(request, reply, enroller, { factor, path: PATH, done: outcome === 'renewed' ? 'recovery-codes-replaced' : 'recovery-codes-saved' });
   }
 
   private page(request: FastifyRequest, reply: FastifyReply, { enroller, setId, codes }: CodesToSave, { after, problem }: { readonly after: string | undefined; readonly problem: AccountRecoveryCodesNewPage['problem'] }): void {

@@ -34,7 +34,7 @@ export class RecoveryCodesController {
     if (signedIn === undefined) return;
     this.frames.check(request, signedIn);
     const enroller = { ...signedIn, progress: undefined };
-    if (await this.acts.begin(enroller)) await this.end.toCodes(reply, enroller);
+    if (await this.acts.begin(enroller)) await this.end.toCodes(reply, enroller, 'none');
     else await this.frames.done(reply, signedIn, PATH, 'recovery-codes-useless');
   }
 }

@@ -1,14 +1,9 @@
 import { Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { PasskeyActs } from '../../credentials/passkey-acts.js';
-import { PasskeyRegistrations } from '../../credentials/passkey-registrations.js';
 import { ActsOnGet, Page } from '../../http/answers.js';
-import { BrowserCookie } from '../../http/browser-cookie.js';
-import { originOf } from '../../http/request-origin.js';
 import { Parameters } from '../../oauth/parameters.js';
-import { EnrolmentRights } from '../enrolment-rights.js';
 import { journeyIdOf } from '../journey-id.js';
-import type { SignedIn } from '../session.store.js';
+import { PasskeyEnrolment } from '../passkey-enrolment.js';
 import { PasskeyOffer } from './passkey-offer.js';
 import { PasskeyOfferPages } from './passkey-offer-page.js';
 
@@ -19,10 +14,7 @@ export class PasskeyOfferController {
   constructor(
     private readonly offer: PasskeyOffer,
     private readonly page: PasskeyOfferPages,
-    private readonly registrations: PasskeyRegistrations,
-    private readonly acts: PasskeyActs,
-    private readonly rights: EnrolmentRights,
-    private readonly browser: BrowserCookie,
+    private readonly enrolment: PasskeyEnrolment,
   ) {}
 
   @Get()
@@ -42,14 +34,9 @@ export class PasskeyOfferController {
     if (signedIn === undefined) return this.page.leave(reply, requestId);
     this.page.check(request, signedIn);
     const silently = fields.get('silently') === 'yes';
-    const outcome = await this.add(request, signedIn, fields, silently);
+    const { outcome } = await this.enrolment.add(request, reply, { ...signedIn, progress: undefined }, { response: fields.get('passkey'), silently });
     // One that the browser made by itself is not asked for before its first use.
     if (outcome === 'added') return silently || (await this.offer.hasAnotherWay(signedIn.user)) ? this.page.leave(reply, requestId) : this.page.ready(reply, requestId);
     await this.page.show(request, reply, signedIn, { requestId, problem: outcome === 'exists' ? 'exists' : 'refused' });
-  }
-
-  private async add(request: FastifyRequest, signedIn: SignedIn, fields: Parameters, silently: boolean): Promise<string> {
-    const made = await this.registrations.verify(fields.get('passkey'), signedIn.user, this.browser.read(request) ?? '', silently);
-    return made === undefined ? 'refused' : this.acts.add(signedIn.user, made, (tx) => this.rights.use(tx, { ...signedIn, progress: undefined }), originOf(request));
   }
 }
