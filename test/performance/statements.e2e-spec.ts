@@ -126,14 +126,14 @@ eachDatabase('statements of each flow, with warm caches', (dialect) => {
   });
 
   // One more than without second factors: nobody can say whether a password is enough before it is known what else the person holds.
-  it('a full login takes 13: storing the request, limits and person, what else they hold, 3 to begin the session, 3 to the code, 3 to the tokens', async () => {
+  it('a full login takes 12: storing the request, limits and person, 3 to begin the session, 3 to the code, 3 to the tokens', async () => {
     const device = await login();
-    expect(await test.countStatements(() => login(device))).toBe(13);
+    expect(await test.countStatements(() => login(device))).toBe(12);
   });
 
   it('and 2 more on a device that the account does not know: whether it knows any, and the mail that tells of it', async () => {
     await login();
-    expect(await test.countStatements(login)).toBe(15);
+    expect(await test.countStatements(login)).toBe(14);
   });
 
   /** A first-party application, a browser that nobody is signed in in: from the first click to the tokens. Tells what the device is known by. */
