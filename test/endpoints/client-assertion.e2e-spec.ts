@@ -107,6 +107,17 @@ eachDatabase('private_key_jwt (RFC 7523 §2.2, OpenID Connect Core §9)', (diale
     expect(answers.filter(({ status }) => status === 401)).toHaveLength(19);
   });
 
+  it('gives each of many at once a verdict of its own, whatever was used before and wherever its copies go (CA-14)', async () => {
+    const assertions = await Promise.all(Array.from({ length: 80 }, async () => sign(claimsOf('keys'))));
+    const used = assertions.filter((_, index) => index % 4 === 0);
+    expect((await Promise.all(used.map((assertion) => present(assertion)))).map(({ status }) => status)).toEqual(used.map(() => 200));
+    const answers = await Promise.all(assertions.flatMap((assertion) => [test, second, test].map(async (at) => ({ assertion, status: (await present(assertion, {}, at)).status }))));
+    for (const [index, assertion] of assertions.entries()) {
+      const statuses = answers.filter((answer) => answer.assertion === assertion).map(({ status }) => status).toSorted((one, other) => one - other);
+      expect({ index, statuses }).toEqual({ index, statuses: index % 4 === 0 ? [401, 401, 401] : [200, 401, 401] });
+    }
+  });
+
   it('keeps of a jti its digest and the end, and nothing else (CA-15)', async () => {
     const jti = 'x'.repeat(1000);
     expect((await present(await sign(claimsOf('keys', { jti })))).status).toBe(200);
