@@ -71,6 +71,8 @@ export class PageRenderer {
       direction: directionOf(locale),
       language: LANGUAGES[locale],
       languagePath: `${publicUrl.basePath}/language${path === undefined ? '' : `?${new URLSearchParams({ return: path }).toString()}`}`,
+      // As the command is said where people try it, and where it is installed.
+      setupCommand: `${this.config.environment === 'production' ? 'doorward' : 'npm exec doorward --'} setup-link`,
       insecure: !publicUrl.secure && !publicUrl.loopback,
     });
   }

@@ -35,6 +35,14 @@ eachDatabase('the first administrator', (dialect) => {
     expect(browser.text()).toContain('You are signed in');
   });
 
+  it('is told of another link by a command that works as it stands, on the form and where the link is over', async () => {
+    const browser = new Browser(test.url);
+    await browser.open(await setupPath(test));
+    expect(browser.text()).toContain('can make another with npm exec doorward -- setup-link.');
+    await browser.open('/setup?code=AAAA-AAAA');
+    expect(browser.text()).toContain('On the server, npm exec doorward -- setup-link makes a new one.');
+  });
+
   it('is exactly one when twenty forms arrive at once at two instances', async () => {
     const path = await setupPath(test);
     const browsers = await Promise.all(Array.from({ length: 20 }, async (_, index) => {
@@ -152,7 +160,7 @@ eachDatabase('the first administrator', (dialect) => {
     try {
       const browser = new Browser(fresh.url);
       await browser.open('/');
-      expect(browser.text()).toContain('This server has no administrator. The set-up link is in the server’s log, or run doorward setup-link');
+      expect(browser.text()).toContain('This server has no administrator. The set-up link is in the server’s log, or run npm exec doorward -- setup-link');
       await openAndSend(test, await setupPath(test), PERSON);
       await browser.open('/');
       expect(browser.text()).not.toContain('no administrator');
