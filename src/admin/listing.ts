@@ -11,6 +11,8 @@ export interface ListedField<Row = unknown> {
   readonly about: string;
   /** The only values there are. */
   readonly values?: readonly string[];
+  /** Why a text can be no value of it: a list that is empty would say that there is nothing. */
+  problem?(text: string): string | undefined;
   /** May narrow: text and flags by equality, instants and numbers by [gt] [gte] [lt] [lte] as well. */
   readonly filter?: true;
   readonly sort?: true;

@@ -13,6 +13,8 @@ export interface RestDeclaration<Row = unknown> {
   readonly scope?: string;
   /** Those whose place is not their natural key: people are known by id. */
   find?(place: string, statements: Statements): Promise<Stored<Row> | undefined>;
+  /** Why nothing can be found at a place that is written like this. */
+  placeProblem?(place: string): string | undefined;
   /** Locks what the place names until the transaction ends: what If-Match was compared with is what is written over. */
   lock(tx: Transaction, place: string): Promise<void>;
   /** What stands in its place; the natural key when left out. */

@@ -7,6 +7,7 @@ import { UserStore } from '../users/user.store.js';
 import { AdminPower } from './admin-power.js';
 import type { AdminCall } from './operation.js';
 import { UserAuthentications } from './user-authentication.js';
+import { personIdProblem } from './person-id.js';
 import { userTag } from './user-tag.js';
 import { AdminProblem } from './problem.js';
 
@@ -19,7 +20,7 @@ export class UserOfPath {
   async read(statements: Statements, call: AdminCall): Promise<User> {
     const id = call.path['id'] ?? '';
     const user = isIdentifier(id) ? await statements.first(User, 'WHERE id = ? AND deleted_at IS NULL', [id]) : undefined;
-    if (user?.id !== id) throw unknownUser();
+    if (user?.id !== id) throw unknownUser(id);
     return user;
   }
 
@@ -29,7 +30,7 @@ export class UserOfPath {
    */
   async hold(tx: Transaction, call: AdminCall): Promise<User> {
     const user = await this.users.hold(tx, call.path['id'] ?? '');
-    if (user === undefined) throw unknownUser();
+    if (user === undefined) throw unknownUser(call.path['id'] ?? '');
     call.checkMatch(await this.tagOf(user, tx));
     await this.power.requireReach(tx, call.caller, user.id);
     return user;
@@ -38,7 +39,7 @@ export class UserOfPath {
   /** Somebody who was deleted and not wiped. Throws not-found, conflict for who was not deleted, changed-meanwhile, forbidden. */
   async requireDeleted(tx: Transaction, call: AdminCall): Promise<User> {
     const user = await this.users.findKept(call.path['id'] ?? '', tx);
-    if (user === undefined) throw unknownUser();
+    if (user === undefined) throw unknownUser(call.path['id'] ?? '');
     call.checkMatch(await this.tagOf(user, tx));
     await this.power.requireReach(tx, call.caller, user.id);
     if (user.deletedAt === null) throw new AdminProblem('conflict', 'This person was not deleted.');
@@ -52,6 +53,7 @@ export class UserOfPath {
   }
 }
 
-function unknownUser(): AdminProblem {
-  return new AdminProblem('not-found', 'There is no such user.');
+export function unknownUser(id: string): AdminProblem {
+  const wrong = personIdProblem(id);
+  return new AdminProblem('not-found', `There is no such user${wrong === undefined ? '' : `: {id} in the path ${wrong}`}.`);
 }

@@ -50,6 +50,17 @@ eachDatabase('sessions, grants and tokens over the admin API', (dialect) => {
     expect(await list(`/sessions?user=${id}`)).toEqual(await list(`/users/${id}/sessions`));
   });
 
+  it('say that a user name is no id, instead of that there is nothing', async () => {
+    const { name } = await visit();
+    for (const path of ['/sessions?user=', '/tokens?user=', '/grants?user=', '/audit-events?user_id=', '/clients/app/preview?user=']) {
+      expect([path, await api.get(`${path}${name}`)]).toMatchObject([path, { status: 400, body: { detail: expect.stringContaining('must be the id of a person, which begins with usr_') as unknown } }]);
+    }
+    for (const path of ['', '/sessions', '/grants']) {
+      expect([path, await api.get(`/users/${name}${path}`)]).toMatchObject([path, { status: 404, body: { detail: expect.stringContaining('begins with usr_') as unknown } }]);
+    }
+    expect((await api.get<{ detail: string }>('/clients/app/preview?user=usr_nobody')).body.detail).toBe('The parameter user names nobody.');
+  });
+
   it('end a session with its tokens, at once and once', async () => {
     const { id, client, tokens } = await visit();
     const { data: [session] } = await list(`/users/${id}/sessions`);

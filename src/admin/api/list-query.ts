@@ -93,7 +93,7 @@ function sortColumn(list: Listing, text: string, may: (field: ListedField) => bo
   const allowed = field?.of !== undefined && (may(field) || name === list.unique);
   if (!allowed || field.of === undefined) {
     const known = Object.entries(list.fields).filter(([, { sort }]) => sort === true).map(([each]) => each);
-    throw parameterProblem('sort', `must name of these, each with a minus for descending: ${known.join(', ')}`);
+    throw parameterProblem('sort', `must name one or some of these, each with a minus for descending: ${known.join(', ')}`);
   }
   return { name, column: field.column, descending: text.startsWith('-'), of: field.of.bind(field) as (row: never) => Param };
 }
@@ -114,7 +114,10 @@ function equalTo(name: string, field: ListedField, text: string): readonly Condi
   return field.conditions?.(text) ?? [{ column: field.column, comparison: 'eq', value }];
 }
 
-function toValue(name: string, { kind, values }: ListedField, text: string): Param {
+function toValue(name: string, field: ListedField, text: string): Param {
+  const { kind, values } = field;
+  const wrong = field.problem?.(text);
+  if (wrong !== undefined) throw parameterProblem(name, wrong);
   if (values !== undefined && !values.includes(text)) throw parameterProblem(name, `must be one of ${values.join(', ')}`);
   if (kind === 'number') return toInteger(name, text);
   if (kind === 'flag') {
@@ -136,7 +139,7 @@ function searchIn(list: Listing, parameters: Parameters): readonly Condition[] {
 function toWords(parameters: Parameters, name: string, known: readonly string[] | undefined): string[] | undefined {
   const words = textOf(parameters, name, 2000)?.split(',');
   const stranger = words?.find((word) => (known === undefined ? !/^[a-z][a-z0-9_]{0,63}$/.test(word) : !known.includes(word)));
-  if (stranger !== undefined) throw parameterProblem(name, known === undefined || known.length === 0 ? 'names what is not there' : `must be of ${known.join(', ')}`);
+  if (stranger !== undefined) throw parameterProblem(name, known === undefined || known.length === 0 ? 'names what is not there' : `must be one or some of ${known.join(', ')}`);
   return words;
 }
 

@@ -44,7 +44,7 @@ class ActsOnOne {
   constructor(private readonly resource: AdminResource, private readonly rest: RestDeclaration, private readonly edits: AdminEdits) {}
 
   async show(call: AdminCall, statements: Statements): Promise<AdminAnswer> {
-    const stored = requireStored(await this.find(call, statements), this.resource);
+    const stored = this.requireStored(await this.find(call, statements), call);
     return this.answer(stored, await this.toWire(stored, statements, call));
   }
 
@@ -94,8 +94,7 @@ class ActsOnOne {
   }
 
   async change(tx: Transaction, call: AdminCall): Promise<AdminAnswer> {
-    const { resource } = this;
-    const stored = requireStored(await this.held(call, tx), resource);
+    const stored = this.requireStored(await this.held(call, tx), call);
     const shown = await this.toWire(stored, tx, call);
     call.checkMatch(this.etagOf(stored, shown));
     const patch = withoutShown(this.resource, this.rest, requireObject(call.body), shown);
@@ -106,8 +105,7 @@ class ActsOnOne {
   }
 
   async remove(tx: Transaction, call: AdminCall): Promise<AdminAnswer> {
-    const { resource } = this;
-    const stored = requireStored(await this.held(call, tx), resource);
+    const stored = this.requireStored(await this.held(call, tx), call);
     call.checkMatch(this.etagOf(stored, await this.toWire(stored, tx, call)));
     this.refuseLocked(stored, call);
     await this.rest.guard?.(tx, call, stored, undefined);
@@ -142,6 +140,13 @@ class ActsOnOne {
     return statements === undefined || this.rest.find === undefined ? this.resource.find(place, statements) : this.rest.find(place, statements);
   }
 
+  private requireStored(stored: Stored | undefined, call: AdminCall): Stored {
+    if (stored !== undefined) return stored;
+    const { place } = this.rest;
+    const problem = this.rest.placeProblem?.(call.path[place] ?? '');
+    throw new NoSuchThing(`There is no such ${this.resource.singular}${problem === undefined ? '' : `: {${place}} in the path ${problem}`}.`);
+  }
+
   private answer(stored: Stored, shown: Wire): AdminAnswer {
     return { body: shown, etag: this.etagOf(stored, shown) };
   }
@@ -160,11 +165,6 @@ class ActsOnOne {
 function requireObject(body: unknown): Wire {
   if (!isWire(body)) throw new AdminProblem('malformed', 'The body must be a JSON object.');
   return body;
-}
-
-function requireStored(stored: Stored | undefined, { singular }: AdminResource): Stored {
-  if (stored === undefined) throw new NoSuchThing(`There is no such ${singular}.`);
-  return stored;
 }
 
 /** `null` counts as left out where the whole of a thing is told. */

@@ -8,6 +8,7 @@ import { AUDIT_EVENT_SCHEMA, AUDIT_EVENT_EXAMPLE, toWireEvent } from '../audit-e
 import type { ListedField, Listing } from '../listing.js';
 import type { AdminAnswer, AdminCall, AdminOperation, AdminOperations } from '../operation.js';
 import { AdminProblem } from '../problem.js';
+import { personIdProblem } from '../person-id.js';
 import { typeConditions } from '../audit-event-types.js';
 
 /** Milliseconds after which whoever follows asks again when the connection ends. */
@@ -71,7 +72,7 @@ const FIELDS: Readonly<Record<string, ListedField<AuditEvent>>> = {
   outcome: { ...exact(AUDIT_COLUMNS.outcome, 'how it ended'), values: ['success', 'failure'] },
   actor: { ...exact(AUDIT_COLUMNS.actor, 'who acted, and by which means'), values: ['user', 'client', 'api', 'cli', 'file', 'page', 'server'] },
   actor_id: exact(AUDIT_COLUMNS.actorId, 'the id of the person or of the application that acted on somebody or something else'),
-  user_id: exact(AUDIT_COLUMNS.userId, 'the id of the person whom it is about'),
+  user_id: { ...exact(AUDIT_COLUMNS.userId, 'the id of the person whom it is about'), problem: personIdProblem },
   client_id: exact(AUDIT_COLUMNS.clientId, 'the application that it is about'),
   request_id: exact(AUDIT_COLUMNS.requestId, 'the id of the request that led to it, as error pages and answers tell it'),
   sealed: {

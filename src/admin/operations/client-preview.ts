@@ -10,6 +10,7 @@ import type { AdminAnswer, AdminCall, AdminOperation, AdminOperations, Schema } 
 import { object, SCOPES, TEXT, TEXT_OR_NULL } from '../operation-schemas.js';
 import { AdminProblem } from '../problem.js';
 import { TokenPreviews } from '../token-preview.js';
+import { personIdProblem } from '../person-id.js';
 
 const CLAIMS: Schema = { type: ['object', 'null'] };
 const SCHEMA = object({
@@ -71,6 +72,7 @@ export class ClientPreview implements AdminOperations {
 async function requireUser(statements: Statements, id: unknown): Promise<User> {
   if (typeof id !== 'string') throw new AdminProblem('invalid-parameter', 'The parameter user is missing.', { errors: [{ pointer: '?user', code: 'missing', detail: 'Is needed.' }] });
   const user = isIdentifier(id) ? await statements.first(User, 'WHERE id = ? AND deleted_at IS NULL', [id]) : undefined;
-  if (user?.id !== id) throw new AdminProblem('invalid-parameter', 'There is no such user.', { errors: [{ pointer: '?user', code: 'unknown', detail: 'Names nobody.' }] });
+  const problem = personIdProblem(id) ?? 'names nobody';
+  if (user?.id !== id) throw new AdminProblem('invalid-parameter', `The parameter user ${problem}.`, { errors: [{ pointer: '?user', code: 'unknown', detail: `It ${problem}.` }] });
   return user;
 }

@@ -8,7 +8,8 @@ import type { Wire } from '../draft-check.js';
 import type { ListedField, Listing } from '../listing.js';
 import type { Schema } from '../operation.js';
 import { INSTANT, INSTANT_OR_NULL, listOf, NAMED_CLIENT, object, PERSON, TEXT, toTime, toTimeOrNull } from '../operation-schemas.js';
-import { AdminProblem } from '../problem.js';
+import { personIdProblem } from '../person-id.js';
+import { unknownUser } from '../user-of-path.js';
 import { ScopeWords } from './scope-words.js';
 
 export const GRANT_SCHEMA: Schema = object({
@@ -42,7 +43,7 @@ export class GrantsListing {
   ) {}
 
   readonly ofAll: Listing<NamedConsent> = {
-    fields: { ...FIELDS, user: { column: CONSENT_COLUMNS.userId, kind: 'text', about: 'the id of the person', filter: true } },
+    fields: { ...FIELDS, user: { column: CONSENT_COLUMNS.userId, kind: 'text', about: 'the id of the person', filter: true, problem: personIdProblem } },
     defaultSort: '-granted_at',
     unique: 'id',
     rows: (statements, page) => this.consents.page(statements, page),
@@ -54,7 +55,7 @@ export class GrantsListing {
     fields: FIELDS,
     rows: async (statements, page, call) => {
       const user = await this.users.findById(call.path['id'] ?? '');
-      if (user === undefined || user.deletedAt !== null) throw new AdminProblem('not-found', 'There is no such user.');
+      if (user === undefined || user.deletedAt !== null) throw unknownUser(call.path['id'] ?? '');
       return this.consents.page(statements, { ...page, conditions: [...page.conditions, { column: CONSENT_COLUMNS.userId, comparison: 'eq', value: user.id }] });
     },
   };

@@ -10,7 +10,8 @@ import type { Wire } from '../draft-check.js';
 import type { ListedField, Listing } from '../listing.js';
 import type { Schema } from '../operation.js';
 import { INSTANT, listOf, NAMED_CLIENT, object, PERSON, SCOPES, TEXT, TEXT_OR_NULL, toTime } from '../operation-schemas.js';
-import { AdminProblem } from '../problem.js';
+import { personIdProblem } from '../person-id.js';
+import { unknownUser } from '../user-of-path.js';
 
 type Row = SignedIn;
 
@@ -43,7 +44,7 @@ export class SessionsListing {
   ) {}
 
   readonly ofAll: Listing<Row> = {
-    fields: { ...FIELDS, user: { column: SESSION_COLUMNS.userId, kind: 'text', about: 'the id of the person', filter: true } },
+    fields: { ...FIELDS, user: { column: SESSION_COLUMNS.userId, kind: 'text', about: 'the id of the person', filter: true, problem: personIdProblem } },
     defaultSort: '-created_at',
     unique: 'id',
     rows: (statements, page) => this.sessions.page(statements, page),
@@ -55,7 +56,7 @@ export class SessionsListing {
     fields: FIELDS,
     rows: async (statements, page, call) => {
       const user = await this.users.findById(call.path['id'] ?? '');
-      if (user === undefined || user.deletedAt !== null) throw new AdminProblem('not-found', 'There is no such user.');
+      if (user === undefined || user.deletedAt !== null) throw unknownUser(call.path['id'] ?? '');
       return this.sessions.page(statements, { ...page, conditions: [...page.conditions, { column: SESSION_COLUMNS.userId, comparison: 'eq', value: user.id }] });
     },
   };

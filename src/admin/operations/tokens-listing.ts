@@ -3,6 +3,7 @@ import { AUTHORIZATION_COLUMNS, AuthorizationListStore, type NamedAuthorization 
 import type { Wire } from '../draft-check.js';
 import type { Listing } from '../listing.js';
 import type { Schema } from '../operation.js';
+import { personIdProblem } from '../person-id.js';
 import { ClientNames } from './client-names.js';
 import { INSTANT, INSTANT_OR_NULL, NAMED_CLIENT, object, PERSON, SCOPES, TEXT, TEXT_OR_NULL, toTime, toTimeOrNull } from '../operation-schemas.js';
 
@@ -28,7 +29,7 @@ export class TokensListing {
   readonly ofAll: Listing<NamedAuthorization> = {
     fields: {
       id: { column: AUTHORIZATION_COLUMNS.id, kind: 'text', about: 'the id of the authorization', sort: true, of: ({ authorization }) => authorization.id },
-      user: { column: AUTHORIZATION_COLUMNS.userId, kind: 'text', about: 'the id of the person', filter: true },
+      user: { column: AUTHORIZATION_COLUMNS.userId, kind: 'text', about: 'the id of the person', filter: true, problem: personIdProblem },
       client: { column: AUTHORIZATION_COLUMNS.clientId, kind: 'text', about: 'the client_id of the application', filter: true },
       session: { column: AUTHORIZATION_COLUMNS.sessionId, kind: 'text', about: 'the id of the session in which it was allowed', filter: true },
       issued_at: { column: AUTHORIZATION_COLUMNS.createdAt, kind: 'instant', about: 'when it began', filter: true, sort: true, of: ({ authorization }) => authorization.createdAt },

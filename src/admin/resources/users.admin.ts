@@ -11,6 +11,7 @@ import type { Act, AdminResource, ParsedDraft, Reference, Stored } from '../admi
 import { changedFields, draftProblems, unknownFields, type Wire } from '../draft-check.js';
 import { type AdminField, Field, fieldsOf } from '../field.js';
 import type { FieldProblem } from '../field-problem.js';
+import { personIdProblem } from '../person-id.js';
 import { IsFlag, IsListOf, IsText, Satisfies } from '../field-rules.js';
 import { AdminProblem } from '../problem.js';
 import type { RestDeclaration } from '../rest-declaration.js';
@@ -108,6 +109,7 @@ export class UsersAdmin implements AdminResource<User> {
         return user === undefined ? undefined : this.toStored(user, statements);
       },
       placeOf: ({ id }) => id,
+      placeProblem: personIdProblem,
       tagOf: ({ row }, shown) => userTag(row, shown['groups'] as string[], shown['authentication'] as object),
       lock: async (tx, id) => void (await users.hold(tx, id)),
       deleteQuery: [{ name: 'purge', about: 'wipe what is known of the person as well; what applications know them by is never given out again', schema: { type: 'boolean', default: false } }],
