@@ -168,6 +168,9 @@ describe('entries of a list', () => {
   it('of one field are refused alone, with no default in their place', () => {
     expect(problemsOf({ grant_types: ['autorization_code'] })).toEqual(['/grant_types/0 is not known; did you mean authorization_code?']);
     expect(problemsOf({ grant_types: ['magic'] })).toEqual([expect.stringMatching(/^\/grant_types\/0 is not known; it is one of authorization_code, /)]);
+    const [problem = ''] = problemsOf({ token_endpoint_auth_method: 'magic' });
+    const told = problem.split('one of ')[1]?.split(', ') ?? [];
+    expect([told.length > 3, new Set(told).size]).toEqual([true, told.length]);
   });
 });
 

@@ -39,7 +39,7 @@ export function oneOf<const T extends string>(known: readonly T[]): Read<T> {
     if (found !== undefined) return found;
     if (typeof value !== 'string') return place.refuse('must be a text');
     // The near one alone: whoever mistyped has no use for a list of a dozen.
-    return place.refuse(`is not known${didYouMean(value, known) || `; it is one of ${known.join(', ')}`}`);
+    return place.refuse(`is not known${didYouMean(value, known) || `; it is one of ${[...new Set(known)].join(', ')}`}`);
   };
 }
 
