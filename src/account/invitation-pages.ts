@@ -35,6 +35,11 @@ export class InvitationPages {
     this.pages.form(request, reply, { purpose: PURPOSE, action, application, fields, busy, passkey, withPassword: by !== 'passkey', otherPath: this.passkeys.possible ? action : null });
   }
 
+  /** With a password, by which they sign in next. */
+  async accepted(reply: FastifyReply, token: string, name: string): Promise<void> {
+    await this.pages.chosen(reply, `/invite/${token}/ready`, name);
+  }
+
   /** Whoever made a passkey is signed in here by that, and goes on to the application or their account. */
   async ready(request: FastifyRequest, reply: FastifyReply, invitation: Invitation): Promise<void> {
     const signedIn = (await this.current.of(request))?.user.id === invitation.userId;

@@ -58,6 +58,6 @@ export class InviteController {
     const outcome = await this.acceptance.accept(link, invitation, { ...parsed.draft, passwordHash }, originOf(request));
     if (outcome === 'over' || outcome === 'refused') return this.pages.over(request, reply);
     if (typeof outcome === 'string') return again({ problems: takenProblems(outcome) });
-    await reply.redirect(this.people.readyPath(token), 303);
+    await this.pages.accepted(reply, token, outcome.preferredUsername);
   }
 }

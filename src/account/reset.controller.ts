@@ -1,6 +1,5 @@
-import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CONFIG, type Config } from '../config/config.js';
 import { Page } from '../http/answers.js';
 import { Csrf } from '../http/csrf.js';
 import { originOf } from '../http/request-origin.js';
@@ -25,7 +24,6 @@ export class ResetController {
     private readonly choice: PasswordChoice,
     private readonly hash: PasswordHash,
     private readonly device: KnownDevice,
-    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   @Get(':token')
@@ -49,7 +47,7 @@ export class ResetController {
     if (!(await this.choice.set(link, user, hash, originOf(request)))) return this.pages.over(request, reply, PURPOSE);
     // Strangers who have used up this person's attempts, to keep them out, have not used up those of this browser.
     if (this.device.of(request, personKey(user)) === null) this.device.remember(request, reply, personKey(user), 'password');
-    await reply.redirect(`${this.config.publicUrl.basePath}/reset/ready`, 303);
+    await this.pages.chosen(reply, '/reset/ready', user.preferredUsername);
   }
 
   private form(request: FastifyRequest, reply: FastifyReply, token: string, user: User, problems: PersonProblems, busy = false): void {

@@ -1,6 +1,5 @@
-import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CONFIG, type Config } from '../config/config.js';
 import { Page } from '../http/answers.js';
 import { Csrf } from '../http/csrf.js';
 import { originOf } from '../http/request-origin.js';
@@ -25,7 +24,6 @@ export class SetupController {
     private readonly door: SetupDoor,
     private readonly owner: FirstOwner,
     private readonly hash: PasswordHash,
-    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   @Get()
@@ -56,7 +54,7 @@ export class SetupController {
     const outcome = await this.owner.make(link, parsed.draft, hash, originOf(request));
     if (outcome === 'over') return this.pages.over(request, reply, PURPOSE);
     if (outcome !== 'made') return this.form(request, reply, code, form, takenProblems(outcome));
-    await reply.redirect(`${this.config.publicUrl.basePath}/setup/ready`, 303);
+    await this.pages.chosen(reply, '/setup/ready', parsed.draft.preferredUsername);
   }
 
   private form(request: FastifyRequest, reply: FastifyReply, code: string, form: PersonForm, problems: PersonProblems, busy = false): void {

@@ -5,12 +5,13 @@ import { Csrf } from '../http/csrf.js';
 import { PageRenderer } from '../http/page-renderer.js';
 import type { LoginPage } from '../http/pages.js';
 import { Confirming } from './confirming.js';
+import { ExpectedName } from './expected-name.js';
 import { SignInContexts } from './sign-in-context.js';
 import { query } from './sign-in-progress.js';
 
 export interface LoginPageState {
   readonly requestId: string | undefined;
-  /** What was typed; `undefined` on the first showing, where the client's hint may stand. */
+  /** What was typed; `undefined` on the first showing, where the client's hint may stand, or who has just chosen a password in this browser. */
   readonly username?: string;
   readonly error?: LoginPage['error'];
   readonly retryAfter?: number;
@@ -29,6 +30,7 @@ export class LoginPages {
     private readonly csrf: Csrf,
     private readonly contexts: SignInContexts,
     private readonly confirming: Confirming,
+    private readonly expected: ExpectedName,
   ) {}
 
   async show(request: FastifyRequest, reply: FastifyReply, state: LoginPageState): Promise<void> {
@@ -40,7 +42,7 @@ export class LoginPages {
       csrf: this.csrf.token(browserToken),
       // A request that is over stays on the form all the same: the page that follows the sign-in says what became of it.
       requestId: requestId ?? null,
-      username: username ?? context?.hint ?? '',
+      username: username ?? (context?.hint || (this.expected.find(request) ?? '')),
       error,
       unknownPasskey: state.unknownPasskey ?? null,
       retryAfterSeconds: retryAfter ?? null,

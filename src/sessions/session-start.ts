@@ -5,6 +5,7 @@ import { Clock } from '../platform/clock.js';
 import type { User } from '../users/user.entity.js';
 import { BrowserSessions } from './browser-sessions.js';
 import type { PendingSignIn } from './pending-sign-in.entity.js';
+import { ExpectedName } from './expected-name.js';
 import { KnownDevice, personKey } from './known-device.js';
 import { RememberedDevices } from './remembered-devices.js';
 import { SignIn } from './sign-in.js';
@@ -35,6 +36,7 @@ export class SessionStart {
     private readonly signIn: SignIn,
     private readonly device: KnownDevice,
     private readonly remembered: RememberedDevices,
+    private readonly expected: ExpectedName,
     private readonly clock: Clock,
   ) {}
 
@@ -49,6 +51,7 @@ export class SessionStart {
     const token = await this.signIn.begin({ user, amr, methods, at, newDevice, vouchesForPassword, ...(adds !== undefined && { adds }), ...(pending && { pending }) }, place.before?.session, originOf(request));
     if (token === undefined) return false;
     this.sessions.enter(token, place, reply);
+    this.expected.forget(request, reply);
     if (rememberDays !== undefined) await this.remembered.remember(request, reply, user, rememberDays);
     if (this.device.of(request, person, 'signIn') === null) this.device.remember(request, reply, person, 'signIn');
     return true;

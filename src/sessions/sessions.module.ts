@@ -15,6 +15,7 @@ import { CurrentSession } from './current-session.js';
 import { EnrolController } from './enrol.controller.js';
 import { EnrolmentAccess } from './enrolment-access.js';
 import { EnrolmentRights } from './enrolment-rights.js';
+import { ExpectedName } from './expected-name.js';
 import { FactorAttempts } from './factor-attempts.js';
 import { FactorJourneys } from './factor-journey.js';
 import { FactorPages } from './factor-page.js';
@@ -79,12 +80,12 @@ import { StandingPolicy } from './standing-policy.js';
   providers: [
     ...FACTORS,
     { provide: FACTOR_MAP, useFactory: byName, inject: [...FACTORS] },
-    MailedCodes, SessionStore, LiveSessions, BrowserState, SessionCookie, OtherSessionsCookie, BrowserSessions, CurrentSession, KnownDevice, LimitedSignIns, ReplacedSessions, SessionOpening, SignIn, SignInAttempt, SignInContexts, NamedPeople, SignInForms, SessionStart, LoginPages,
+    MailedCodes, SessionStore, LiveSessions, BrowserState, SessionCookie, OtherSessionsCookie, BrowserSessions, CurrentSession, KnownDevice, ExpectedName, LimitedSignIns, ReplacedSessions, SessionOpening, SignIn, SignInAttempt, SignInContexts, NamedPeople, SignInForms, SessionStart, LoginPages,
     NewDevices, RememberedCookie, RememberedDeviceStore, RememberedDevices, HeldFactors, SignInRules, StandingPolicy, PendingCookie, PendingSignInStore, PendingSignIns, ProgressFinder, SessionProgress, SignInProgress,
     FactorJourneys, FactorPages, FactorAttempts, FactorWays, Confirmations, Confirming, RecentProof, EnrolmentAccess, EnrolmentRights, SessionRenewal, PasskeyEnrolment,
     PasskeyProof, PasskeyAttempt, PasskeyOffer, PasskeyOfferPages, PasskeyOfferWay,
   ],
-  exports: [BrowserSessions, BrowserState, KnownDevice, SessionStore, LiveSessions, SessionCookie, CurrentSession, SignInContexts, ReplacedSessions, HeldFactors, RememberedDeviceStore, RecentProof, EnrolmentAccess, EnrolmentRights, SessionRenewal, PasskeyEnrolment, SignInProgress, PendingSignInStore, SignInRules],
+  exports: [BrowserSessions, BrowserState, KnownDevice, ExpectedName, SessionStore, LiveSessions, SessionCookie, CurrentSession, SignInContexts, ReplacedSessions, HeldFactors, RememberedDeviceStore, RecentProof, EnrolmentAccess, EnrolmentRights, SessionRenewal, PasskeyEnrolment, SignInProgress, PendingSignInStore, SignInRules],
 })
 export class SessionsModule implements OnModuleInit {
   constructor(private readonly cleanUp: CleanUp) {}
