@@ -38,7 +38,7 @@ async function problemsOf(place: string, page: Page): Promise<readonly string[]>
     await page.emulateMedia(media);
     const measured = await page.evaluate<string[]>(`[
       ...(document.documentElement.scrollWidth > innerWidth ? ['wider than the screen'] : []),
-      ...[...document.querySelectorAll('button, .button, select, .places a, input:not([type=hidden], [type=checkbox], .hidden)')].filter((each) => each.getBoundingClientRect().height < 44).map((each) => 'lower than 44 px: ' + each.outerHTML),
+      ...[...document.querySelectorAll('button, .button, select, .places a, .places summary, input:not([type=hidden], [type=checkbox], .hidden)')].filter((each) => each.checkVisibility()).filter((each) => each.getBoundingClientRect().height < 44).map((each) => 'lower than 44 px: ' + each.outerHTML),
     ]`);
     found.push(...[...measured, ...(await accessibilityViolations(page))].map((problem) => `${place}: ${way}: ${problem}`));
   }
@@ -79,6 +79,54 @@ describeWithChromium('The account pages', () => {
       expect(found).toEqual([]);
     });
   }, 240_000);
+
+  it('keep their menu folded on a phone, say where one is, and open it by the keyboard, without JavaScript and in every direction', async () => {
+    const name = await aPerson();
+    for (const [language, here, other] of [['English', 'Devices and sessions', 'Your data'], ['العربية', 'الأجهزة والجلسات', 'بياناتك']] as const) {
+      await visiting({ viewport: { width: 390, height: 780 }, javaScriptEnabled: false }, name, async ({ page }) => {
+        await page.goto(`${server.url}/language`);
+        await page.getByRole('button', { name: language }).click();
+        await page.goto(`${server.url}/account/devices`);
+        const menu = page.locator('nav:visible');
+        expect(await menu.count()).toBe(1);
+        const folded = (await menu.boundingBox())?.height ?? 0;
+        expect(folded).toBeGreaterThanOrEqual(44);
+        expect(folded).toBeLessThan(60);
+        expect((await menu.innerText()).trim()).toContain(here);
+        expect(await page.getByRole('link', { name: other }).count()).toBe(0);
+        await page.keyboard.press('Tab');
+        await page.keyboard.press('Enter');
+        await page.getByRole('link', { name: other }).waitFor();
+        expect(await menu.locator('[aria-current=page]').innerText()).toBe(here);
+        await page.keyboard.press('Tab');
+        await page.keyboard.press('Enter');
+        await page.waitForURL(`${server.url}/account`);
+        await page.setViewportSize({ width: 1280, height: 800 });
+        expect(await page.locator('nav:visible').count()).toBe(1);
+        expect(await page.locator('nav:visible summary').count()).toBe(0);
+        await page.locator('nav:visible').getByRole('link', { name: other }).waitFor();
+      });
+    }
+  }, 60_000);
+
+  it('have no accessibility violation where the menu of a phone is open', async () => {
+    await visiting({ bypassCSP: true, viewport: { width: 390, height: 780 } }, await aPerson(), async ({ page }) => {
+      const found: string[] = [];
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        await page.goto(`${server.url}/account/security`);
+        await page.locator('nav:visible summary').click();
+        found.push(...(await accessibilityViolations(page)));
+        // With much larger text than usual, a screen is narrower still.
+        for (const width of [390, 320, 256]) {
+          await page.setViewportSize({ width, height: 780 });
+          expect([width, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([width, width]);
+        }
+        expect(await page.evaluate('[...document.querySelectorAll(".short a")].every((each) => each.getBoundingClientRect().height >= 44)')).toBe(true);
+      }
+      expect(found).toEqual([]);
+    });
+  }, 60_000);
 
   it('do everything without JavaScript, ask no other host and break no rule of their policy', async () => {
     await visiting({ javaScriptEnabled: false }, await aPerson(), async (visitor) => {
