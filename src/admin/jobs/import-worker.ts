@@ -15,10 +15,10 @@ const RENEW_AFTER_MS = 5000;
 const LOOK_EVERY_MS = 5000;
 /** Whoever signs in waits for one batch at most: so many are some milliseconds, and go into a table in one statement. */
 const ROWS_AT_ONCE = 25;
-/** An import has a quarter of the time, and three quarters are for those who wait for an answer ... */
-const REST = 3;
-/** ... but where it is slow it has up to half, rather than fewer than 250 rows a second. */
-const SLOWEST_BEAT_MS = 100;
+/** An import has a fifth of the time, and the rest is for those who wait for an answer ... */
+const REST = 4;
+/** ... but where it is slow it has up to half, rather than fewer than two hundred rows a second. */
+const SLOWEST_BEAT_MS = 110;
 /** A database that stood still for a minute must not stop an import for another. */
 const LONGEST_PAUSE_MS = 1000;
 
