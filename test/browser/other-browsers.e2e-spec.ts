@@ -52,8 +52,15 @@ for (const { name, found, start } of OTHER_BROWSERS) {
       await until(async () => String(await browser.evaluate('location.href').catch(() => '')).includes('error=access_denied'));
     });
 
-    // WebKit for GTK has a page of its own for schemes that it does not know, and shows that.
-    if (name !== 'WebKit') it('a native application is left a link to, should its own scheme lead nowhere', async () => {
+    // WebKit for GTK hands a scheme that it does not know to nobody: it goes there itself, and has a page of its own that says that it cannot show it.
+    if (name === 'WebKit') it('a native application is gone to by its own scheme, without anybody pressing anything else', async () => {
+      const client = new WireClient(server.url, 'native', null, 'com.example.app:/cb');
+      await browser.open(client.authorizeUrl({ code_challenge: pkce().challenge, code_challenge_method: 'S256' }));
+      await signIn();
+      await decide('allow');
+      await until(async () => /^com\.example\.app:\/cb\?.*code=/.test(await browser.address()));
+    });
+    else it('a native application is left a link to, should its own scheme lead nowhere', async () => {
       const client = new WireClient(server.url, 'native', null, 'com.example.app:/cb');
       await browser.open(client.authorizeUrl({ code_challenge: pkce().challenge, code_challenge_method: 'S256' }));
       await signIn();

@@ -12,6 +12,8 @@ export interface OtherBrowser {
   /** Forgets everybody who was here. */
   renew(): Promise<void>;
   open(url: string): Promise<void>;
+  /** Where it is, or was last on its way to. */
+  address(): Promise<string>;
   /** The value of an expression in the page. */
   evaluate(expression: string): Promise<unknown>;
   close(): Promise<void>;
@@ -38,6 +40,7 @@ async function startFirefox(): Promise<OtherBrowser> {
       page = await context.newPage();
     },
     open: async (url) => void (await page.goto(url)),
+    address: async () => page.url(),
     evaluate: (expression) => page.evaluate(expression),
     close: () => browser.close(),
   };
@@ -55,6 +58,7 @@ async function startWebKit(): Promise<OtherBrowser> {
       window = await openWindow(environment);
     },
     open: async (url) => void (await window.call('POST', '/url', { url })),
+    address: async () => String(await window.call('GET', '/url')),
     evaluate: (expression) => window.call('POST', '/execute/sync', { script: `return (${expression});`, args: [] }),
     close: async () => {
       await window.close();
