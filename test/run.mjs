@@ -65,7 +65,7 @@ async function run() {
 
   // For the database server, too, and for whatever a test starts; not before: another command that builds looks for our lock where it was.
   process.env.TMPDIR = work;
-  const { chromium, missing } = findPrograms({ install: ci });
+  const { chromium, shell, missing } = findPrograms({ install: ci });
   const [problems, mysqlUrl] = await Promise.all([staticChecks(), startDatabase()]);
   const resultFile = join(work, 'result.json');
   const everything = jestArgs.length === 0;
@@ -79,6 +79,7 @@ async function run() {
         DOORWARD_TEST_STARTED: work,
         ...(mysqlUrl && { DOORWARD_TEST_MYSQL_URL: mysqlUrl }),
         ...(chromium && { DOORWARD_TEST_CHROMIUM: chromium }),
+        ...(chromium && shell && { DOORWARD_TEST_CHROMIUM_SHELL: shell }),
       },
     },
   );

@@ -5,7 +5,7 @@ import { changeSettings } from '../flows/support/settings.js';
 import { passkeyApp } from '../passkeys/support/passkey-browser.js';
 import type { TestApp } from '../support/app.js';
 import { accessibilityViolations } from '../support/axe.js';
-import { describeWithChromium, launchChromium } from '../support/chromium.js';
+import { describeWithChromium, launchChromiumShell } from '../support/chromium.js';
 import { newPerson } from '../support/people.js';
 import { Application } from './support/application.js';
 import { VirtualAuthenticator } from './support/virtual-authenticator.js';
@@ -22,7 +22,7 @@ describeWithChromium('People whose sign-in takes more than one step', () => {
   const visitors: Visitor[] = [];
 
   beforeAll(async () => {
-    [browser, shop, intranet] = await Promise.all([launchChromium(), Application.start('shop'), Application.start('intranet-two')]);
+    [browser, shop, intranet] = await Promise.all([launchChromiumShell(), Application.start('shop'), Application.start('intranet-two')]);
     server = await passkeyApp({ declare: worldWith([{ application: shop }, { application: intranet, as: { first_party: true } }]) });
     for (const application of [shop, intranet]) application.useIssuer(server.url);
   });

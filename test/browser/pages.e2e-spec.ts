@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { createTestApp, type TestApp } from '../support/app.js';
 import { accessibilityViolations } from '../support/axe.js';
-import { describeWithChromium, launchChromium } from '../support/chromium.js';
+import { describeWithChromium, launchChromiumShell } from '../support/chromium.js';
 import { pkce, WireClient } from '../support/client.js';
 import { Application } from './support/application.js';
 import { everyPage, type Look } from './support/journey.js';
@@ -54,7 +54,7 @@ async function problemsOf(name: string, page: Page): Promise<readonly string[]> 
 
 describeWithChromium('Every page of the running server', () => {
   beforeAll(async () => {
-    [browser, shop] = await Promise.all([launchChromium(), Application.start('shop')]);
+    [browser, shop] = await Promise.all([launchChromiumShell(), Application.start('shop')]);
     server = await createTestApp({ declare: worldWith([{ application: shop }]) });
     shop.useIssuer(server.url);
   });

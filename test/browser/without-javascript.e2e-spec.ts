@@ -7,7 +7,7 @@ import { changeSettings } from '../flows/support/settings.js';
 import { passkeyApp } from '../passkeys/support/passkey-browser.js';
 import type { TestApp } from '../support/app.js';
 import { WireClient } from '../support/client.js';
-import { describeWithChromium, launchChromium } from '../support/chromium.js';
+import { describeWithChromium, launchChromiumShell } from '../support/chromium.js';
 import { begin, poll } from '../support/device.js';
 import { mailsOf } from '../support/mails.js';
 import { newPerson } from '../support/people.js';
@@ -27,7 +27,7 @@ describeWithChromium('Without JavaScript people', () => {
   let page: Page;
 
   beforeAll(async () => {
-    [browser, shop] = await Promise.all([launchChromium(), Application.start('shop')]);
+    [browser, shop] = await Promise.all([launchChromiumShell(), Application.start('shop')]);
     const tv = { client_id: 'tv', client_name: 'Television', redirect_uris: [], response_types: [], grant_types: ['urn:ietf:params:oauth:grant-type:device_code'], scope: 'openid profile', client_secret: SECRET };
     const world = worldWith([{ application: shop, as: { first_party: true, client_uri: shop.start() } }]) as { clients: object[] };
     server = await passkeyApp({ declare: { ...world, clients: [...world.clients, tv] } });

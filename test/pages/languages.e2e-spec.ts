@@ -2,14 +2,14 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { directionOf, LOCALES } from '../../src/http/locales.js';
 import { accessibilityViolations } from '../support/axe.js';
-import { describeWithChromium, launchChromium } from '../support/chromium.js';
+import { describeWithChromium, launchChromiumShell } from '../support/chromium.js';
 import { type PageApp, startPageApp } from './support/page-app.js';
 import { SAMPLES } from './support/samples.js';
 
 let app: PageApp;
 let browser: Browser;
 beforeAll(async () => {
-  [app, browser] = await Promise.all([startPageApp(), launchChromium()]);
+  [app, browser] = await Promise.all([startPageApp(), launchChromiumShell()]);
 }, 60_000);
 afterAll(async () => { await Promise.all([browser, app].map(async (each) => each?.close())); });
 

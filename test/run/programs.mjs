@@ -20,6 +20,15 @@ const PROGRAMS = [
     hint: 'apt-get install -y chromium',
     given: () => process.env.DOORWARD_TEST_CHROMIUM,
   },
+  {
+    name: 'Chromium without windows',
+    commands: ['chromium-headless-shell', 'chrome-headless-shell'],
+    packages: ['chromium-headless-shell'],
+    hint: 'apt-get install -y chromium-headless-shell',
+    given: () => process.env.DOORWARD_TEST_CHROMIUM_SHELL,
+    // Chromium does what it does, at twice the price.
+    spare: true,
+  },
   { name: 'Firefox', commands: ['firefox-esr', 'firefox'], packages: ['firefox-esr'], hint: 'apt-get install -y firefox-esr', given: () => undefined },
   { name: 'WebKit', commands: ['WebKitWebDriver'], packages: ['webkit2gtk-driver', 'xvfb'], hint: 'apt-get install -y webkit2gtk-driver xvfb', given: () => undefined },
   {
@@ -61,14 +70,15 @@ const locate = (program) => program.given() ?? program.commands.map(find).find((
 /**
  * Where each program is, after an attempt to install what is missing when `install` is set.
  * @param {{ install: boolean }} options
- * @returns {{ chromium: string | undefined, missing: { name: string, hint: string }[] }}
+ * @returns {{ chromium: string | undefined, shell: string | undefined, missing: { name: string, hint: string }[] }}
  */
 export function findPrograms({ install }) {
   const absent = PROGRAMS.filter((program) => !locate(program));
   if (install && absent.length > 0) aptInstall(absent.flatMap((program) => program.packages));
   return {
     chromium: locate(PROGRAMS[1]),
-    missing: PROGRAMS.filter((program) => !locate(program)).map(({ name, hint }) => ({ name, hint })),
+    shell: locate(PROGRAMS[2]),
+    missing: PROGRAMS.filter((program) => !program.spare && !locate(program)).map(({ name, hint }) => ({ name, hint })),
   };
 }
 
@@ -83,5 +93,7 @@ function aptInstall(packages) {
   say(`Installing ${packages.join(' ')} ...`);
   // An update may complain about one of several sources; whether the packages arrive is what counts.
   apt('update');
-  if (!apt('install', '-y', '--no-install-recommends', ...packages)) say('That did not work: see the lines above.');
+  // What one of them is missing from this system must not keep the others away.
+  const install = (...names) => apt('install', '-y', '--no-install-recommends', ...names);
+  if (!install(...packages) && !packages.map((name) => install(name)).every(Boolean)) say('That did not work: see the lines above.');
 }
