@@ -40,7 +40,7 @@ describe('whoever follows a page', () => {
     reader = await following('docs/how-to/run-for-a-company.md');
     reader.environment['DATABASE_URL'] = `sqlite:${reader.path('../data/backup.sqlite')}`;
     const users = await reader.json<{ preferred_username: string }[]>('users', 'list');
-    expect(users.map((user) => user.preferred_username)).toEqual(['ada', 'grace']);
+    expect(users.map((user) => user.preferred_username)).toEqual(['ada', 'marie']);
   }, PATIENCE);
 
   it('connects the app of the README, and signs in to it', async () => {
