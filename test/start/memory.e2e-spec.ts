@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { prepare, ServerProcess } from './server-process.js';
+import { AS_PEOPLE_DO, prepare, ServerProcess } from './server-process.js';
 
 /** Linux alone tells a process's memory in this way. */
 const suite = process.platform === 'linux' ? describe : describe.skip;
@@ -14,7 +14,7 @@ suite('a server at rest', () => {
   afterEach(() => ServerProcess.endAll());
 
   it('keeps no more memory than it needs after loading', async () => {
-    const server = await ServerProcess.start({});
+    const server = await ServerProcess.start({}, AS_PEOPLE_DO);
     await server.ready();
     // Some eight seconds later, or more on a busy machine, V8 gives back what loading has left over.
     let resident = Number.POSITIVE_INFINITY;

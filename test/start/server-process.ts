@@ -9,7 +9,11 @@ import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-export const MAIN = ['node', 'dist/main.js'];
+/** As people start it. */
+export const AS_PEOPLE_DO = ['node', 'dist/main.js'];
+
+/** The same, but for RSA keys that it need not make. */
+export const MAIN = ['node', '--import', './test/support/with-stored-rsa-pairs.mjs', 'dist/main.js'];
 
 export const PRODUCTION = { NODE_ENV: 'production', SECRET_KEY: createHash('sha256').update('a test').digest('hex') };
 

@@ -39,7 +39,7 @@ export class ServerHost {
   }
 
   private async fork(): Promise<ChildProcess> {
-    const child = fork(join(import.meta.dirname, 'server-host.mjs'), [this.program], { execArgv: [], env: { PATH: process.env['PATH'], DOORWARD_TEST_RUN: process.env['DOORWARD_TEST_RUN'] }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const child = fork(join(import.meta.dirname, 'server-host.mjs'), [this.program], { execArgv: ['--import', new URL('../../support/with-stored-rsa-pairs.mjs', import.meta.url).href], env: { PATH: process.env['PATH'], DOORWARD_TEST_RUN: process.env['DOORWARD_TEST_RUN'] }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     await once(child, 'message');
     return child;
   }

@@ -1,0 +1,1 @@
+export function storedRsaPairs(): Promise<readonly string[]>;
