@@ -30,6 +30,6 @@ export interface AuthorizationRequestParameters {
   readonly pushedAs?: string | undefined;
 }
 
-export const PROMPTS = ['none', 'login', 'consent', 'select_account'] as const;
+export const PROMPTS = ['none', 'login', 'consent', 'select_account', 'create'] as const;
 
 export type Prompt = (typeof PROMPTS)[number];

@@ -30,9 +30,9 @@ export class AuthorizationSignIn implements SignInContextSource, OnModuleInit {
   async find(requestId: string, browserToken: string): Promise<SignInContext | undefined> {
     const stored = await this.store.findAsked(requestId, browserToken, this.clock.now());
     if (stored === undefined) return undefined;
-    const { redirectUri, loginHint, uiLocales } = stored.parameters;
+    const { redirectUri, loginHint, uiLocales, prompt } = stored.parameters;
     const client = await this.clients.find(stored.clientId);
-    const told = { hint: loginHint ?? '', locale: uiLocales, askedAt: stored.createdAt };
+    const told = { hint: loginHint ?? '', locale: uiLocales, askedAt: stored.createdAt, newcomer: prompt.includes('create') };
     if (client === undefined) return { ...told, application: null };
     const demand = demandOf(stored.parameters, client);
     return { ...told, application: await this.cards.of(client, redirectUri), ...(demand && { demand }), buildsOn: async (signedIn) => this.buildsOn(stored, client, signedIn) };

@@ -77,7 +77,8 @@ export function isProven(situation: SituationOfProof): boolean {
   if (session === undefined || !isExpected(request, sub)) return false;
   // Proof given for this very request is as fresh as can be: max_age=0 would ask for ever otherwise.
   if (isAnswerToThisRequest(situation, session.authenticatedAt)) return true;
-  if (request.prompt.includes('login') || !isGoodFor(session, client.lifetimes, now)) return false;
+  // Whoever comes to make an account is nobody who is signed in already. Initiating User Registration 1.0 §4.
+  if (request.prompt.includes('login') || request.prompt.includes('create') || !isGoodFor(session, client.lifetimes, now)) return false;
   // A proof dated by a clock ahead of ours has no negative age: max_age=0 would take it for an answer.
   return request.maxAge === undefined || Math.max(0, now - session.authenticatedAt) < request.maxAge * 1000;
 }

@@ -34,7 +34,7 @@ export class Steps {
         // Later than the last proof, whichever instance's clock it was dated by: that one is no answer to this request.
         const at = Math.max(situation.now, (situation.session?.authenticatedAt ?? 0) + 1);
         const asked = { at, lifetime: client.lifetimes.authorizationRequest, byPerson: situation.session !== undefined };
-        const page = next.step === 'sign-in' && (await this.mayChoose(stored, request)) ? 'choose' : next.step;
+        const page = next.step === 'sign-in' && !underway.request.prompt.includes('create') && (await this.mayChoose(stored, request)) ? 'choose' : next.step;
         const id = stored?.id ?? (await this.keeping.add(underway.request, asked, request, reply));
         await reply.header('cache-control', 'no-store').redirect(this.paths.of(page, id), 303);
       }

@@ -12,6 +12,8 @@ export interface LoginPage {
   readonly unknownPasskey?: string | null;
   readonly retryAfterSeconds: number | null;
   readonly application: ApplicationCard | FullApplicationCard | null;
+  /** The application sent them to make an account: they are told how one is come by here. */
+  readonly newcomer?: boolean;
   /** Somebody who is signed in confirms that it is them; null: somebody signs in. */
   readonly confirm: ConfirmingAccount | null;
   /** For whoever has forgotten their password: a path below the base path. */

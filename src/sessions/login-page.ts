@@ -47,6 +47,7 @@ export class LoginPages {
       unknownPasskey: state.unknownPasskey ?? null,
       retryAfterSeconds: retryAfter ?? null,
       application: context?.application ?? null,
+      newcomer: context?.newcomer === true,
       forgotPath: `/reset${query(requestId)}`,
       confirm: context?.confirms === true ? await this.confirming.account(request, requestId, browserToken) : null,
     }, { status: error === null ? 200 : STATUS[error], locale: context?.locale });

@@ -21,6 +21,8 @@ export interface SignInContext {
   readonly locale: string | undefined;
   /** When it was asked for, in milliseconds by the clock of the instance that was asked. */
   readonly askedAt: number;
+  /** Whether they were sent to make an account. */
+  readonly newcomer?: boolean;
   /** Left out: nothing but what policy demands of everybody. */
   readonly demand?: Demand;
   /** Whether what was proven for this session counts for this as well, so that only what is missing is asked for. Left out: it does not. */

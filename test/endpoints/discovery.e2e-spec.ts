@@ -111,7 +111,7 @@ describe('discovery', () => {
       introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt'],
       ...Object.fromEntries(['token', 'revocation', 'introspection'].map((name) => [`${name}_endpoint_auth_signing_alg_values_supported`, expect.arrayContaining(['ES256', 'RS256', 'PS256', 'EdDSA'])])),
       code_challenge_methods_supported: ['S256'],
-      prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
+      prompt_values_supported: ['none', 'login', 'consent', 'select_account', 'create'],
       claims_supported: expect.any(Array), claim_types_supported: ['normal'], display_values_supported: ['page'],
       claims_parameter_supported: true, request_parameter_supported: true, request_uri_parameter_supported: true, require_request_uri_registration: true,
       request_object_signing_alg_values_supported: ['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'HS256', 'HS384', 'HS512'],
@@ -189,7 +189,7 @@ describe('discovery', () => {
       const browser = new Browser(test.url);
       await app.code(browser, { scope: 'openid' });
       for (const prompt of metadata.prompt_values_supported) expect((await browser.open(app.authorizeUrl({ prompt }))).leftFor?.searchParams.get('error') ?? 'none').toBe('none');
-      for (const prompt of ['create', 'NONE', 'x']) expect((await browser.open(app.authorizeUrl({ prompt }))).leftFor?.searchParams.get('error')).toBe('invalid_request');
+      for (const prompt of ['CREATE', 'NONE', 'x']) expect((await browser.open(app.authorizeUrl({ prompt }))).leftFor?.searchParams.get('error')).toBe('invalid_request');
     });
 
     it('S256 is the one challenge method', async () => {

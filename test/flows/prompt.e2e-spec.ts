@@ -139,11 +139,21 @@ eachDatabase('prompt, max_age and the hints', (dialect) => {
       for (const each of [first, second]) expect(pathOf(await browser.open(`/oauth2/authorize/${each.searchParams.get('request') ?? ''}`))).toBe('/login/choose');
     });
 
-    it('prompt=create is none of ours: nobody makes an account here by themselves, and the client is told at once', async () => {
+    it('prompt=create tells how an account is come by here, whoever is signed in already, and goes on with who then signs in', async () => {
       const { browser } = await signedIn();
-      for (const prompt of ['create', 'create login', 'none create']) expectError(await browser.open(intranet.authorizeUrl({ prompt })), 'invalid_request', sentBack());
+      const newcomer = await newPerson(test);
+      expect(pathOf(await browser.open(intranet.authorizeUrl({ prompt: 'create' })))).toBe('/login');
+      expect(browser.page?.body).toContain('New here?');
+      expectCode(await browser.signIn(newcomer), sentBack());
+      expect((await browser.open('/login')).body).not.toContain('New here?');
       const metadata = (await (await fetch(`${test.url}/.well-known/openid-configuration`)).json()) as { prompt_values_supported: string[] };
-      expect(metadata.prompt_values_supported).not.toContain('create');
+      expect(metadata.prompt_values_supported).toContain('create');
+    });
+
+    it('prompt=create stands beside every other value but none', async () => {
+      const { browser } = await signedIn();
+      expectError(await browser.open(intranet.authorizeUrl({ prompt: 'none create' })), 'invalid_request', sentBack());
+      for (const prompt of ['create login', 'select_account create']) expect(pathOf(await browser.open(intranet.authorizeUrl({ prompt })))).toBe('/login');
     });
 
     it.each(['page', 'popup', 'touch', 'wap', 'anything'])('display=%s is tolerated', async (display) => {

@@ -117,6 +117,7 @@ export const SAMPLES: readonly Sample[] = [
   sample('enrol', 'enrol', { account, application, choices: ['passkey', 'totp'].map((method) => ({ method, path: `/account/${method}` })), startOverPath: '/login' }),
   sample('enrol-nothing', 'enrol', { account, application: null, choices: [], startOverPath: '/login' }),
   sample('login-hinted', 'login', { ...login, username: 'ada@acme.test' }),
+  sample('login-newcomer', 'login', { ...login, newcomer: true }),
   sample('login-mismatch', 'login', { ...login, username: 'ada@acme.test', error: 'mismatch' }),
   sample('login-limited', 'login', { ...login, username: 'ada', error: 'limited', retryAfterSeconds: 130 }),
   sample('login-limited-unknown', 'login', { ...login, username: 'ada', error: 'limited' }),
