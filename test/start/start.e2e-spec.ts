@@ -4,11 +4,10 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { freePort, prepare, PRODUCTION, ServerProcess } from './server-process.js';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { AS_PEOPLE_DO, freePort, prepare, PRODUCTION, ServerProcess } from './server-process.js';
 
 beforeAll(prepare, 120_000);
-afterEach(() => ServerProcess.endAll());
 
 /** What a start that cannot succeed says. */
 async function failedStart(environment: Record<string, string>): Promise<{ code: number | null; lines: string[]; stdout: string }> {
@@ -25,9 +24,34 @@ async function occupiedPort(): Promise<{ port: number; close(): void }> {
   return { port: typeof address === 'object' && address ? address.port : 0, close: () => holder.close() };
 }
 
+describe('a server that has started', () => {
+  let server: ServerProcess;
+  beforeAll(async () => (server = await (await ServerProcess.start()).ready()), 60_000);
+  afterAll(() => ServerProcess.endAll());
+
+  it('answers on both loopback addresses and on no other', async () => {
+    for (const host of ['127.0.0.1', '[::1]']) {
+      const response = await fetch(`http://${host}:${server.port}/.well-known/openid-configuration`, { headers: { Host: `localhost:${server.port}` } });
+      expect([host, response.status < 500]).toEqual([host, true]);
+    }
+    await expect(fetch(`http://127.0.0.2:${server.port}/`)).rejects.toThrow('fetch failed');
+  });
+
+  it('closes connections that send half a request and no more', async () => {
+    const socket = connect(server.port, '127.0.0.1');
+    let answer = '';
+    socket.setEncoding('utf8').on('data', (text: string) => { answer += text; });
+    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow:');
+    await once(socket, 'close');
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+  });
+});
+
 describe('the start', () => {
+  afterEach(() => ServerProcess.endAll());
+
   it('ends with a banner of at most 20 lines, and every address in it answers', async () => {
-    const server = await (await ServerProcess.start()).ready();
+    const server = await (await ServerProcess.start({}, AS_PEOPLE_DO)).ready();
     const text = server.stdout.slice(server.stdout.indexOf('\n  Doorward'));
     expect(text).toMatch(/^\n {2}Doorward \d+\.\d+\.\d+ {2}· {2}development mode \(loopback only[a-z, ]*\) {5}ready in \d+\.\d s\n/);
     expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(20);
@@ -37,31 +61,12 @@ describe('the start', () => {
     expect(server.stderr).toBe('');
   });
 
-  it('answers on both loopback addresses and on no other', async () => {
-    const server = await (await ServerProcess.start()).ready();
-    for (const host of ['127.0.0.1', '[::1]']) {
-      const response = await fetch(`http://${host}:${server.port}/.well-known/openid-configuration`, { headers: { Host: `localhost:${server.port}` } });
-      expect([host, response.status < 500]).toEqual([host, true]);
-    }
-    await expect(fetch(`http://127.0.0.2:${server.port}/`)).rejects.toThrow('fetch failed');
-  });
-
   it('prints JSON lines only, and no demo, in production', async () => {
     const server = await (await ServerProcess.start({ ...PRODUCTION, MANAGEMENT_PORT: 'off' })).ready();
     const events = server.stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(events.at(-1)).toMatchObject({ level: 'info', msg: 'The server is ready.', public_url: server.url });
     const said = events.filter((event) => !('migrations' in event)).map((event) => JSON.stringify(event)).join('\n');
     expect(said).not.toMatch(/demo|password/i);
-  });
-
-  it('closes connections that send half a request and no more', async () => {
-    const server = await (await ServerProcess.start()).ready();
-    const socket = connect(server.port, '127.0.0.1');
-    let answer = '';
-    socket.setEncoding('utf8').on('data', (text: string) => { answer += text; });
-    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow:');
-    await once(socket, 'close');
-    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
   });
 
   it('takes a second start on the same data without building, migrating or making new keys', async () => {
@@ -77,6 +82,8 @@ describe('the start', () => {
 });
 
 describe('a start that cannot succeed (F-30)', () => {
+  afterEach(() => ServerProcess.endAll());
+
   it('says everything that is wrong with the settings, a sentence each, exits 78 and leaves nothing behind', async () => {
     const dataDir = join(mkdtempSync(join(tmpdir(), 'doorward-start-')), 'data');
     const { code, lines, stdout } = await failedStart({ NODE_ENV: 'production', DATA_DIR: dataDir, PUBLIC_URL: 'http://id.example.com', WORKERS: 'many', RATE_LIMITS: 'off' });

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { load } from './load.js';
 import { freePort, prepare, ServerProcess, until } from './server-process.js';
 
 const PATH = '/.well-known/openid-configuration';
 
 beforeAll(prepare, 120_000);
-afterEach(() => ServerProcess.endAll());
+afterAll(() => ServerProcess.endAll());
 
 /** The processes that a process has started. */
 function childrenOf(pid: number): number[] {
@@ -30,9 +30,13 @@ async function startTwo(): Promise<{ server: ServerProcess; management: string }
   return { server: await server.ready(), management: `http://127.0.0.1:${port}` };
 }
 
+// One server, from its start to its end: three processes take some seconds of a core to start.
 describe('WORKERS=2', () => {
+  let server: ServerProcess;
+  let management: string;
+  beforeAll(async () => ({ server, management } = await startTwo()), 60_000);
+
   it('serves from two processes and counts their requests together', async () => {
-    const { server, management } = await startTwo();
     expect(childrenOf(server.pid)).toHaveLength(2);
     expect(server.stdout.match(/ready in/g)).toHaveLength(1);
     for (let i = 0; i < 20; i += 1) expect((await fetch(`${server.url}${PATH}`, { headers: { Connection: 'close' } })).status).toBe(200);
@@ -43,6 +47,21 @@ describe('WORKERS=2', () => {
     expect(counts.reduce((sum, [, , count]) => sum + Number(count), 0)).toBe(20);
   });
 
+  it('drains all workers at SIGTERM without a failed request, and leaves no process behind (F-02)', async () => {
+    const workers = childrenOf(server.pid);
+    const clients = load({ host: '127.0.0.1', port: server.port, path: PATH }, 16);
+    await sleep(500);
+    server.signal('SIGTERM');
+    expect(await server.ended).toBe(0);
+    const report = await clients.stop();
+    expect(report.failed).toEqual([]);
+    expect(report.answered).toBeGreaterThan(100);
+    expect(workers).toHaveLength(2);
+    for (const pid of workers) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  });
+});
+
+describe('WORKERS=2, each time anew', () => {
   it('replaces a worker that was killed, while the other one serves on (F-01, F-21)', async () => {
     const { server, management } = await startTwo();
     const [victim = 0] = childrenOf(server.pid);
@@ -56,19 +75,6 @@ describe('WORKERS=2', () => {
     const children = childrenOf(server.pid);
     expect(children).not.toContain(victim);
     expect(server.stdout).toContain('A worker ended (SIGKILL); another one starts in');
-  });
-
-  it('drains all workers at SIGTERM without a failed request, and leaves no process behind (F-02)', async () => {
-    const { server } = await startTwo();
-    const workers = childrenOf(server.pid);
-    const clients = load({ host: '127.0.0.1', port: server.port, path: PATH }, 16);
-    await sleep(500);
-    server.signal('SIGTERM');
-    expect(await server.ended).toBe(0);
-    const report = await clients.stop();
-    expect(report.failed).toEqual([]);
-    expect(report.answered).toBeGreaterThan(100);
-    for (const pid of workers) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
   });
 
   it('stops once when Ctrl-C reaches every process of the group', async () => {
