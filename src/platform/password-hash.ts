@@ -1,8 +1,8 @@
-import { pbkdf2, scrypt, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { promisify } from 'node:util';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { BoundedQueue } from './bounded-queue.js';
+import { HashThreads } from './hash-threads.js';
 import { type KnownHash, parseHash } from './known-hash.js';
 
 /** OWASP's floor for argon2id: 19 MiB, two passes, one lane; 23 ms of a core. */
@@ -11,23 +11,32 @@ const POLICY = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 /** Stands in where there is no hash, so that an unknown account costs what a known one does. Nobody knows its password. */
 const DUMMY = requireHash('$argon2id$v=19$m=19456,t=2,p=1$BgoVJzBAa0C2N9TbRumFmw$h5xC60IyGtPT/WKMWQsJfR0+ZE7pLJ6uqT1cExRD3ro');
 
+/** Seconds: the longest queue is done by then. */
+export const HASH_RETRY_AFTER = 2;
+
 /** More sign-ins wait for a hash than can be answered in reasonable time: 429 with Retry-After, in seconds. */
 export class HashQueueFull extends Error {
   override readonly name = 'HashQueueFull';
-  readonly retryAfter = 2;
+  readonly retryAfter = HASH_RETRY_AFTER;
 }
 
 /**
- * Hashes what people choose. Hashing shares the four libuv threads with the database and with RS256 signing, so at most half the
- * cores and never more than two hash at once: other requests keep flowing during a flood of sign-ins.
+ * Hashes what people choose, in threads of their own that are less urgent than what answers requests, and at most on half the cores and never on
+ * more than two at once: other requests keep flowing during a flood of sign-ins (docs/decisions/0024-hashes-in-less-urgent-threads.md).
  */
 @Injectable()
-export class PasswordHash {
+export class PasswordHash implements OnApplicationShutdown {
+  private readonly threads = new HashThreads();
   private readonly queue = new BoundedQueue(Math.max(1, Math.min(2, Math.floor(availableParallelism() / 2))), 64);
+
+  /** Whether whoever asks now is refused: HashQueueFull, before anything was done for it. */
+  get isFull(): boolean {
+    return this.queue.isFull;
+  }
 
   /** argon2id in PHC form. Throws HashQueueFull. */
   async hash(password: string): Promise<string> {
-    return this.inTurn(async () => (await import('@node-rs/argon2')).hash(normalize(password), POLICY));
+    return this.inTurn(async () => String(await this.threads.run({ kind: 'hash', password: normalize(password), policy: POLICY })));
   }
 
   /**
@@ -37,7 +46,7 @@ export class PasswordHash {
   async verify(password: string, phc: string | null): Promise<boolean> {
     const known = phc === null ? undefined : parseHash(phc);
     return this.inTurn(async () => {
-      const matches = await matchesHash(normalize(password), known ?? DUMMY);
+      const matches = await this.matches(normalize(password), known ?? DUMMY);
       return matches && known !== undefined;
     });
   }
@@ -48,8 +57,21 @@ export class PasswordHash {
     return known?.kind !== 'argon2id' || known.memory !== POLICY.memoryCost || known.passes !== POLICY.timeCost || known.lanes !== POLICY.parallelism;
   }
 
+  /** After every module has finished what it had begun. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.threads.close();
+  }
+
+  private async matches(password: string, known: KnownHash): Promise<boolean> {
+    if (known.kind === 'bcrypt') return (await this.threads.run({ ...known, password })) === true;
+    // Copies: a Buffer is a window on memory that it shares with others, all of which would be sent along.
+    const [salt, hash] = [Uint8Array.from(known.salt), Uint8Array.from(known.hash)];
+    const computed = await this.threads.run({ ...known, salt, hash, password });
+    return computed instanceof Uint8Array && timingSafeEqual(computed, hash);
+  }
+
   private async inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.queue.isFull) throw new HashQueueFull('too many passwords are waiting to be hashed');
+    if (this.isFull) throw new HashQueueFull('too many passwords are waiting to be hashed');
     return this.queue.run(work);
   }
 }
@@ -59,33 +81,11 @@ export function isKnownHash(phc: string): boolean {
   return parseHash(phc) !== undefined;
 }
 
-async function matchesHash(password: string, known: KnownHash): Promise<boolean> {
-  if (known.kind === 'bcrypt') return (await import('@node-rs/bcrypt')).verify(password, known.text);
-  return timingSafeEqual(await recompute(password, known), known.hash);
-}
-
-async function recompute(password: string, known: Exclude<KnownHash, { kind: 'bcrypt' }>): Promise<Buffer> {
-  const { salt, hash } = known;
-  switch (known.kind) {
-    case 'argon2id': {
-      const cost = { memoryCost: known.memory, timeCost: known.passes, parallelism: known.lanes };
-      return (await import('@node-rs/argon2')).hashRaw(password, { ...cost, salt, outputLen: hash.length });
-    }
-    case 'scrypt':
-      return scryptOf(password, salt, hash.length, { N: known.cost, r: known.blockSize, p: known.parallelization, maxmem: 256 * 1024 * 1024 });
-    case 'pbkdf2':
-      return pbkdf2Of(password, salt, known.iterations, hash.length, known.digest);
-  }
-}
-
 function requireHash(phc: string): KnownHash {
   const known = parseHash(phc);
   if (known === undefined) throw new Error('not a password hash');
   return known;
 }
-
-const pbkdf2Of = promisify(pbkdf2);
-const scryptOf = promisify(scrypt) as (password: string, salt: Buffer, length: number, options: object) => Promise<Buffer>;
 
 /** The same password typed on another keyboard may arrive in another composition (RFC 8265 §4.2.2). */
 function normalize(password: string): string {

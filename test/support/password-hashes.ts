@@ -1,24 +1,23 @@
-import { createRequire } from 'node:module';
 import { afterAll } from '@jest/globals';
-
-interface Cost { readonly salt?: Buffer; readonly memoryCost: number; readonly timeCost: number; readonly parallelism: number; readonly outputLen: number }
-interface Argon2 { hashRaw: (password: string, cost: Cost) => Promise<Buffer> }
-
-/** Set before anyone imports the package: what an import gives out is fixed then. */
-const argon2 = createRequire(import.meta.url)('@node-rs/argon2') as Argon2;
+import { HashThreads, type HashWork } from '../../src/platform/hash-threads.js';
 
 const remembered = Symbol.for('doorward.test.password-hashes');
-interface Memory { on: boolean; readonly hashes: Map<string, Promise<Buffer>> }
+interface Memory { on: boolean; readonly hashes: Map<string, Promise<unknown>> }
 const worker = globalThis as { [remembered]?: Memory };
+type Run = (this: HashThreads, work: HashWork) => Promise<unknown>;
+const watched = new WeakSet<object>();
 
 function memory(): Memory {
-  if (worker[remembered] !== undefined) return worker[remembered];
-  const own: Memory = (worker[remembered] = { on: false, hashes: new Map() });
-  const real = argon2.hashRaw;
-  argon2.hashRaw = async (password, cost) => {
-    if (!own.on || cost.salt === undefined) return real(password, cost);
-    const key = JSON.stringify([password, cost.salt.toString('hex'), cost.memoryCost, cost.timeCost, cost.parallelism, cost.outputLen]);
-    const known = own.hashes.get(key) ?? real(password, cost);
+  const own: Memory = (worker[remembered] ??= { on: false, hashes: new Map() });
+  const { prototype } = HashThreads;
+  if (watched.has(prototype)) return own;
+  watched.add(prototype);
+  const real = Object.getOwnPropertyDescriptor(prototype, 'run')?.value as Run;
+  prototype.run = async function run(this: HashThreads, work: HashWork): Promise<unknown> {
+    if (!own.on || work.kind !== 'argon2id') return real.call(this, work);
+    const { password, memory: kibibytes, passes, lanes } = work as HashWork & Record<'memory' | 'passes' | 'lanes', unknown>;
+    const key = JSON.stringify([password, kibibytes, passes, lanes, ...[work['salt'], work['hash']].map((bytes) => (bytes instanceof Uint8Array ? Buffer.from(bytes).toString('hex') : ''))]);
+    const known = own.hashes.get(key) ?? real.call(this, work);
     own.hashes.set(key, known);
     return known;
   };
