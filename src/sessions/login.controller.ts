@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Page } from '../http/answers.js';
 import { originOf } from '../http/request-origin.js';
 import type { Parameters } from '../oauth/parameters.js';
-import { HashQueueFull } from '../platform/password-hash.js';
+import { HASH_RETRY_AFTER, HashQueueFull } from '../platform/password-hash.js';
 import { PasswordFactor } from './factors/password.factor.js';
 import { journeyIdOf } from './journey-id.js';
 import { type LoginPageState, LoginPages } from './login-page.js';
@@ -30,7 +30,10 @@ export class LoginController {
 
   @Post()
   async signIn(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const form = await this.forms.read(request);
+    const posted = this.forms.posted(request);
+    // In a flood most are refused: at no statement's cost, and before it matters whose name it is.
+    if (this.password.isBusy) return this.again({ ...posted, name: posted.typedName }, { outcome: 'busy', retryAfter: HASH_RETRY_AFTER }, request, reply);
+    const form = await this.forms.read(request, posted);
     const result = await this.tryOnce(form, request);
     if (result.outcome !== 'match') return this.again(form, result, request, reply);
     const { requestId, browserToken, named } = form;
@@ -47,7 +50,7 @@ export class LoginController {
     }
   }
 
-  private async again(form: PostedSignIn, result: { outcome: NonNullable<LoginPageState['error']>; retryAfter?: number }, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  private async again(form: Pick<PostedSignIn, 'requestId' | 'name'>, result: { outcome: NonNullable<LoginPageState['error']>; retryAfter?: number }, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { requestId, name } = form;
     const retryAfter = result.retryAfter === undefined ? undefined : { retryAfter: result.retryAfter };
     await this.page.show(request, reply, { requestId, username: name.slice(0, 254), error: result.outcome, ...retryAfter });

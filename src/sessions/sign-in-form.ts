@@ -18,6 +18,13 @@ export interface PostedSignIn extends SignInForm {
   readonly named: FactorPerson | undefined;
 }
 
+/** What can be told without asking the database. */
+interface Posted {
+  readonly fields: Parameters;
+  readonly requestId: string | undefined;
+  readonly typedName: string;
+}
+
 /** Reads what the sign-in page posted, once it is sure that it was ours. */
 @Injectable()
 export class SignInForms {
@@ -30,14 +37,18 @@ export class SignInForms {
   ) {}
 
   /** Throws access_denied for a forged form, invalid_request for a repeated field. */
-  async read(request: FastifyRequest): Promise<PostedSignIn> {
+  posted(request: FastifyRequest): Posted {
     this.csrf.check(request);
     const fields = request.body instanceof Parameters ? request.body : Parameters.none;
-    const requestId = journeyIdOf(fields);
+    return { fields, requestId: journeyIdOf(fields), typedName: fields.get('username') ?? '' };
+  }
+
+  /** Whose form it is, and from where. */
+  async read(request: FastifyRequest, { fields, requestId, typedName }: Posted): Promise<PostedSignIn> {
     const browserToken = this.browser.read(request) ?? '';
     // Who confirms that it is them says no name: another one in the form would be somebody else's.
     const confirming = await this.confirming.find(request, requestId, browserToken);
-    const name = confirming?.preferredUsername ?? fields.get('username') ?? '';
+    const name = confirming?.preferredUsername ?? typedName;
     const named = confirming === undefined ? await this.people.find(name) : undefined;
     const user = confirming ?? named?.user;
     const account = loginNameDigest(name);

@@ -29,6 +29,11 @@ export class PasswordCheck implements OnModuleDestroy {
     @Inject(LOG) private readonly log: Logger,
   ) {}
 
+  /** Whether too many are being checked: whoever comes now is refused, and need not be looked up for it. */
+  get isBusy(): boolean {
+    return this.hash.isFull;
+  }
+
   /** `name` is a user name or a verified e-mail address. Throws HashQueueFull when too many are being checked. */
   async check(name: string, password: string): Promise<PasswordVerdict> {
     return this.checkOf(await this.users.findByLoginName(name), name, password);

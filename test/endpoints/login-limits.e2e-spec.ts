@@ -243,6 +243,27 @@ eachDatabase('limits on guessing passwords', (dialect) => {
 });
 
 describe('a flood of sign-ins', () => {
+  it('turns away whoever comes while the queue is full without asking the database, and only forms of its own', async () => {
+    forgetPasswordHashes();
+    const test = await createTestApp({ environment: PROXIED });
+    try {
+      const page = await send(test.url, '/login');
+      const [cookie, csrf] = [cookiesOf(page), /name="csrf" value="([^"]*)"/.exec(page.body)?.[1] ?? ''];
+      const queue = Promise.allSettled(Array.from({ length: 66 }, async () => test.get(PasswordHash).verify('wrong', null)));
+      const before = test.database.statementCount;
+      const refused = await postForm(test.url, '/login', { csrf, username: 'alice', password: PASSWORD }, { cookie });
+      const forged = await postForm(test.url, '/login', { csrf: 'forged', username: 'alice', password: PASSWORD }, { cookie });
+      expect(test.database.statementCount).toBe(before);
+      assertSound(refused);
+      expect([refused.status, refused.headers.get('retry-after'), forged.status]).toEqual([429, '2', 403]);
+      expect(refused.body).toContain('value="alice"');
+      await queue;
+      expect((await postForm(test.url, '/login', { csrf, username: 'alice', password: PASSWORD }, { cookie })).status).toBe(303);
+    } finally {
+      await test.close();
+    }
+  });
+
   it('LG-21: is queued and turned away with Retry-After, while everything else is answered (F-22)', async () => {
     forgetPasswordHashes();
     const test = await createTestApp({ environment: PROXIED });

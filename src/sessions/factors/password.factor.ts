@@ -10,6 +10,11 @@ export class PasswordFactor implements Factor {
 
   constructor(private readonly passwords: PasswordCheck) {}
 
+  /** Whether `check` would throw HashQueueFull. */
+  get isBusy(): boolean {
+    return this.passwords.isBusy;
+  }
+
   isHeldBy({ user }: FactorPerson): boolean {
     return user.passwordHash !== null;
   }
