@@ -10,6 +10,7 @@ import { root } from '../../../deploy/paths.mjs';
 const TICKS = 100;
 /** The servers' CPU; everything else (driver, database) has the others. */
 const SERVER_CPU = 0;
+const ALL_CPUS = `0-${availableParallelism() - 1}`;
 
 /** Two CPUs are needed to keep a server apart from who drives it. */
 export const canPin = availableParallelism() >= 2 && spawnSync('taskset', ['-p', String(process.pid)]).status === 0;
@@ -34,9 +35,12 @@ export class Program {
     running.add(this);
   }
 
-  /** @param {readonly string[]} args of Node @param {Record<string, string>} environment nothing else is inherited */
+  /**
+   * What is not pinned has the whole machine: not the CPUs of this process alone, which it would inherit.
+   * @param {readonly string[]} args of Node @param {Record<string, string>} environment nothing else is inherited
+   */
   static start(args, environment, { command = process.execPath, pinned = canPin } = {}) {
-    const [program, ...rest] = pinned ? ['taskset', '-c', String(SERVER_CPU), command, ...args] : [command, ...args];
+    const [program, ...rest] = canPin ? ['taskset', '-c', pinned ? String(SERVER_CPU) : ALL_CPUS, command, ...args] : [command, ...args];
     const { PATH, HOME } = process.env;
     return new Program(spawn(program, rest, { cwd: root, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { PATH, HOME, ...environment } }));
   }
