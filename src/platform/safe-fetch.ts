@@ -53,7 +53,7 @@ export class SafeFetch {
     const url = parseTarget(address);
     const timeout = AbortSignal.timeout(asked.timeoutMs ?? 5000);
     const signal = asked.signal === undefined ? timeout : AbortSignal.any([timeout, asked.signal]);
-    return beforeAbort(signal, this.gate.pass(url.host, () => this.send(url, asked, signal), asked.paced));
+    return beforeAbort(signal, this.gate.pass(url, () => this.send(url, asked, signal), asked.paced));
   }
 
   /** Whether a URL could be fetched as things are: for the moment when it is registered. A name that has no address yet is let pass. Throws OutboundRefused. */

@@ -231,6 +231,22 @@ describe('one host', () => {
     expect(await go()).toBe('failed: unreachable');
   });
 
+  it('that answers is not left alone for what somebody asked of it that is too large, no HTTP or slow: only that document is', async () => {
+    const server = await start(receiver((request, response) => {
+      const path = new URL(request.url ?? '/', 'http://x').pathname;
+      if (path === '/large') response.end('x'.repeat(2000));
+      else if (path === '/encoded') response.writeHead(200, { 'content-encoding': 'gzip' }).end('not gzip');
+      else if (path !== '/slow') response.end('[]');
+    }));
+    const safe = fetcher({ ...listed, clock: new FakeClock() });
+    const go = (path: string): Promise<string> => verdict(safe.fetch(`http://127.0.0.1:${server.port}${path}`, { mostBytes: 1000, timeoutMs: path.startsWith('/slow') ? 100 : 5000 }));
+    for (const [path, reason] of [['/large', 'too-large'], ['/encoded', 'bad-answer'], ['/slow', 'timeout']] as const) {
+      for (let time = 0; time < 5; time += 1) expect(await go(`${path}?${time}`)).toBe(`failed: ${reason}`);
+      expect(await go(`${path}?other`)).toBe('failed: resting');
+      expect(await go('/jwks')).toBe('answered');
+    }
+  });
+
   it('is never told to rest by our own refusals', async () => {
     const safe = fetcher();
     for (let time = 0; time < 10; time += 1) expect(await verdict(safe.fetch('https://10.0.0.1/'))).toBe('refused: address');
