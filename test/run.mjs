@@ -6,6 +6,7 @@ import { prepare } from '../deploy/prepare.mjs';
 import { findPrograms } from './run/programs.mjs';
 import { readReport } from './run/report.mjs';
 import { endAll, runNode } from './run/step.mjs';
+import { storedRsaPairs } from './support/stored-rsa-pairs.mjs';
 
 // `npm test`: install, build, lint, types, then every suite on SQLite and on a MariaDB of its own. Arguments after -- go to jest.
 
@@ -68,7 +69,7 @@ async function run() {
   // For the database server, too, and for whatever a test starts; not before: another command that builds looks for our lock where it was.
   process.env.TMPDIR = work;
   const { chromium, shell, missing } = findPrograms({ install: ci });
-  const [problems, mysqlUrl] = await Promise.all([staticChecks(), startDatabase()]);
+  const [problems, mysqlUrl] = await Promise.all([staticChecks(), startDatabase(), storedRsaPairs()]);
   const resultFile = join(work, 'result.json');
   const everything = jestArgs.length === 0;
   const code = await runNode(
