@@ -3,6 +3,7 @@ import type { RequestOrigin } from '../audit/event.js';
 import { originOf } from '../http/request-origin.js';
 import { invalidRequest } from '../oauth/errors.js';
 import { Parameters } from '../oauth/parameters.js';
+import { checkRepetition } from '../oauth/repetition.js';
 
 /** The parts of a request that a client proves itself by. RFC 6749 §2.3. */
 export interface ClientRequest {
@@ -12,12 +13,13 @@ export interface ClientRequest {
   readonly origin: RequestOrigin;
 }
 
-/** Throws invalid_request on a second Authorization header: Node would silently keep the first, a proxy before us perhaps the last. */
+/** Throws invalid_request on a repeated parameter, and on a second Authorization header: Node would silently keep the first, a proxy before us perhaps the last. */
 export function toClientRequest(request: FastifyRequest): ClientRequest {
   const { authorization } = request.headers;
   if (authorization !== undefined && isRepeated(request.raw.rawHeaders, 'authorization')) throw invalidRequest('The Authorization header is repeated.');
-  const { body } = request;
-  return { parameters: body instanceof Parameters ? body : Parameters.none, authorization, origin: originOf(request) };
+  const parameters = request.body instanceof Parameters ? request.body : Parameters.none;
+  checkRepetition(parameters);
+  return { parameters, authorization, origin: originOf(request) };
 }
 
 /** `rawHeaders` are names and values in turn. */

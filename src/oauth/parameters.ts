@@ -5,7 +5,7 @@ const MOST_PARAMETERS = 100;
 
 /**
  * The parameters of a form body or a query string, read once. A parameter without a value counts as left out,
- * and one that the protocol reads may not come twice: the first or the last winning is how filters are passed by.
+ * and one that is read may not come twice: the first or the last winning is how filters are passed by.
  * RFC 6749 §3.1, §3.2.
  */
 export class Parameters {

@@ -125,6 +125,7 @@ eachDatabase('POST /oauth2/token, authorization_code', (dialect) => {
       ['an empty code', 'grant_type=authorization_code&code=', 'invalid_request'],
       ['a repeated code', 'grant_type=authorization_code&code=a&code=a', 'invalid_request'],
       ['a missing grant type', 'code=a', 'invalid_request'],
+      ['a repeated parameter that nobody knows', 'grant_type=authorization_code&code=a&utm=1&utm=2', 'invalid_request'],
       ['a repeated grant type', 'grant_type=authorization_code&grant_type=authorization_code', 'invalid_request'],
       ['the password grant', 'grant_type=password&username=alice&password=x', 'unsupported_grant_type'],
       ['an implicit grant', 'grant_type=implicit', 'unsupported_grant_type'],
