@@ -11,7 +11,7 @@ const USABLE = 'confirmed_at IS NOT NULL AND used_at IS NULL';
 /** The same, and the passkeys that a browser made by itself: nobody is asked for one as a second factor before its first use, but it opens the account. */
 const OPENING = "(confirmed_at IS NOT NULL OR type = 'passkey') AND used_at IS NULL";
 
-/** What the person of a column can use, as one text that `countHeld` reads: for a statement that reads the person as well. Thirty at most, which is short of where MySQL cuts. */
+/** What the person of a column can use, as one text that `countHeld` reads: for a statement that reads the person as well. Forty at most, which is short of where MySQL cuts. */
 export const heldTypes = (userId: 'u.id'): string => `(SELECT GROUP_CONCAT(type) FROM credentials WHERE user_id = ${userId} AND ${USABLE})`;
 
 /** Null: they hold nothing. */

@@ -5,6 +5,7 @@ import type { Browser } from 'playwright-core';
 import { accessibilityViolations } from '../support/axe.js';
 import { describeWithChromium, launchChromium } from '../support/chromium.js';
 import { prepare, ServerProcess } from '../start/server-process.js';
+import { VirtualAuthenticator } from './support/virtual-authenticator.js';
 import { Visitor } from './support/visitor.js';
 
 let browser: Browser;
@@ -22,9 +23,10 @@ describeWithChromium('A newcomer who has just started the server', () => {
     await ServerProcess.endAll();
   });
 
-  it.each([['with JavaScript', {}], ['without JavaScript', { javaScriptEnabled: false }]])('is signed in to the demo by two clicks, and sees what the API says: %s', async (_how, options) => {
+  it.each([['with JavaScript, on a device that could keep a passkey', {}], ['without JavaScript', { javaScriptEnabled: false }]])('is signed in to the demo by two clicks, and sees what the API says: %s', async (_how, options) => {
     const visitor = await Visitor.arrive(browser, options);
     const { page } = visitor;
+    await VirtualAuthenticator.plugIn(page);
     let clicks = 0;
     const click = async (name: string): Promise<void> => {
       clicks += 1;

@@ -33,9 +33,9 @@ export class PasskeyOffer {
     return totp + codes > 0;
   }
 
-  /** Who could be asked, or was. */
+  /** Who could be asked, or was. Nobody keeps a passkey of the demo's person, whom each install makes anew. */
   async of(request: FastifyRequest): Promise<SignedIn | undefined> {
     const signedIn = this.rules.offersPasskeys && this.assertions.possible ? await this.recent.find(request) : undefined;
-    return signedIn !== undefined && (await this.passkeys.of(signedIn.user.id)).length === 0 ? signedIn : undefined;
+    return signedIn !== undefined && signedIn.user.origin !== 'demo' && (await this.passkeys.of(signedIn.user.id)).length === 0 ? signedIn : undefined;
   }
 }
