@@ -25,6 +25,8 @@ describe('the banner', () => {
   Demo user       ada@example.test   password: correct-otter-71-lamp  (made for this install)
 
   Next            npm exec doorward -- token --client demo    get an access token now
+                  npm exec doorward -- clients create web "My app" --redirect http://localhost:8080/callback
+                  npm exec doorward -- doctor                 check this setup
   Data            ./data/doorward.sqlite                      config: built-in defaults
 
 `);
@@ -38,6 +40,8 @@ describe('the banner', () => {
     expect(elsewhere).toContain("DATA_DIR='/srv/it'\\''s here' PORT=4410 npm exec doorward -- setup-link)");
     expect(banner(configOf({ DATA_DIR: './data' }), { ...facts, setup })).toContain('new one: npm exec doorward -- setup-link)');
     expect(banner(configOf(production), { ...facts, setup })).toContain('new one: doorward setup-link)');
+    expect(banner(configOf({ DATABASE_URL: 'mysql://door:hunter2@db/door' }), { ...facts, setup })).toContain('new one: DATABASE_URL=... npm exec doorward -- setup-link)');
+    expect(banner(configOf({ DATABASE_URL: 'sqlite:/srv/x.sqlite' }), { ...facts, setup })).toContain('new one: DATABASE_URL=sqlite:/srv/x.sqlite npm exec doorward -- setup-link)');
   });
 
   it('shows public addresses, health and no demo in production', () => {
@@ -48,6 +52,7 @@ describe('the banner', () => {
   Sign in         https://id.example.com/sso/
   Discovery       https://id.example.com/sso/.well-known/openid-configuration
 
+  Next            doorward doctor                             check this setup
   Health          http://127.0.0.1:9464/health/ready
   Data            mysql://doorward@db:3306/doorward           config: ${config.configFile}
 

@@ -31,7 +31,7 @@ export function banner(config: Config, facts: BannerFacts): string {
     [row('Sign in', `${issuer}/`), row('Discovery', `${issuer}/.well-known/openid-configuration`), ...(facts.setup ? [setupRow(config, facts.setup)] : [])],
     facts.demo ? demoRows(issuer, facts.demo) : [],
     [
-      ...(facts.demo ? [row('Next', `${command(config, 'token --client demo').padEnd(VALUE_WIDTH - 2)}  `, 'get an access token now')] : []),
+      ...nextRows(config, facts),
       ...(config.management ? [row('Health', `${managementUrl(config.management)}/health/ready`)] : []),
       row('Data', facts.data.padEnd(VALUE_WIDTH - 1), ' ', `config: ${config.configFile ?? 'built-in defaults'}`),
     ],
@@ -39,11 +39,25 @@ export function banner(config: Config, facts: BannerFacts): string {
   return `\n${blocks.filter((block) => block.length > 0).map((block) => block.join('\n')).join('\n\n')}\n\n`;
 }
 
-/** How to say a command in the same place: commands read the settings, so a port or a folder of its own has to be said again. */
-function command({ environment, listen, dataDir }: Config, words: string): string {
+function nextRows(config: Config, { demo }: BannerFacts): string[] {
+  const [token, client, doctor] = ['token --client demo', 'clients create web "My app" --redirect http://localhost:8080/callback', 'doctor'].map((words) => command(config, words).padEnd(VALUE_WIDTH - 2));
+  return demo === undefined ? [row('Next', `${doctor}  `, 'check this setup')] : [row('Next', `${token}  `, 'get an access token now'), row('', client ?? ''), row('', `${doctor}  `, 'check this setup')];
+}
+
+/**
+ * How to say a command in the same place: commands read the settings, so a port, a folder or a database of its own has to be said again. The address of a
+ * database may have a password in it: what is to be filled in is refused as it stands, where without it a command would begin another database.
+ */
+function command(config: Config, words: string): string {
+  const { environment, listen, dataDir } = config;
   if (environment === 'production') return `doorward ${words}`;
-  const said = [...(resolve(dataDir) === resolve(DEFAULT_DATA_DIR) ? [] : [`DATA_DIR=${quoted(dataDir)}`]), ...(listen.port === DEFAULT_PORT ? [] : [`PORT=${listen.port}`])];
+  const said = [...databaseOf(config), ...(resolve(dataDir) === resolve(DEFAULT_DATA_DIR) ? [] : [`DATA_DIR=${quoted(dataDir)}`]), ...(listen.port === DEFAULT_PORT ? [] : [`PORT=${listen.port}`])];
   return [...said, `npm exec doorward -- ${words}`].join(' ');
+}
+
+function databaseOf({ database, dataDir }: Pick<Config, 'database' | 'dataDir'>): string[] {
+  if (database.dialect !== 'sqlite') return ['DATABASE_URL=...'];
+  return database.path === resolve(dataDir, 'doorward.sqlite') ? [] : [`DATABASE_URL=${quoted(`sqlite:${database.path}`)}`];
 }
 
 /** For a shell. */
