@@ -1,5 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { noteFacts } from '../http/request-facts.js';
 import { unauthorizedClient } from '../oauth/errors.js';
 import type { Client } from './client.js';
 import { ClientAuthenticator } from './client-authenticator.js';
@@ -43,5 +44,6 @@ function admit(request: FastifyRequest, client: Client): true {
   const demand = client.unmetTokenDemand;
   if (demand !== undefined) throw unauthorizedClient(`This client is registered with ${demand}, which this server cannot do yet.`);
   admitted.set(request, client);
+  noteFacts(request, { client_id: client.clientId });
   return true;
 }

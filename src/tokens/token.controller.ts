@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Client } from '../clients/client.js';
 import { ClientAuthGuard, clientOf } from '../clients/client-auth.guard.js';
 import { CrossOrigin, ProtocolEndpoint } from '../http/answers.js';
+import { noteFacts } from '../http/request-facts.js';
 import { originOf } from '../http/request-origin.js';
 import { Parameters } from '../oauth/parameters.js';
 import { Clock } from '../platform/clock.js';
@@ -34,6 +35,7 @@ export class TokenController {
     const client = clientOf(request);
     const tokenRequest = parseTokenRequest(client, request.body instanceof Parameters ? request.body : Parameters.none, this.context(request, client));
     const grant = this.grants.require(tokenRequest.grantType, client);
+    noteFacts(request, { grant: grant.type });
     await this.issuer.checkPossible(client);
     const granted = await grant.redeem(tokenRequest);
     const tokens = await this.issuer.issue(granted, Math.floor(tokenRequest.at / 1000));
