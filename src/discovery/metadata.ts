@@ -5,6 +5,7 @@ import { Respond } from '../authorization/respond.js';
 import { ALGORITHM_POLICY } from '../clients/algorithm-policy.js';
 import { ClientAuthenticator } from '../clients/client-authenticator.js';
 import { CONFIG, type Config } from '../config/config.js';
+import { LOCALES } from '../http/locales.js';
 import { ACR_LEVELS } from '../tokens/acr.js';
 import { GrantRegistry } from '../tokens/grant-registry.js';
 import { SUBJECT_TYPES } from '../tokens/subjects.js';
@@ -36,6 +37,7 @@ export class Metadata {
       revocation_endpoint: `${issuer}/oauth2/revoke`,
       end_session_endpoint: `${issuer}/oauth2/logout`,
       check_session_iframe: `${issuer}/oauth2/check_session`,
+      ui_locales_supported: LOCALES,
       backchannel_logout_supported: true,
       backchannel_logout_session_supported: true,
       frontchannel_logout_supported: true,

@@ -94,7 +94,7 @@ describe('discovery', () => {
     expect(metadata).toEqual({
       issuer: test.url,
       authorization_endpoint: `${test.url}/oauth2/authorize`, token_endpoint: `${test.url}/oauth2/token`, userinfo_endpoint: `${test.url}/oauth2/userinfo`, jwks_uri: `${test.url}/oauth2/jwks`,
-      introspection_endpoint: `${test.url}/oauth2/introspect`, revocation_endpoint: `${test.url}/oauth2/revoke`, registration_endpoint: `${test.url}/oauth2/register`, device_authorization_endpoint: `${test.url}/oauth2/device_authorization`, check_session_iframe: `${test.url}/oauth2/check_session`, end_session_endpoint: `${test.url}/oauth2/logout`,
+      introspection_endpoint: `${test.url}/oauth2/introspect`, revocation_endpoint: `${test.url}/oauth2/revoke`, registration_endpoint: `${test.url}/oauth2/register`, device_authorization_endpoint: `${test.url}/oauth2/device_authorization`, check_session_iframe: `${test.url}/oauth2/check_session`, ui_locales_supported: ['en', 'de', 'es', 'fr', 'it', 'nl', 'pl', 'pt', 'ar', 'ja'], end_session_endpoint: `${test.url}/oauth2/logout`,
       backchannel_logout_supported: true, backchannel_logout_session_supported: true, frontchannel_logout_supported: true, frontchannel_logout_session_supported: true,
       scopes_supported: ['openid', 'profile', 'email', 'phone', 'address', 'groups', 'roles', 'offline_access'],
       response_types_supported: ['code'], response_modes_supported: ['query', 'fragment', 'form_post', 'jwt', 'query.jwt', 'fragment.jwt', 'form_post.jwt'],
