@@ -9,8 +9,8 @@ export interface AccountEmailPage extends AccountFrame {
   readonly pending: string | null;
   /** What was typed. */
   readonly typed: string;
-  /** A sentence that completes the name of the field. */
-  readonly problem: string | null;
+  /** What is wrong with it: a sentence that completes the name of the field. Not `problem`, which the layout is told besides. */
+  readonly unfit: string | null;
   readonly error: 'mismatch' | 'limited' | null;
   /** `managed`: the address is somebody else's to change. `no-mail`: this server can send none. */
   readonly closed: 'managed' | 'no-mail' | null;

@@ -131,6 +131,8 @@ eachDatabase('an e-mail address', (dialect) => {
     const code = String((await mailTo('bob@new.test')).data['code']).replace(' ', '');
     const wrong = (code.startsWith('0') ? '1' : '0') + code.slice(1);
     for (let tries = 0; tries < 5; tries += 1) expect(await prove(browser, wrong)).toBe(422);
+    expect(browser.text()).toContain('That code does not work.');
+    expect(browser.text()).not.toContain('mismatch');
     expect(await prove(browser, code)).toBe(422);
     expect(await stored()).toBe('bob@example.test 1');
   });

@@ -87,7 +87,7 @@ describe('What is wrong with a field', () => {
     const templates = Templates.load();
     const around = { base: '', assets: '/assets', organization: 'Acme', brand: {}, address: 'id.acme.test', answerId: '', direction: 'ltr' };
     const [page] = SAMPLES.filter(({ state }) => state === 'account-email, problem');
-    const html = templates.render('account-email', 'de', { ...page?.model, ...around, locale: 'de', problem: 'must name its domain as <b>&.test' });
+    const html = templates.render('account-email', 'de', { ...page?.model, ...around, locale: 'de', unfit: 'must name its domain as <b>&.test' });
     expect(html.split('E-Mail-Adresse muss die Domain als &lt;b&gt;&amp;.test nennen')).toHaveLength(3);
   });
 });

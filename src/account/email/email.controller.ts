@@ -14,7 +14,7 @@ const PATH = '/account/email';
 const LONGEST_SHOWN = 300;
 const RETRY_AFTER_SECONDS = 3600;
 
-type State = Partial<Pick<AccountEmailPage, 'typed' | 'problem' | 'error'>>;
+type State = Partial<Pick<AccountEmailPage, 'typed' | 'unfit' | 'error'>>;
 
 /** Where people confirm and change their e-mail address. Whoever has the address can get a new password: so they prove first that it is them. */
 @Controller('account/email')
@@ -42,7 +42,7 @@ export class EmailController {
     if (this.closed(signedIn) !== null) return this.form(request, reply, signedIn, {}, 422);
     const result = await this.emails.ask(signedIn.user, typed, originOf(request));
     if (result.outcome === 'sent') return this.frames.done(reply, signedIn, PATH, 'email-code-sent');
-    if (result.outcome === 'refused') return this.form(request, reply, signedIn, { typed, problem: result.problem }, 422);
+    if (result.outcome === 'refused') return this.form(request, reply, signedIn, { typed, unfit: result.problem }, 422);
     void reply.header('retry-after', String(RETRY_AFTER_SECONDS));
     await this.form(request, reply, signedIn, { typed, error: 'limited' }, 429);
   }
@@ -66,10 +66,10 @@ export class EmailController {
     await this.frames.done(reply, signedIn, PATH, 'email-cancelled');
   }
 
-  private async form(request: FastifyRequest, reply: FastifyReply, signedIn: SignedIn, { typed, problem = null, error = null }: State = {}, status = 200): Promise<void> {
+  private async form(request: FastifyRequest, reply: FastifyReply, signedIn: SignedIn, { typed, unfit = null, error = null }: State = {}, status = 200): Promise<void> {
     const { user } = signedIn;
     const shown = (typed ?? (user.emailVerified ? '' : (user.email ?? ''))).slice(0, LONGEST_SHOWN);
-    const model = { place: 'profile', email: user.email, emailVerified: user.emailVerified, pending: await this.emails.pending(user), typed: shown, problem, error, closed: this.closed(signedIn) } as const;
+    const model = { place: 'profile', email: user.email, emailVerified: user.emailVerified, pending: await this.emails.pending(user), typed: shown, unfit, error, closed: this.closed(signedIn) } as const;
     this.frames.show(request, reply, signedIn, 'account-email', model, status);
   }
 

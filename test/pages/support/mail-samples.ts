@@ -5,7 +5,7 @@ const request: Pages['reset-request'] = { csrf: 'csrf-token', username: '', erro
 const code: Pages['reset-code'] = { csrf: 'csrf-token', for: 'AbCdEfGh.sealed', error: null };
 const email: Pages['account-email'] = {
   csrf: 'csrf-token', place: 'profile', account: { name: 'Ada Lovelace', email: 'ada@acme.test', username: 'ada' }, done: null,
-  email: 'ada@acme.test', emailVerified: true, pending: null, typed: '', problem: null, error: null, closed: null,
+  email: 'ada@acme.test', emailVerified: true, pending: null, typed: '', unfit: null, error: null, closed: null,
 };
 
 /** The pages that mails belong to. */
@@ -20,7 +20,7 @@ export const MAIL_SAMPLES: readonly Sample[] = [
   { state: 'account-email', page: 'account-email', model: email },
   { state: 'account-email, unconfirmed', page: 'account-email', model: { ...email, emailVerified: false, typed: 'ada@acme.test' } },
   { state: 'account-email, none', page: 'account-email', model: { ...email, email: null, emailVerified: false } },
-  { state: 'account-email, problem', page: 'account-email', model: { ...email, typed: 'ada', problem: 'must be an e-mail address such as alice@example.test' } },
+  { state: 'account-email, problem', page: 'account-email', model: { ...email, typed: 'ada', unfit: 'must be an e-mail address such as alice@example.test' } },
   { state: 'account-email, limited', page: 'account-email', model: { ...email, typed: 'ada@new.test', error: 'limited' } },
   { state: 'account-email, pending', page: 'account-email', model: { ...email, pending: 'ada@new.test', done: 'email-code-sent' } },
   { state: 'account-email, mismatch', page: 'account-email', model: { ...email, pending: 'ada@new.test', error: 'mismatch' } },
