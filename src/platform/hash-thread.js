@@ -30,10 +30,12 @@ const KINDS = {
   pbkdf2: async ({ password, digest, iterations, salt, hash }) => pbkdf2Sync(password, salt, iterations, hash.length, digest),
 };
 
-parentPort?.on('message', async (work) => {
+async function answer(work) {
   try {
     parentPort?.postMessage({ result: await KINDS[work.kind](work) });
   } catch (error) {
     parentPort?.postMessage({ error: error.message });
   }
-});
+}
+
+parentPort?.on('message', (work) => void answer(work));
