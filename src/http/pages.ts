@@ -179,6 +179,8 @@ export interface LogoutPage {
   readonly account: { readonly name: string; readonly email: string | null; readonly username: string } | null;
   /** Who else is signed in in this browser; without an `account`, it is about them alone. */
   readonly others: readonly ConsentPage['account'][];
+  /** Names of those that the account was used for in this browser. */
+  readonly applications?: readonly string[];
   readonly application: ApplicationCard | null;
 }
 

@@ -45,6 +45,8 @@ eachDatabase('signing out', (dialect) => {
     await browser.open(logout());
     assertSound(browser.page as Loaded);
     expect(browser.text()).toContain(name);
+    // By its name: what they may have to close.
+    expect(browser.text().replaceAll(/\s+/g, ' ')).toMatch(/You have used it here for: ?\S/);
     expect(await isIn(cookieOf(browser))).toBe(true);
     const cookie = sessionCookie(browser);
     const events = await auditOf(test, async () => browser.decide('logout' as 'allow'));

@@ -9,7 +9,7 @@ import { policySource } from '../../http/security-headers.js';
 import type { Parameters } from '../../oauth/parameters.js';
 import { accountOf } from '../../sessions/account-card.js';
 import { applicationDomain } from '../application-domain.js';
-import type { Reached } from './logout-reach.js';
+import { LogoutReach, type Reached } from './logout-reach.js';
 import type { LogoutRequest } from './logout-request.js';
 import type { Leaving } from './sign-out.js';
 
@@ -25,6 +25,7 @@ export class LogoutPages {
     private readonly pages: PageRenderer,
     private readonly browser: BrowserCookie,
     private readonly csrf: Csrf,
+    private readonly reach: LogoutReach,
     @Inject(CONFIG) config: Config,
   ) {
     this.base = `${config.publicUrl.basePath}/oauth2/logout`;
@@ -35,14 +36,16 @@ export class LogoutPages {
   }
 
   /** The request travels in the form's address and is checked anew when it comes back; the form carries the token alone. */
-  ask(logout: LogoutRequest, present: Leaving, parameters: Parameters, request: FastifyRequest, reply: FastifyReply): void {
+  async ask(logout: LogoutRequest, present: Leaving, parameters: Parameters, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { client, returnUri, uiLocales } = logout;
+    const applications = present.active === undefined ? [] : await this.reach.used(present.active.session.id);
     this.pages.send(reply, 'logout', {
       csrf: this.csrf.token(this.browser.ensure(request, reply), logoutSubject(present)),
       action: `/oauth2/logout/confirm?${parameters.toString()}`,
       fields: [],
       account: present.active === undefined ? null : accountOf(present.active.user),
       others: present.aside.map(({ user }) => accountOf(user)),
+      applications,
       application: client === undefined ? null : { name: client.name, domain: returnUri === undefined ? '' : applicationDomain(returnUri) },
     }, { locale: uiLocales });
   }

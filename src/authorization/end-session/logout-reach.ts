@@ -22,6 +22,11 @@ export const NOBODY: Reached = { frames: [], remaining: [] };
 export class LogoutReach {
   constructor(private readonly clients: SessionClientStore, private readonly database: Database, @Inject(CONFIG) private readonly config: Config) {}
 
+  /** Names of the applications that hold anything of this session. */
+  async used(sessionId: string): Promise<readonly string[]> {
+    return (await this.clients.applicationsOf(this.database, sessionId)).map(({ name }) => name);
+  }
+
   /** Of a session that is about to end. `askedBy`: the application that asks for it has seen to itself. */
   async of(sessionId: string, askedBy: string | undefined): Promise<Reached> {
     const parties = await this.clients.ofSession(this.database, sessionId);

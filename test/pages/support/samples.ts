@@ -40,7 +40,7 @@ const deviceConfirm: Pages['device-confirm'] = {
   application: { name: 'Living Room TV', policyUri: 'https://tv.acme.test/privacy', tosUri: null, verified: true },
   device: { address: '198.51.100.7', sameNetwork: true, time: 1_790_769_840_000, minutesAgo: 0 },
 };
-const logout: Pages['logout'] = { csrf: 'csrf-token', action: '/oauth2/logout', fields: [{ name: 'state', value: 'af0ifjsldkj' }], account, others: [], application };
+const logout: Pages['logout'] = { csrf: 'csrf-token', action: '/oauth2/logout', fields: [{ name: 'state', value: 'af0ifjsldkj' }], account, others: [], applications: ['Acme Notes', 'Intranet'], application };
 const loggedOut: Pages['logged-out'] = { signedOut: true, remaining: ['Acme Notes', 'Intranet'], frames: [], returnUri: 'https://notes.acme.test/' };
 const error: Pages['error'] = {
   code: 'invalid_request', reason: null, status: 400, parameter: 'redirect_uri', sent: 'http://localhost:8080/callback/', requestId: 'req_01j9z3k4m5n6p7q8r9s0t1v2w3',
