@@ -31,7 +31,7 @@ export class LoginController {
   @Post()
   async signIn(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const posted = this.forms.posted(request);
-    // In a flood most are refused: at no statement's cost, and before it matters whose name it is.
+    // In a flood most are refused: before it matters whose name it is, at the cost of what the page says of the application, and of nothing where there is none.
     if (this.password.isBusy) return this.again({ ...posted, name: posted.typedName }, { outcome: 'busy', retryAfter: HASH_RETRY_AFTER }, request, reply);
     const form = await this.forms.read(request, posted);
     const result = await this.tryOnce(form, request);

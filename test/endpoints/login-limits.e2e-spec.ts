@@ -243,7 +243,7 @@ eachDatabase('limits on guessing passwords', (dialect) => {
 });
 
 describe('a flood of sign-ins', () => {
-  it('turns away whoever comes while the queue is full without asking the database, and only forms of its own', async () => {
+  it('turns away whoever comes while the queue is full without asking the database whose name it is, and only forms of its own', async () => {
     forgetPasswordHashes();
     const test = await createTestApp({ environment: PROXIED });
     try {
