@@ -5,6 +5,7 @@ import { CLIENT_METADATA_NAMES, LOCALISED_NAMES, parseClientMetadata } from '../
 import { unmetDemandOf } from '../clients/unmet-demand.js';
 import { GrantRegistry } from '../tokens/grant-registry.js';
 import type { RegistrationPolicy } from './registration-policy.js';
+import { algorithmProblems } from './available-algorithms.js';
 import { type MetadataProblem, metadataRefused } from './registration-errors.js';
 
 /** What only administrators say of an application. */
@@ -37,10 +38,10 @@ export class RegisteredMetadata {
     const problems = metadata.grant_types.flatMap((grant, index) =>
       policy.grantTypes.includes(grant) && this.grants.types().includes(grant) ? [] : [{ pointer: `/grant_types/${index}`, message: `may not be registered here: ${policy.grantTypes.join(', ')} may` }]);
     const { token_endpoint_auth_method: method } = metadata;
-    const demand = unmetDemandOf(metadata, 'sign-in');
+    const demand = unmetDemandOf(metadata, 'tokens');
     if (!this.authenticator.methods().includes(method)) problems.push({ pointer: '/token_endpoint_auth_method', message: `is not supported: ${this.authenticator.methods().join(', ')} are` });
     if (demand !== undefined) problems.push({ pointer: `/${demand}`, message: 'asks for what this server cannot do yet' });
-    return problems;
+    return [...problems, ...algorithmProblems(metadata, this.authenticator.signingAlgorithms())];
   }
 }
 

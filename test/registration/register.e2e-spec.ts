@@ -109,6 +109,33 @@ eachDatabase('Dynamic registration (RFC 7591, RFC 7592)', (dialect) => {
     expect(await clients()).toBe(before);
   });
 
+  it('refuses each algorithm that discovery does not list, what has no key, and what contradicts itself: every request would fail later', async () => {
+    const cases: [Json, RegExp][] = [
+      [{ id_token_signed_response_alg: 'ES256K' }, /id_token_signed_response_alg is not available here: RS256, PS256, ES256, EdDSA are\.$/],
+      [{ id_token_encrypted_response_alg: 'dir', jwks_uri: `${outside}/jwks` }, /id_token_encrypted_response_alg is not available here: RSA-OAEP-256, /],
+      [{ userinfo_signed_response_alg: 'HS256' }, /userinfo_signed_response_alg is not available/],
+      [{ userinfo_encrypted_response_alg: 'ECDH-ES', userinfo_encrypted_response_enc: 'A192GCM', jwks_uri: `${outside}/jwks` }, /userinfo_encrypted_response_enc is not available/],
+      [{ authorization_signed_response_alg: 'HS256' }, /authorization_signed_response_alg is not available/],
+      [{ authorization_encrypted_response_alg: 'dir', jwks_uri: `${outside}/jwks` }, /authorization_encrypted_response_alg is not available/],
+      [{ request_object_encryption_alg: 'RSA-OAEP' }, /request_object_encryption_alg is not available/],
+      [{ request_object_signing_alg: 'ES256K' }, /request_object_signing_alg is not available here: .*HS256/],
+      [{ token_endpoint_auth_signing_alg: 'ES256K', token_endpoint_auth_method: 'private_key_jwt', jwks_uri: `${outside}/jwks` }, /token_endpoint_auth_signing_alg is not available/],
+      [{ request_object_signing_alg: 'none', require_signed_request_object: true }, /request_object_signing_alg must not be none/],
+      [{ id_token_encrypted_response_alg: 'ECDH-ES' }, /id_token_encrypted_response_alg needs jwks or jwks_uri/],
+      [{ userinfo_encrypted_response_alg: 'ECDH-ES' }, /userinfo_encrypted_response_alg needs jwks/],
+      [{ authorization_encrypted_response_alg: 'ECDH-ES' }, /authorization_encrypted_response_alg needs jwks/],
+    ];
+    for (const [body, text] of cases) {
+      const answer = await register({ redirect_uris: [CALLBACK], ...body });
+      expect({ body, status: answer.status, error: answer.body['error'] }).toEqual({ body, status: 400, error: 'invalid_client_metadata' });
+      expect(answer.body['error_description']).toMatch(text);
+    }
+    const able = { userinfo_signed_response_alg: 'none', request_object_signing_alg: 'none', request_object_encryption_alg: 'ECDH-ES', authorization_signed_response_alg: 'PS256', id_token_encrypted_response_alg: 'ECDH-ES', jwks_uri: `${outside}/jwks` };
+    expect(await register({ redirect_uris: [CALLBACK], ...able })).toMatchObject({ status: 201, body: able });
+    // A client without a secret of its own gets one to sign with.
+    expect((await register({ redirect_uris: [CALLBACK], token_endpoint_auth_method: 'none', request_object_signing_alg: 'HS256' })).body).toHaveProperty('client_secret');
+  });
+
   it('takes away the scopes that are not for clients to choose (DR-03)', async () => {
     const made = await register({ redirect_uris: [CALLBACK], scope: 'openid users:write email orders:read groups' });
     expect(made.body['scope']).toBe('openid email');
