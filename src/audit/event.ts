@@ -30,7 +30,7 @@ export interface RequestOrigin {
   readonly userAgent: string | null;
   /** The person or the application whose token the request came with, where that is who acts. */
   readonly actorId?: string;
-  /** It came from an application that keeps a secret and has proven it: from a server, not from a person's device. RFC 6749 §2.1. */
+  /** It came from an application that keeps a secret on a server, and has proven it: not from a person's device. RFC 6749 §2.1. */
   readonly fromServer?: boolean;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { digest } from '../platform/token-digest.js';
-import { Client } from './client.js';
+import { Client, SELF_REGISTERED } from './client.js';
 import { ClientRecord } from './client.entity.js';
 import { ClientSecret } from './client-secret.entity.js';
 import { parseClientMetadata } from './parse-client-metadata.js';
@@ -22,6 +22,12 @@ describe('a client', () => {
       clientId: 'app', name: 'app', authMethod: 'client_secret_basic', isPublic: false, requirePkce: false, firstParty: false, scopes: ['openid', 'orders:read'],
       grantTypes: ['authorization_code'], accessGroups: null, accessTokenFormat: undefined, idTokenAlg: 'RS256', lifetimes: {}, disabled: false, corsOrigins: [],
     });
+  });
+
+  it('is a server where it keeps a secret by somebody\'s word, and neither runs on devices nor registered itself', () => {
+    const of = (metadata: object, record: Partial<ClientRecord> = {}): boolean => aClient(metadata, [], record).isServer;
+    expect(of({})).toBe(true);
+    expect([of({ token_endpoint_auth_method: 'none' }), of({ application_type: 'native', redirect_uris: ['com.example.app:/cb'] }), of({}, { origin: SELF_REGISTERED })]).toEqual([false, false, false]);
   });
 
   it('allows what is registered and nothing else', () => {

@@ -50,6 +50,8 @@ export class Client {
   readonly updatedAt: number;
   /** It registered itself and nobody has answered for it since: people are told so. */
   readonly selfRegistered: boolean;
+  /** It keeps a secret on a server, by the word of somebody who answers for it: where its requests come from is no person's device. RFC 6749 §2.1. */
+  readonly isServer: boolean;
   private readonly tokensValidFrom: number | null;
   private readonly grants: ReadonlySet<string>;
   private readonly scopeSet: ReadonlySet<string>;
@@ -82,6 +84,7 @@ export class Client {
     this.createdAt = record.createdAt;
     this.updatedAt = record.updatedAt;
     this.selfRegistered = record.origin === SELF_REGISTERED && record.managedBy === null;
+    this.isServer = !this.isPublic && !this.selfRegistered && metadata.application_type !== 'native';
     this.tokensValidFrom = record.tokensValidFrom;
     this.grants = new Set(this.grantTypes);
     this.scopeSet = new Set(this.scopes);

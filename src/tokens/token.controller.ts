@@ -44,6 +44,6 @@ export class TokenController {
   }
 
   private context(request: FastifyRequest, client: Client): TokenRequestContext {
-    return { audiences: this.audiences, origin: { ...originOf(request), fromServer: !client.isPublic }, at: this.clock.now() };
+    return { audiences: this.audiences, origin: { ...originOf(request), fromServer: client.isServer }, at: this.clock.now() };
   }
 }
