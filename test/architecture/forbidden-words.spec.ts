@@ -10,6 +10,8 @@ const HOMES: readonly { readonly what: string; readonly pattern: RegExp; readonl
   { what: 'the random source', pattern: /Math\.random|randomBytes|randomUUID|randomFillSync|getRandomValues/, home: /^platform\/(random|derived-keys)\.ts$/ },
   { what: 'typeorm', pattern: /from '(typeorm|@nestjs\/typeorm)/, home: /\.(entity|store)\.ts$|^database\// },
   { what: 'HTTP exceptions of Nest', pattern: /\b(BadRequest|Unauthorized|Forbidden|NotFound|Conflict|Http)Exception\b/, home: /^http\// },
+  // A request of the server's goes through SafeFetch, which knows the addresses that nobody may send it to; commands, the kit and the demo are programs of their own.
+  { what: 'a request to elsewhere', pattern: /\bglobalThis\.fetch\b|\brequest(?: as \w+)?\b[^;]*\} from 'node:https?'|(?<![.\w]|async )fetch\(|\bhttps?\.(?:request|get)\(|from 'node:http2'|from '(?:undici|axios|got|node-fetch)'/, home: /^(?:platform\/outbound|cli|guard|demo)\// },
   { what: 'console', pattern: /\bconsole\./, home: /^$/ },
   { what: 'forwardRef', pattern: /\bforwardRef\b/, home: /^$/ },
   { what: 'any', pattern: /(:|<|\bas) any\b/, home: /^$/ },
