@@ -11,9 +11,6 @@ const DOCUMENT = toOpenApi(OPERATIONS, { issuer: 'https://id.example.com', versi
 
 export const isWrite = (operation: AdminOperation): operation is WriteOperation => 'write' in operation;
 
-/** A stream without an end has to be left alone by tests that read answers whole. */
-export const answersWhole = (operation: AdminOperation): boolean => !(operation.answer.types ?? []).includes('text/event-stream');
-
 export function schemaOfRequest(operation: AdminOperation): Schema | undefined {
   return isWrite(operation) && operation.body !== undefined ? schemaOfBody(operation.body, operation.method) : undefined;
 }
