@@ -78,8 +78,21 @@ eachDatabase('the audit log over the admin API', (dialect) => {
     expect(headers.get('content-type')).toContain('application/x-ndjson');
     const lines = body.trimEnd().split('\n').map((line) => JSON.parse(line) as Event);
     expect(lines.map(({ details }) => (details as Event)['n'])).toEqual(Array.from({ length: EVENTS }, (_, index) => EVENTS - 1 - index));
-    expect((await api.get('/audit-events?cursor=x', { accept: 'application/x-ndjson' })).status).toBe(400);
     expect((await api.get('/audit-events?user_id=usr_nobody', { accept: 'application/x-ndjson' })).body).toBeUndefined();
+  });
+
+  it.each([3, 200])('comes as %i lines, with the members asked for alone, to who says so', async (limit) => {
+    const { body } = await api.get<string>(`/audit-events?user_id=usr_ada&sort=sequence&limit=${limit}&fields=id,details`, { accept: 'application/x-ndjson' });
+    const lines = body.trimEnd().split('\n').map((line) => JSON.parse(line) as Event);
+    expect(lines.map((line) => [Object.keys(line), (line['details'] as Event)['n']])).toEqual(Array.from({ length: limit }, (_, index) => [['id', 'details'], index]));
+  });
+
+  it.each([
+    ['application/x-ndjson', 'cursor', 'x'], ['application/x-ndjson', 'include', 'total_estimate'], ['text/event-stream', 'cursor', 'x'], ['text/event-stream', 'include', 'total_estimate'],
+    ['text/event-stream', 'limit', '5'], ['text/event-stream', 'sort', 'sequence'], ['text/event-stream', 'fields', 'id'],
+  ])('refuses as %s what that form cannot do: %s', async (accept, name, value) => {
+    const { status, body } = await api.get(`/audit-events?${name}=${value}`, { accept });
+    expect([status, body]).toEqual([400, expect.objectContaining({ errors: [expect.objectContaining({ pointer: `?${name}`, detail: `Does not go with Accept: ${accept}.` })] })]);
   });
 
   it('is for who has audit:read alone, in every form', async () => {

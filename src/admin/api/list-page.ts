@@ -20,7 +20,7 @@ export class ListPages {
     const next = more ? this.cursors.write(sortValues(query, rows.at(-1)), binding) : null;
     const shown = rows.length === 0 ? [] : await list.toWire(rows, statements, call);
     const estimate = query.withEstimate ? { total_estimate: await list.estimate?.(statements, call) } : {};
-    const data = query.fields === undefined ? shown : shown.map((item) => only(item, query.fields ?? []));
+    const data = shown.map((item) => onlyAsked(item, query));
     const link = next === null ? {} : { headers: { link: `<${query.next(next)}>; rel="next"` } };
     return { ...link, body: { data, page: { next_cursor: next, has_more: more, ...estimate } } };
   }
@@ -30,6 +30,7 @@ function sortValues({ sort }: ListQuery, row: unknown): Param[] {
   return sort.map(({ of }) => of(row as never));
 }
 
-function only(item: Wire, names: readonly string[]): Wire {
-  return Object.fromEntries(names.filter((name) => Object.hasOwn(item, name)).map((name) => [name, item[name]]));
+/** The item, or of its members those that `fields` names. */
+export function onlyAsked(item: Wire, { fields }: ListQuery): Wire {
+  return fields === undefined ? item : Object.fromEntries(fields.filter((name) => Object.hasOwn(item, name)).map((name) => [name, item[name]]));
 }

@@ -23,6 +23,8 @@ export interface ListQuery {
   readonly binding: string;
   readonly fields: readonly string[] | undefined;
   readonly withEstimate: boolean;
+  /** The parameters that were sent. */
+  readonly sent: ReadonlySet<string>;
   /** The same query for the page that begins at this cursor: relative to the address of this one. RFC 8288 §3. */
   next(cursor: string): string;
 }
@@ -54,6 +56,7 @@ export function parseListQuery(operation: ListOperation, parameters: Parameters)
       binding: JSON.stringify([sort.map(({ name, descending }) => [name, descending === true]), boundPairs(parameters)]),
       fields: toWords(parameters, 'fields', fieldNames(operation)),
       withEstimate: toWords(parameters, 'include', list.estimate === undefined ? [] : ['total_estimate']) !== undefined,
+      sent: new Set(parameters.names()),
       next: (cursor) => nextQuery(parameters, cursor),
     },
   };
