@@ -18,8 +18,8 @@ export class Browser {
   private readonly cookies = new Map<string, string>();
   page: Loaded | undefined;
 
-  /** `via`: the address of the instance to ask, where it is not the origin itself: behind a proxy that keeps the host. */
-  constructor(readonly origin: string, public via = origin) {}
+  /** `via`: the address of the instance to ask, where it is not the origin itself: behind a proxy that keeps the host. `ca`: whom it trusts over https (PEM). */
+  constructor(readonly origin: string, public via = origin, private readonly ca?: string) {}
 
   /** Opens a URL, or a path of the server. */
   async open(url: string, init: { readonly headers?: Readonly<Record<string, string>>; readonly method?: string; readonly body?: string } = {}): Promise<Loaded> {
@@ -86,8 +86,8 @@ export class Browser {
   }
 
   private async ask(target: URL, request: { readonly headers: Readonly<Record<string, string>>; readonly method?: string; readonly body?: string }): Promise<Pick<Loaded, 'status' | 'headers' | 'body'>> {
-    // fetch sends the host that it connects to, whatever it is told.
-    if (this.via !== this.origin) return send(this.via, target.href.slice(target.origin.length), { ...request, headers: { ...request.headers, host: target.host } });
+    // fetch sends the host that it connects to, whatever it is told, and trusts the system's authorities alone.
+    if (this.via !== this.origin || this.ca !== undefined) return send(this.via, target.href.slice(target.origin.length), { ...request, ca: this.ca, headers: { ...request.headers, host: target.host } });
     const response = await fetch(target, { ...request, redirect: 'manual' });
     return { status: response.status, headers: response.headers, body: await response.text() };
   }

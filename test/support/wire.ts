@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 
 /** An answer as it came over the wire. */
 export interface WireAnswer {
@@ -13,6 +14,8 @@ export interface WireRequest {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string | undefined>>;
   readonly body?: string;
+  /** For https: the authority to trust, in place of those of the system. */
+  readonly ca?: string | undefined;
 }
 
 export const FORM = 'application/x-www-form-urlencoded';
@@ -21,10 +24,11 @@ export const FORM = 'application/x-www-form-urlencoded';
  * Sends a request target as it stands: fetch would mend broken escapes, dot segments and backslashes on the way, which is
  * what hostile requests consist of. No redirect is followed.
  */
-export function send(origin: string, target: string, { method = 'GET', headers = {}, body }: WireRequest = {}): Promise<WireAnswer> {
-  const { hostname, port } = new URL(origin);
+export function send(origin: string, target: string, { method = 'GET', headers = {}, body, ca }: WireRequest = {}): Promise<WireAnswer> {
+  const { protocol, hostname, port } = new URL(origin);
   return new Promise((resolve, reject) => {
-    const outgoing = httpRequest({ hostname, port, path: '/', method, agent: false, headers: { accept: 'text/html', ...withoutAbsent(headers) } }, (incoming) => {
+    const asked = { hostname, port, path: '/', method, agent: false, headers: { accept: 'text/html', ...withoutAbsent(headers) } } as const;
+    const outgoing = (protocol === 'https:' ? httpsRequest : httpRequest)({ ...asked, ...(ca === undefined ? {} : { ca }) }, (incoming) => {
       const chunks: Buffer[] = [];
       incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
       incoming.on('error', reject);
