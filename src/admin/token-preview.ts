@@ -8,7 +8,7 @@ import { Clock } from '../platform/clock.js';
 import { accessTokenClaims, toJwtPayload } from '../tokens/access-token.js';
 import { type Audience, chooseAudience } from '../tokens/audience.js';
 import { Authorization } from '../tokens/authorization.entity.js';
-import type { Granted } from '../tokens/granted.js';
+import type { Told } from '../tokens/granted.js';
 import { idTokenAlgorithm, idTokenClaims } from '../tokens/id-token.js';
 import { lifetimesOf } from '../tokens/lifetimes.js';
 import { Subjects } from '../tokens/subjects.js';
@@ -69,8 +69,8 @@ export class TokenPreviews {
     const [issuedAt, lifetimes] = [this.clock.seconds(), lifetimesOf(client, this.config)];
     const authorization = this.authorization(client, user, audience);
     const sub = await this.subjects.of(client, user.sub);
-    const granted: Granted = { client, sub, authorization, audience, refreshToken: undefined };
-    const payload = toJwtPayload(accessTokenClaims(granted, AT_ISSUE, issuedAt, lifetimes.accessToken), issuer, granted);
+    const told: Told = { client, sub, sid: AT_ISSUE, authorization, audience, refreshToken: undefined };
+    const payload = toJwtPayload(accessTokenClaims(told, AT_ISSUE, issuedAt, lifetimes.accessToken), issuer, told);
     const speaksOpenId = audience.scopes.includes('openid');
     return {
       id_token: speaksOpenId ? this.idToken(client, sub, authorization, issuedAt, lifetimes.idToken) : null,
@@ -81,7 +81,7 @@ export class TokenPreviews {
 
   private idToken(client: Client, sub: string, authorization: Authorization, issuedAt: number, lifetime: number): Record<string, unknown> {
     const { clientId } = client;
-    const claims = idTokenClaims({ issuer: this.config.publicUrl.issuer, sub, clientId, authorization, accessToken: '', alg: idTokenAlgorithm(client), issuedAt, lifetime });
+    const claims = idTokenClaims({ issuer: this.config.publicUrl.issuer, sub, sid: AT_ISSUE, clientId, authorization, accessToken: '', alg: idTokenAlgorithm(client), issuedAt, lifetime });
     return { ...claims, at_hash: AT_ISSUE };
   }
 

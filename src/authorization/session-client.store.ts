@@ -12,8 +12,9 @@ export interface LogoutParty {
   readonly clientId: string;
   readonly name: string;
   readonly sessionId: string;
-  /** The person's own `sub`: what the client knows them by may be another. */
+  /** The person's own `sub`: what the client knows them by may be another, and so with the session. */
   readonly sub: string;
+  readonly metadata: ClientMetadata;
   readonly backchannelUri: string | undefined;
   readonly frontchannelUri: string | undefined;
 }
@@ -67,7 +68,7 @@ const nameOf = (clientId: string, metadata: string): string => (JSON.parse(metad
 function toParty(row: Row): LogoutParty {
   const metadata = JSON.parse(row.metadata) as ClientMetadata;
   return {
-    clientId: row.client_id, name: nameOf(row.client_id, row.metadata), sessionId: row.session_id, sub: row.sub,
+    clientId: row.client_id, name: nameOf(row.client_id, row.metadata), sessionId: row.session_id, sub: row.sub, metadata,
     backchannelUri: metadata.backchannel_logout_uri, frontchannelUri: metadata.frontchannel_logout_uri,
   };
 }

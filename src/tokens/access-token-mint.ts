@@ -6,7 +6,7 @@ import { digest } from '../platform/token-digest.js';
 import { ACCESS_TOKEN_TYPE, type AccessTokenClaims, accessTokenClaims, OPAQUE_PREFIX, toJwtPayload } from './access-token.js';
 import { OpaqueAccessToken } from './access-token.entity.js';
 import { AccessTokenStore } from './access-token.store.js';
-import type { Granted } from './granted.js';
+import type { Told } from './granted.js';
 
 /** Access tokens are signed with it whatever the ID token's algorithm: APIs have one to know. */
 const ACCESS_TOKEN_ALG = 'ES256';
@@ -22,10 +22,10 @@ export class AccessTokenMint {
   ) {}
 
   /** `issuedAt`, `lifetime`: seconds. */
-  mint(granted: Granted, issuedAt: number, lifetime: number): string | Promise<string> {
-    const claims = accessTokenClaims(granted, this.random.opaqueId(), issuedAt, lifetime);
-    return granted.audience.format === 'jwt'
-      ? this.signer.sign(ACCESS_TOKEN_ALG, ACCESS_TOKEN_TYPE, toJwtPayload(claims, this.config.publicUrl.issuer, granted))
+  mint(told: Told, issuedAt: number, lifetime: number): string | Promise<string> {
+    const claims = accessTokenClaims(told, this.random.opaqueId(), issuedAt, lifetime);
+    return told.audience.format === 'jwt'
+      ? this.signer.sign(ACCESS_TOKEN_ALG, ACCESS_TOKEN_TYPE, toJwtPayload(claims, this.config.publicUrl.issuer, told))
       : this.storeOpaque(claims);
   }
 

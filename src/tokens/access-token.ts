@@ -1,4 +1,4 @@
-import type { Granted } from './granted.js';
+import type { Granted, Told } from './granted.js';
 
 /** RFC 9068 §2.1. */
 export const ACCESS_TOKEN_TYPE = 'at+jwt';
@@ -31,8 +31,8 @@ export function accessTokenClaims(granted: Granted, jti: string, issuedAt: numbe
 }
 
 /** The payload of a JWT access token. RFC 9068 §2.2; `authorization_id` is ours: what the revocation check goes by. */
-export function toJwtPayload(claims: AccessTokenClaims, issuer: string, granted: Granted): Record<string, unknown> {
-  const { authorization } = granted;
+export function toJwtPayload(claims: AccessTokenClaims, issuer: string, told: Told): Record<string, unknown> {
+  const { authorization, sid } = told;
   return {
     iss: issuer,
     sub: claims.sub,
@@ -44,7 +44,7 @@ export function toJwtPayload(claims: AccessTokenClaims, issuer: string, granted:
     exp: claims.expiresAt,
     ...(authorization === null
       ? undefined
-      : { auth_time: Math.floor(authorization.authenticatedAt / 1000), amr: authorization.amr, sid: authorization.sessionId, authorization_id: authorization.id }),
+      : { auth_time: Math.floor(authorization.authenticatedAt / 1000), amr: authorization.amr, sid, authorization_id: authorization.id }),
   };
 }
 

@@ -13,3 +13,9 @@ export interface Granted {
   readonly audience: Audience;
   readonly refreshToken: string | undefined;
 }
+
+/** The same with the person and the session as the client knows them. */
+export interface Told extends Granted {
+  /** Undefined where no person is involved. */
+  readonly sid: string | undefined;
+}

@@ -7,7 +7,7 @@ import type { Authorization } from './authorization.entity.js';
 import { ClientJwts } from './client-jwts.js';
 import { idTokenAlgorithm, type IdTokenInput, idTokenClaims } from './id-token.js';
 
-export type IdTokenOrder = Pick<IdTokenInput, 'sub' | 'accessToken' | 'issuedAt' | 'lifetime'>;
+export type IdTokenOrder = Pick<IdTokenInput, 'sub' | 'sid' | 'accessToken' | 'issuedAt' | 'lifetime'>;
 
 /** Mints ID tokens: the claims of the sign-in, those that the client asked for by name, signed and encrypted as it is registered. */
 @Injectable()

@@ -8,6 +8,8 @@ import { signingAlgorithmOf } from './client-jwts.js';
 export interface IdTokenInput {
   readonly issuer: string;
   readonly sub: string;
+  /** As the client knows the session. */
+  readonly sid: string;
   readonly clientId: string;
   readonly authorization: Authorization;
   readonly accessToken: string;
@@ -31,7 +33,7 @@ export function idTokenClaims(input: IdTokenInput): Record<string, unknown> {
     ...(authorization.nonce === null ? undefined : { nonce: authorization.nonce }),
     ...(acr === undefined ? undefined : { acr }),
     amr: authorization.amr,
-    sid: authorization.sessionId,
+    sid: input.sid,
     at_hash: tokenHash(input.accessToken, input.alg),
   };
 }

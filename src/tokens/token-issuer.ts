@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Client } from '../clients/client.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { AccessTokenMint } from './access-token-mint.js';
-import type { Granted } from './granted.js';
+import type { Granted, Told } from './granted.js';
 import { IdTokenMint } from './id-token-mint.js';
 import { lifetimesOf } from './lifetimes.js';
 import { Subjects } from './subjects.js';
@@ -35,18 +35,24 @@ export class TokenIssuer {
   /** `issuedAt`: seconds. */
   async issue(yielded: Granted, issuedAt: number): Promise<TokenSet> {
     const { client, audience, authorization, refreshToken } = yielded;
-    // APIs are told no other identifier than the client: an access token is in the client's hands too.
-    const granted = authorization === null ? yielded : { ...yielded, sub: await this.subjects.of(client, yielded.sub) };
+    const told = await this.told(yielded);
     const lifetimes = lifetimesOf(client, this.config);
-    const accessToken = await this.accessTokens.mint(granted, issuedAt, lifetimes.accessToken);
-    const speaksOpenId = authorization !== null && audience.scopes.includes('openid');
+    const accessToken = await this.accessTokens.mint(told, issuedAt, lifetimes.accessToken);
+    const speaksOpenId = authorization !== null && told.sid !== undefined && audience.scopes.includes('openid');
     return {
       access_token: accessToken,
       token_type: 'Bearer',
       expires_in: lifetimes.accessToken,
       scope: audience.scopes.join(' '),
       ...(refreshToken === undefined ? undefined : { refresh_token: refreshToken }),
-      ...(speaksOpenId ? { id_token: await this.idTokens.mint(client, authorization, { sub: granted.sub, accessToken, issuedAt, lifetime: lifetimes.idToken }) } : undefined),
+      ...(speaksOpenId ? { id_token: await this.idTokens.mint(client, authorization, { sub: told.sub, sid: told.sid, accessToken, issuedAt, lifetime: lifetimes.idToken }) } : undefined),
     };
+  }
+
+  /** APIs are told no other identifiers than the client: an access token is in the client's hands too. */
+  private async told(yielded: Granted): Promise<Told> {
+    const { client, sub, authorization } = yielded;
+    if (authorization === null) return { ...yielded, sid: undefined };
+    return { ...yielded, sub: await this.subjects.of(client, sub), sid: await this.subjects.sidOf(client, authorization.sessionId) };
   }
 }

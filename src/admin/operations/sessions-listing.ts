@@ -16,7 +16,7 @@ import { unknownUser } from '../user-of-path.js';
 type Row = SignedIn;
 
 export const SESSION_SCHEMA: Schema = object({
-  id: { ...TEXT, description: 'The `sid` of ID tokens. Never the value of the cookie.' },
+  id: { ...TEXT, description: 'The `sid` of ID tokens, save for pairwise clients, each sector of which is told one of its own. Never the value of the cookie.' },
   user: PERSON,
   status: { type: 'string', enum: ['active', 'ended'] },
   device: { ...TEXT_OR_NULL, description: 'The browser and system that it says it is, in words' },

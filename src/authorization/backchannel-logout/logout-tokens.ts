@@ -15,7 +15,8 @@ export class LogoutTokens {
   /** Throws OAuthError where the client cannot be told in its own way: its keys cannot be read, or are not there. */
   async issue(client: Client, delivery: LogoutDelivery, order: Pick<LogoutTokenInput, 'jti' | 'issuedAt'>): Promise<string> {
     const sub = await this.subjects.of(client, delivery.sub);
-    const claims = logoutTokenClaims({ ...order, issuer: this.config.publicUrl.issuer, clientId: client.clientId, sub, sid: delivery.sessionId });
+    const sid = await this.subjects.sidOf(client, delivery.sessionId);
+    const claims = logoutTokenClaims({ ...order, issuer: this.config.publicUrl.issuer, clientId: client.clientId, sub, sid });
     const signed = await this.signer.sign(signingAlgorithmOf(client, 'id_token'), LOGOUT_TOKEN_TYPE, claims);
     return this.jwts.encrypt(client, 'id_token', signed, { cty: 'JWT' });
   }

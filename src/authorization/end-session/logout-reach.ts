@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../../config/config.js';
 import { Database } from '../../database/database.js';
+import { Subjects } from '../../tokens/subjects.js';
 import { type LogoutParty, SessionClientStore } from '../session-client.store.js';
 
 /** A page that loads more than this at once would be a tool against others. */
@@ -20,7 +21,7 @@ export const NOBODY: Reached = { frames: [], remaining: [] };
 /** Which applications a sign-out reaches by way of the browser, and which it does not reach at all. */
 @Injectable()
 export class LogoutReach {
-  constructor(private readonly clients: SessionClientStore, private readonly database: Database, @Inject(CONFIG) private readonly config: Config) {}
+  constructor(private readonly clients: SessionClientStore, private readonly database: Database, private readonly subjects: Subjects, @Inject(CONFIG) private readonly config: Config) {}
 
   /** Names of the applications that hold anything of this session. */
   async used(sessionId: string): Promise<readonly string[]> {
@@ -34,14 +35,15 @@ export class LogoutReach {
     const reached = new Set([...parties.filter(({ backchannelUri }) => backchannelUri !== undefined), ...framed.slice(0, MOST_FRAMES)].map(({ clientId }) => clientId));
     const used = await this.clients.applicationsOf(this.database, sessionId);
     return {
-      frames: framed.slice(0, MOST_FRAMES).map((party) => this.address(party)),
+      frames: await Promise.all(framed.slice(0, MOST_FRAMES).map(async (party) => this.address(party))),
       remaining: [...new Map([...parties, ...used].map(({ clientId, name }) => [clientId, name]))].filter(([clientId]) => clientId !== askedBy && !reached.has(clientId)).map(([, name]) => name),
     };
   }
 
   /** Front-Channel Logout §2: iss and sid together, always. Its own query stays. */
-  private address({ frontchannelUri = '', sessionId }: LogoutParty): string {
-    const facts = new URLSearchParams({ iss: this.config.publicUrl.issuer, sid: sessionId });
+  private async address(party: LogoutParty): Promise<string> {
+    const { frontchannelUri = '', sessionId } = party;
+    const facts = new URLSearchParams({ iss: this.config.publicUrl.issuer, sid: await this.subjects.sidOf(party, sessionId) });
     return `${frontchannelUri}${frontchannelUri.includes('?') ? '&' : '?'}${facts.toString()}`;
   }
 }

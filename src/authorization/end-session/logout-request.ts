@@ -43,8 +43,13 @@ export class LogoutRequests {
 
   /** Whether the hint is about the session in this browser; one about another person or session must not end it unasked. */
   async isAbout({ client, hint }: LogoutRequest, { session, user }: SignedIn): Promise<boolean> {
-    if (hint === undefined || client === undefined || (hint.sid !== undefined && hint.sid !== session.id)) return false;
+    if (hint === undefined || client === undefined || (hint.sid !== undefined && !(await this.isOf(hint.sid, session.id, client)))) return false;
     return hint.sub === (await this.subjects.of(client, user.sub));
+  }
+
+  /** The session's own `sid` counts for a pairwise client, too: it stands in ID tokens from when the client was public. */
+  private async isOf(sid: string, sessionId: string, client: Client): Promise<boolean> {
+    return sid === sessionId || sid === (await this.subjects.sidOf(client, sessionId));
   }
 
   /** It may have expired, and its key may have retired, but it must be one that we signed. RP-Initiated Logout §2. */
