@@ -30,12 +30,12 @@ export class EnrolmentFrames {
   show<Name extends EnrolmentPage>(request: FastifyRequest, reply: FastifyReply, enroller: Enroller, name: Name, model: Omit<Pages[Name], keyof EnrolmentFrame>, status = 200): void {
     const { user, session } = enroller;
     if (session !== undefined) {
-      const framed = { ...model, place: 'security', signedIn: true } as unknown as Omit<Pages[Name], keyof AccountFrame> & { readonly place: AccountPlace };
+      const framed = { ...model, place: 'security', signedIn: true, requestId: null } as unknown as Omit<Pages[Name], keyof AccountFrame> & { readonly place: AccountPlace };
       this.frames.show(request, reply, { user, session }, name, framed, status);
       return;
     }
     const csrf = this.csrf.token(this.browser.ensure(request, reply), subjectOf(enroller));
-    const framed = { ...model, csrf, place: 'security', account: accountOf(user), done: null, signedIn: false } as unknown as Pages[Name];
+    const framed = { ...model, csrf, place: 'security', account: accountOf(user), done: null, signedIn: false, requestId: enroller.progress?.pending?.requestId ?? null } as unknown as Pages[Name];
     this.pages.send(reply, name, framed, { status, locale: chosenLanguage(request, this.config.publicUrl) ?? user.profile.locale });
   }
 

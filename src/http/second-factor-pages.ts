@@ -4,6 +4,8 @@ import type { AccountFrame } from './account-page.js';
 export interface EnrolmentFrame extends AccountFrame {
   /** False: they have to set one up before they are signed in, so that there is no account to walk about in. */
   readonly signedIn: boolean;
+  /** What whoever is not signed in signs in for, posted as `request`: sent twice, the form leads there all the same. */
+  readonly requestId: string | null;
 }
 
 /** Posts csrf, id and name to /account/authenticator/rename, csrf and id to /account/authenticator/remove. */

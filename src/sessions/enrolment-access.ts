@@ -1,13 +1,13 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CONFIG, type Config } from '../config/config.js';
 import type { User } from '../users/user.entity.js';
 import { CurrentSession } from './current-session.js';
 import { EnrolmentRights } from './enrolment-rights.js';
+import { EnrolmentWays } from './enrolment-ways.js';
 import { ProgressFinder, type Progress } from './progress.js';
 import { RecentProof } from './recent-proof.js';
 import type { Session } from './session.entity.js';
-import { query, SignInProgress } from './sign-in-progress.js';
+import { SignInProgress } from './sign-in-progress.js';
 
 /** Somebody who may set up a factor now. */
 export interface Enroller {
@@ -32,15 +32,19 @@ export class EnrolmentAccess {
     private readonly pending: ProgressFinder,
     private readonly progress: SignInProgress,
     private readonly rights: EnrolmentRights,
-    @Inject(CONFIG) private readonly config: Config,
+    private readonly ways: EnrolmentWays,
   ) {}
 
-  /** `undefined`: the reply has gone, to the sign-in page, from which they come back to `returnTo` (a path below the base path). */
+  /**
+   * `undefined`: the reply has gone, to the sign-in page, from which they come back to `returnTo` (a path below the base path); or, from a form that was sent
+   * twice, to where the first has led.
+   */
   async require(request: FastifyRequest, reply: FastifyReply, returnTo: string): Promise<Enroller | undefined> {
     const enroller = await this.of(request);
     if (enroller !== undefined) return enroller;
     const waiting = await this.waiting(request);
-    if (waiting !== undefined && (await this.current.of(request)) === undefined) return this.toFactor(reply, waiting);
+    if (waiting !== undefined && (await this.current.of(request)) === undefined) return this.ways.toFactor(reply, requestOf(waiting));
+    if (waiting === undefined && this.ways.isOfWaiting(request)) return this.ways.onFrom(request, reply);
     const signedIn = await this.recent.require(request, reply, returnTo);
     return signedIn && { ...signedIn, progress: undefined };
   }
@@ -48,6 +52,7 @@ export class EnrolmentAccess {
   /** The same without an answer of its own. */
   async of(request: FastifyRequest): Promise<Enroller | undefined> {
     const pending = await this.waiting(request);
+    if (pending === undefined && this.ways.isOfWaiting(request)) return undefined;
     const signedIn = await this.recent.find(request);
     // Two people at one browser: whoever has proven something last sits there.
     const isLast = (pending?.progress?.pending?.provenAt ?? 0) >= (signedIn?.session.authenticatedAt ?? 0);
@@ -67,12 +72,15 @@ export class EnrolmentAccess {
    */
   async finish(request: FastifyRequest, reply: FastifyReply, enroller: Enroller, proof: EnrolmentProof, onwards: string): Promise<void> {
     const { user, progress } = enroller;
-    if (progress !== undefined && (await this.progress.goOn(request, reply, { user, ...proof, requestId: progress.pending?.requestId ?? undefined, browserToken: this.pending.browserOf(request), adds: progress }))) return;
-    await reply.redirect(`${this.config.publicUrl.basePath}${progress === undefined ? onwards : '/login'}`, 303);
+    if (progress === undefined) return this.ways.to(reply, onwards);
+    const isOn = await this.progress.goOn(request, reply, { user, ...proof, requestId: requestOf(enroller), browserToken: this.pending.browserOf(request), adds: progress });
+    if (!isOn) await this.over(reply, enroller);
   }
 
-  /** Whoever presses Back once their factor is set up has it by now, proves it, and comes to what they signed in for. */
-  private async toFactor(reply: FastifyReply, { progress }: Enroller): Promise<undefined> {
-    await reply.header('cache-control', 'no-store').redirect(`${this.config.publicUrl.basePath}/login/factor${query(progress?.pending?.requestId ?? undefined)}`, 303);
+  /** Of a form that was sent twice, the other has used up what this one stands on: they go where that one has led. Sends the reply. */
+  async over(reply: FastifyReply, enroller: Enroller): Promise<void> {
+    await this.ways.onTo(reply, requestOf(enroller));
   }
 }
+
+const requestOf = ({ progress }: Enroller): string | undefined => progress?.pending?.requestId ?? undefined;

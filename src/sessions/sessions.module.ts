@@ -15,6 +15,7 @@ import { CurrentSession } from './current-session.js';
 import { EnrolController } from './enrol.controller.js';
 import { EnrolmentAccess } from './enrolment-access.js';
 import { EnrolmentRights } from './enrolment-rights.js';
+import { EnrolmentWays } from './enrolment-ways.js';
 import { ExpectedName } from './expected-name.js';
 import { FactorAttempts } from './factor-attempts.js';
 import { FactorJourneys } from './factor-journey.js';
@@ -82,7 +83,7 @@ import { StandingPolicy } from './standing-policy.js';
     { provide: FACTOR_MAP, useFactory: byName, inject: [...FACTORS] },
     MailedCodes, SessionStore, LiveSessions, BrowserState, SessionCookie, OtherSessionsCookie, BrowserSessions, CurrentSession, KnownDevice, ExpectedName, LimitedSignIns, ReplacedSessions, SessionOpening, SignIn, SignInAttempt, SignInContexts, NamedPeople, SignInForms, SessionStart, LoginPages,
     NewDevices, RememberedCookie, RememberedDeviceStore, RememberedDevices, HeldFactors, SignInRules, StandingPolicy, PendingCookie, PendingSignInStore, PendingSignIns, ProgressFinder, SessionProgress, SignInProgress,
-    FactorJourneys, FactorPages, FactorAttempts, FactorWays, Confirmations, Confirming, RecentProof, EnrolmentAccess, EnrolmentRights, SessionRenewal, PasskeyEnrolment,
+    FactorJourneys, FactorPages, FactorAttempts, FactorWays, Confirmations, Confirming, RecentProof, EnrolmentAccess, EnrolmentRights, EnrolmentWays, SessionRenewal, PasskeyEnrolment,
     PasskeyProof, PasskeyAttempt, PasskeyOffer, PasskeyOfferPages, PasskeyOfferWay,
   ],
   exports: [BrowserSessions, BrowserState, KnownDevice, ExpectedName, SessionStore, LiveSessions, SessionCookie, CurrentSession, SignInContexts, ReplacedSessions, HeldFactors, RememberedDeviceStore, RecentProof, EnrolmentAccess, EnrolmentRights, SessionRenewal, PasskeyEnrolment, SignInProgress, PendingSignInStore, SignInRules],

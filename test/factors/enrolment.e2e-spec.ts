@@ -166,6 +166,47 @@ eachDatabase('Setting up a factor', (dialect) => {
       expect(codes).toHaveLength(10);
     });
 
+    /** Another of the same browser: with its cookies, and what is on its page. */
+    const twin = (browser: PasskeyBrowser, session?: string): PasskeyBrowser => {
+      const copy = new PasskeyBrowser(test);
+      for (const each of ['doorward-browser', 'doorward-pending']) copy.setCookie(each, browser.cookie(each) ?? '');
+      if (session !== undefined) copy.setCookie('doorward-session', session);
+      copy.page = browser.page;
+      return copy;
+    };
+    /** Presses, and goes nowhere: the browser has dropped the answer, for the form was sent again. The cookie's value in that answer. */
+    const pressUnheard = async (browser: PasskeyBrowser, values: Readonly<Record<string, string>>): Promise<string> => {
+      const answer = await fetch(`${browser.via}${browser.base}/account/recovery-codes/saved`, {
+        method: 'POST', redirect: 'manual', body: new URLSearchParams({ ...browser.fieldsOf('/account/recovery-codes/saved'), ...values }),
+        headers: { origin: browser.origin, cookie: ['doorward-browser', 'doorward-pending'].map((each) => `${each}=${browser.cookie(each) ?? ''}`).join('; ') },
+      });
+      return /doorward-session=([^;]+)/.exec(answer.headers.getSetCookie().join('\n'))?.[1] ?? '';
+    };
+
+    it.each(Object.keys(ways).flatMap((way) => ['saved', 'later'].map((pressed) => [way, pressed] as const)))('leads to the application that waits though the form is sent twice, with %s: %s', async (way, pressed) => {
+      const name = await newPerson(test);
+      const browser = await made(name);
+      await ways[way as keyof typeof ways](browser);
+      const session = await pressUnheard(browser, { [pressed]: 'yes' });
+      expect(session).not.toBe('');
+      const [without, within] = [twin(browser), twin(browser, session)];
+      await press(without, '/account/recovery-codes/saved', { [pressed]: 'yes' });
+      expect(without.text()).toContain('to continue to Wiki');
+      await press(within, '/account/recovery-codes/saved', { [pressed]: 'yes' });
+      expect(within.page?.leftFor?.href).toMatch(/^https:\/\/wiki\.example\.com\/callback\?.*code=/);
+      expect(await sessionsOf(name)).toEqual([AMR[way as keyof typeof ways]]);
+    });
+
+    it('loses the application in none of four forms that are sent at once', async () => {
+      const name = await newPerson(test);
+      const browser = await made(name);
+      await ways['an authenticator app'](browser);
+      const twins = Array.from({ length: 4 }, () => twin(browser));
+      await Promise.all(twins.map(async (each) => press(each, '/account/recovery-codes/saved', { saved: 'yes' })));
+      expect(twins.filter(({ page }) => page?.leftFor?.origin === 'https://wiki.example.com')).toHaveLength(1);
+      for (const each of twins.filter(({ page }) => page?.leftFor === undefined)) expect(each.page?.url).toMatch(/\/(?:login\?request=|oauth2\/authorize\/)/);
+    });
+
     it('credits nobody with a passkey by what an authenticator app has left in the address, nor in another browser', async () => {
       const name = await newPerson(test);
       const browser = await made(name);

@@ -30,7 +30,8 @@ export class CodeAccess {
     if (enroller === undefined) return undefined;
     const begun = await this.codes.begun(beginnerOf(enroller));
     if (begun !== undefined) return { ...begun, enroller, factor: this.followUp.read(enroller, after) ?? 'none' };
-    await this.leadTo(reply, '/account/recovery-codes');
+    if (enroller.session === undefined) await this.access.over(reply, enroller);
+    else await this.leadTo(reply, '/account/recovery-codes');
     return undefined;
   }
 

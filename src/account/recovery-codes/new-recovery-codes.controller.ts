@@ -51,10 +51,15 @@ export class NewRecoveryCodesController {
     // Whoever had to set something up goes on to what waits for them, with codes or without; the page of their account reminds them.
     if (enroller.session === undefined && form.get('later') === 'yes') return this.end.finish(request, reply, enroller, { factor, path: PATH, done: 'recovery-codes-saved' });
     if (form.get('saved') !== 'yes') return this.page(request, reply, toSave, { after, problem: 'unsaved' });
-    // A page of another tab, where a newer set was made since: that one is the set to save.
     const outcome = await this.acts.confirm(enroller, form.get('set') ?? '', originOf(request));
-    if (outcome === 'over') return this.page(request, reply, toSave, { after, problem: 'replaced' });
+    if (outcome === 'over') return this.replaced(request, reply, after);
     await this.end.finish(request, reply, enroller, { factor, path: PATH, done: outcome === 'renewed' ? 'recovery-codes-replaced' : 'recovery-codes-saved' });
+  }
+
+  /** A page of another tab, where a newer set was made since: that one is the set to save. Or the same form, sent twice, has saved this one. */
+  private async replaced(request: FastifyRequest, reply: FastifyReply, after: string | undefined): Promise<void> {
+    const newer = await this.access.require(request, reply, after);
+    if (newer !== undefined) this.page(request, reply, newer, { after, problem: 'replaced' });
   }
 
   private page(request: FastifyRequest, reply: FastifyReply, { enroller, setId, codes }: CodesToSave, { after, problem }: { readonly after: string | undefined; readonly problem: AccountRecoveryCodesNewPage['problem'] }): void {

@@ -13,7 +13,7 @@ const passkeys: Pages['account-passkeys'] = {
     { id: 'crd_3', name: 'Passkey', kind: 'device', created: 1_790_769_840_000, lastUsed: null, removable: false, takesCodes: false },
   ],
 };
-const making: Pages['account-passkeys-new'] = { ...frame, signedIn: true, creation, problem: null };
+const making: Pages['account-passkeys-new'] = { ...frame, signedIn: true, requestId: null, creation, problem: null };
 
 const sample = <Name extends keyof Pages>(state: string, page: Name, model: Pages[Name]): Sample => ({ state, page, model });
 
@@ -29,7 +29,7 @@ export const PASSKEY_SAMPLES: readonly Sample[] = [
   sample('account-passkeys-name', 'account-passkeys', { ...passkeys, problem: 'name' }),
   sample('account-passkeys-removed', 'account-passkeys', { ...passkeys, done: 'passkey-removed' }),
   sample('account-passkeys-new', 'account-passkeys-new', making),
-  sample('account-passkeys-new-forced', 'account-passkeys-new', { ...making, signedIn: false }),
+  sample('account-passkeys-new-forced', 'account-passkeys-new', { ...making, signedIn: false, requestId: 'waiting' }),
   sample('account-passkeys-new-refused', 'account-passkeys-new', { ...making, problem: 'refused' }),
   sample('account-passkeys-new-exists', 'account-passkeys-new', { ...making, problem: 'exists' }),
 ];
