@@ -55,10 +55,12 @@ export interface SecondFactorPage {
   readonly startOverPath: string;
 }
 
-/** A second factor is demanded of somebody who has none: which one they set up. */
+/** More is demanded of somebody than they hold: what they set up. */
 export interface EnrolPage {
   readonly account: SecondFactorPage['account'];
   readonly application: ApplicationCard | null;
   readonly choices: readonly FactorChoice[];
+  /** Nothing but a passkey will do. */
+  readonly passkeyOnly: boolean;
   readonly startOverPath: string;
 }

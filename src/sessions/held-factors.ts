@@ -28,8 +28,8 @@ export class HeldFactors {
     return methods.includes('password') && methods.map((method) => this.factors.get(method)).some((factor) => factor !== undefined && factor.stands !== 'first' && factor.mailbox !== true);
   }
 
-  /** The pages where somebody who has no second factor can set one up, by method. */
-  enrolments(): { readonly method: string; readonly path: string }[] {
-    return [...this.factors.values()].flatMap(({ method, setUpAt, fallback }) => (setUpAt === undefined || fallback === true ? [] : [{ method, path: setUpAt }]));
+  /** What somebody who is asked for more than they hold can set up for themselves. */
+  settable(): Factor[] {
+    return [...this.factors.values()].filter(({ setUpAt, fallback }) => setUpAt !== undefined && fallback !== true);
   }
 }

@@ -10,6 +10,8 @@ export interface SignInFacts {
   readonly methods: readonly string[];
   /** What the person could confirm themselves with, the first to be offered first. */
   readonly confirming: readonly Factor[];
+  /** What people can set up for themselves, the first to be offered first. */
+  readonly settable: readonly Factor[];
   /** Whether everybody, those who hold one, or nobody is asked for a second factor. */
   readonly secondFactor: 'always' | 'when_held' | 'never';
   /** The person has let this browser stand for their second factor. */
@@ -23,8 +25,8 @@ export type Missing =
   | { readonly step: 'nothing' }
   /** One of these, the first to be offered first. */
   | { readonly step: 'factor'; readonly factors: readonly Factor[] }
-  /** A second factor is demanded of somebody who has none. */
-  | { readonly step: 'enrolment' };
+  /** More is demanded of somebody than they hold: one of these has to be set up. */
+  | { readonly step: 'enrolment'; readonly choices: readonly Factor[] };
 
 /** What a sign-in still lacks: the one decision, from facts alone. */
 export function whatIsMissing(facts: SignInFacts): Missing {
@@ -43,8 +45,16 @@ export function whatIsMissing(facts: SignInFacts): Missing {
   const provesFirst = !isMfa(amr) && (needsMfa || (demand?.enrols === true && facts.confirming.some(({ fallback }) => fallback !== true)));
   const factors = [reaching(suffices), provesFirst ? reaching(isMfa) : []].find((some) => some.length > 0);
   if (factors !== undefined) return { step: 'factor', factors };
+  return toSetUp(facts, needsMfa && !isMfa(amr), suffices);
+}
+
+/** Whatever would not reach what is demanded is offered to nobody: they would set it up in vain, and be asked for more again. */
+function toSetUp({ amr, settable, demand }: SignInFacts, lacksMfa: boolean, suffices: (reached: readonly string[]) => boolean): Missing {
+  const reaching = (isGood: (reached: readonly string[]) => boolean): readonly Factor[] => settable.filter((factor) => isGood(combineAmr(amr, factor.amr)));
+  const choices = reaching(suffices);
+  if (choices.length > 0 && (lacksMfa || demand?.enrols === true)) return { step: 'enrolment', choices };
   // Whoever demands more than this person can prove, and has them set up nothing, is told so: by who asked for it.
-  return { step: (needsMfa && !isMfa(amr)) || demand?.enrols === true ? 'enrolment' : 'nothing' };
+  return lacksMfa ? { step: 'enrolment', choices: reaching(isMfa) } : { step: 'nothing' };
 }
 
 function needsSecondFactor({ secondFactor, remembered, confirming, amr }: SignInFacts): boolean {

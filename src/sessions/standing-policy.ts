@@ -27,7 +27,7 @@ export class StandingPolicy {
     const { user, amr, methods } = progress;
     const { askedForMore, person } = question;
     const confirming = this.held.confirming(person ?? (await this.held.personOf(user)));
-    const facts = { amr, methods, confirming, secondFactor: await this.secondFactorOf(user), remembered: false, demand: context?.demand, askedForMore };
+    const facts = { amr, methods, confirming, settable: this.held.settable(), secondFactor: await this.secondFactorOf(user), remembered: false, demand: context?.demand, askedForMore };
     const missing = whatIsMissing(facts);
     // Asked only where it makes a difference. Whoever confirms that it is them shows that it is not just their browser.
     if (missing.step === 'nothing' || context?.confirms === true || !(await this.devices.has(question.request, user, this.rules.rememberDays))) return missing;
