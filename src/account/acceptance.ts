@@ -46,7 +46,9 @@ export class Acceptance {
         if (!(await this.links.consume(tx, link))) return 'over';
         const user = await this.users.create(tx, newcomer);
         if (!(await this.invitations.accept(tx, invitation.id, user.id))) throw new TooLate();
-        const joined = await this.join(tx, user.id, invitation.groups);
+        // As it is now: a group that went took its name with it, also where the link was opened before.
+        const { groups } = (await this.invitations.find(invitation.id, tx)) ?? invitation;
+        const joined = await this.join(tx, user.id, groups);
         const record = { outcome: 'success', actor: 'page', userId: user.id } as const;
         await this.audit.record(tx, { ...record, type: 'user.created', details: { by: 'invitation', groups: joined } }, origin);
         await this.audit.record(tx, { ...record, type: 'invitation.accepted', details: { id: invitation.id, client: invitation.clientId } }, origin);

@@ -8,6 +8,7 @@ import { AdminWrites } from './admin-writes.js';
 import { changedFields, type Wire } from './draft-check.js';
 import { DraftRefused } from './field-problem.js';
 import { type Intended, NOTHING_INTENDED, ReferenceCheck } from './reference-check.js';
+import { goingWith, type Named, newlyNamed, ReferenceLocks } from './reference-locks.js';
 
 /** There is no such thing as was named. */
 export class NoSuchThing extends Error {
@@ -39,6 +40,7 @@ export class AdminEdits {
   constructor(
     @Inject(ADMIN_RESOURCES) private readonly resources: AdminResources,
     private readonly references: ReferenceCheck,
+    private readonly locks: ReferenceLocks,
     private readonly writes: AdminWrites,
     private readonly database: Database,
   ) {}
@@ -81,7 +83,7 @@ export class AdminEdits {
 
   /** Sets the fields of the patch, and removes those that are null there. Throws NoSuchThing, DraftRefused, ChangedMeanwhile. */
   async change(name: string, key: string, patch: Wire, act: Act): Promise<{ readonly stored: Stored; readonly changed: readonly string[] }> {
-    return this.database.transaction(async (tx) => this.changeIn(tx, this.resource(name), await this.require(name, key, tx), patch, act));
+    return this.database.transaction(async (tx) => this.changeIn(tx, this.resource(name), await this.requireHeld(tx, name, key), patch, act));
   }
 
   /** Throws DraftRefused, ChangedMeanwhile. RFC 7396: objects are merged member by member. */
@@ -98,7 +100,7 @@ export class AdminEdits {
     await this.refuseProblems(tx, resource, stored, draft, wire, given);
     const changed = await (resource.differences?.(stored, wire) ?? changedFields(stored.wire, wire));
     if (changed.length === 0) return { stored, changed };
-    if (changed.includes('scopes')) await this.refuseStillNamed(tx, { ...NOTHING_INTENDED, scopes: scopesOf(resource, stored.key, wire) });
+    if (changed.includes('scopes')) await this.refuseStillNamed(tx, { ...NOTHING_INTENDED, scopes: scopesOf(resource, stored.key, wire) }, goingWith(resource, stored, wire));
     await taking(() => this.writes.update(tx, resource, stored, wire, changed, act));
     return { stored: await this.require(resource.name, renamed, tx), changed };
   }
@@ -106,7 +108,7 @@ export class AdminEdits {
   /** Throws NoSuchThing, and DraftRefused where something else names it. */
   async remove(name: string, key: string, act: Act): Promise<Stored> {
     return this.database.transaction(async (tx) => {
-      const stored = await this.require(name, key, tx);
+      const stored = await this.requireHeld(tx, name, key);
       await this.removeIn(tx, this.resource(name), stored, act);
       return stored;
     });
@@ -115,17 +117,26 @@ export class AdminEdits {
   /** Throws StillNamed, ChangedMeanwhile. `how`: instead of the resource's own deletion. */
   async removeIn(tx: Transaction, resource: AdminResource, stored: Stored, act: Act, how?: () => Promise<boolean>): Promise<void> {
     const deleted = new Map([[resource.name, new Set([resource.identity?.(stored.key) ?? stored.key])]]);
-    await this.refuseStillNamed(tx, { ...NOTHING_INTENDED, deleted, scopes: scopesOf(resource, stored.key, undefined) });
+    await this.refuseStillNamed(tx, { ...NOTHING_INTENDED, deleted, scopes: scopesOf(resource, stored.key, undefined) }, goingWith(resource, stored, undefined));
     await this.writes.delete(tx, resource, stored, act, how);
   }
 
-  private async refuseStillNamed(tx: Transaction, intended: Intended): Promise<void> {
+  /** As nobody else can change it any more. */
+  private async requireHeld(tx: Transaction, name: string, key: string): Promise<Stored> {
+    const { rest, key: field } = this.resource(name);
+    if (rest?.place === field) await rest.lock(tx, key);
+    return this.require(name, key, tx);
+  }
+
+  private async refuseStillNamed(tx: Transaction, intended: Intended, going: readonly Named[]): Promise<void> {
+    await this.locks.hold(tx, going);
     const named = await (await this.references.begin(intended, tx)).stillNamed({ andScopes: true });
     if (named.length > 0) throw new StillNamed(named.map((message) => ({ path: [], message })));
   }
 
   /** A name that went missing elsewhere must not keep the rest of a thing from being changed: only what was given is checked. */
   private async refuseProblems(tx: Transaction, resource: AdminResource, stored: Stored | undefined, draft: Wire, wire: Wire, given: readonly string[]): Promise<void> {
+    await this.locks.hold(tx, newlyNamed(resource, draft, stored?.wire));
     const references = await (await this.references.begin(NOTHING_INTENDED, tx)).problems(resource, draft, []);
     const conflicts = (await resource.conflicts?.(stored, wire, () => false, tx)) ?? [];
     const problems = [...references.filter((problem) => given.includes(String(problem.path[0]))), ...conflicts];

@@ -49,6 +49,7 @@ import { ConfigSchemaController } from './config-schema.controller.js';
 import { OpenApiController } from './open-api.controller.js';
 import { OpenApi } from './open-api.js';
 import { ReferenceCheck } from './reference-check.js';
+import { ReferenceLocks } from './reference-locks.js';
 import { ErrorReferenceController } from './error-reference.controller.js';
 import { ReferenceController } from './reference.controller.js';
 import { adminOperations, operationParts } from './operations/index.js';
@@ -84,7 +85,7 @@ import { UserCredentialActs } from './user-credential-acts.js';
     { provide: ADMIN_OPERATIONS, useFactory: toAdminOperations, inject: [Me, BatchOperation, ResourceOperations, ...adminOperations] },
     AdminAccess, AdminCommands, AdminRoutes, Batch, BatchOperation, Entry, Idempotency, IdempotencyKeyStore, RateLimit, WriteRequests, ClientsRest, Cursors, ListPages, Me, OpenApi, Performance, ResourceOperations,
     AccessCounts, LostApplications, LostScopes, EndedAccess, TightenedSettings, BlastRadius,
-    ...jobParts, AdminPower, FactorReset, UserAuthentications, UserCredentialActs, StepUp, AdminWrites, AdminEdits, ClientActs, UserActs, UserJournal, WebhookActs, WebhookStates, SettingsActs, KnownScopes, ReferenceCheck, Planner, Applier, ConfigFile,
+    ...jobParts, AdminPower, FactorReset, UserAuthentications, UserCredentialActs, StepUp, AdminWrites, AdminEdits, ClientActs, UserActs, UserJournal, WebhookActs, WebhookStates, SettingsActs, KnownScopes, ReferenceCheck, ReferenceLocks, Planner, Applier, ConfigFile,
   ],
   exports: [ADMIN_OPERATIONS, ADMIN_RESOURCES, AdminPower, AdminEdits, ClientActs, UserActs, FactorReset, ConfigFile],
 })

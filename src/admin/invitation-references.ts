@@ -21,8 +21,11 @@ export class InvitationReferences {
   /** Throws validation, forbidden, already-exists. */
   async check(tx: Transaction, caller: Caller, named: Named): Promise<void> {
     const problems: FieldProblem[] = [];
+    // Held, in one order: a group that is being removed takes its name out of the invitations that it sees.
+    const there = new Set<string>();
+    for (const name of (named.groups ?? []).toSorted()) if ((await this.groups.hold(tx, name)) !== undefined) there.add(name);
     for (const [index, name] of (named.groups ?? []).entries()) {
-      if ((await this.groups.group(tx, name)) === undefined) problems.push({ path: ['groups', index], message: `there is no group ${JSON.stringify(name.slice(0, 80))}` });
+      if (!there.has(name)) problems.push({ path: ['groups', index], message: `there is no group ${JSON.stringify(name.slice(0, 80))}` });
     }
     if (named.client_id !== undefined && (await this.clients.find(named.client_id)) === undefined) problems.push({ path: ['client_id'], message: 'there is no such application' });
     if (problems.length > 0) throw validationProblem(problems);

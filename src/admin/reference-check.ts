@@ -6,6 +6,7 @@ import { didYouMean } from './did-you-mean.js';
 import type { Wire } from './draft-check.js';
 import type { FieldProblem, Path } from './field-problem.js';
 import { KnownScopes } from './known-scopes.js';
+import type { Named } from './reference-locks.js';
 
 /** What a plan makes of the world, as far as references care. Keys are in the form in which they are compared. */
 export interface Intended {
@@ -62,6 +63,18 @@ export class PlannedReferences {
       to === 'scopes' ? andScopes && this.scopesBefore.has(value) && !this.scopes.has(value) : this.intended.deleted.get(to)?.has(value) === true;
     const scopesGo = andScopes && [...this.scopesBefore].some((scope) => !this.scopes.has(scope));
     if (!scopesGo && ![...this.intended.deleted.values()].some((keys) => keys.size > 0)) return [];
+    return this.namersOf(gone);
+  }
+
+  /** After the writes of a plan, made in this check's transaction: whether all of these are there, or one of those that went is named after all. */
+  async stands(named: readonly Named[], went: readonly Named[]): Promise<boolean> {
+    for (const each of named) if (!(await this.exists(each))) return false;
+    const gone: Named[] = [];
+    for (const each of went) if (!(await this.exists(each))) gone.push(each);
+    return gone.length === 0 || (await this.namersOf(({ to, value }) => gone.some((each) => each.to === to && each.value === value))).length === 0;
+  }
+
+  private async namersOf(gone: (reference: Reference) => boolean): Promise<string[]> {
     const sentences: string[] = [];
     for (const resource of this.resources.values()) {
       // The people in a group that goes simply lose it.
@@ -77,7 +90,7 @@ export class PlannedReferences {
     return sentences;
   }
 
-  private async exists({ to, value }: Reference): Promise<boolean> {
+  private async exists({ to, value }: Named): Promise<boolean> {
     if (to === 'scopes') return this.scopes.has(value);
     if (this.intended.declared.get(to)?.has(value) === true) return true;
     if (this.intended.deleted.get(to)?.has(value) === true) return false;
@@ -86,7 +99,7 @@ export class PlannedReferences {
     return known;
   }
 
-  private async existed({ to, value }: Reference): Promise<boolean> {
+  private async existed({ to, value }: Named): Promise<boolean> {
     return to === 'scopes' ? this.scopesBefore.has(value) : this.isStored(to, value);
   }
 

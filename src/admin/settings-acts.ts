@@ -34,11 +34,11 @@ export class SettingsActs {
   }
 
   /** A misspelt group would be a rule that protects nobody. What was named before may have gone meanwhile. */
-  async groupProblems(statements: Statements, before: Wire, after: Wire): Promise<FieldProblem[]> {
+  async groupProblems(tx: Transaction, before: Wire, after: Wire): Promise<FieldProblem[]> {
     const problems: FieldProblem[] = [];
     for (const [index, name] of ((after['groups'] ?? []) as readonly string[]).entries()) {
-      if (((before['groups'] ?? []) as readonly string[]).includes(name) || (await this.groups.find(name, statements)) !== undefined) continue;
-      problems.push({ path: ['groups', index], message: `there is no group ${JSON.stringify(name.slice(0, 80))}${await this.meant(name, statements)}` });
+      if (((before['groups'] ?? []) as readonly string[]).includes(name) || (await this.groups.hold(tx, name))) continue;
+      problems.push({ path: ['groups', index], message: `there is no group ${JSON.stringify(name.slice(0, 80))}${await this.meant(name, tx)}` });
     }
     return problems;
   }

@@ -8,6 +8,7 @@ import { AlreadyTaken } from './already-taken.js';
 import { GroupMember } from './group-member.entity.js';
 import { Group } from './group.entity.js';
 import { isIdentifier } from './identifier.js';
+import { Invitation } from './invitation.entity.js';
 
 /** Groups and who is in them. Every change is told its transaction. */
 @Injectable()
@@ -34,9 +35,14 @@ export class GroupStore {
     return estimateRows(statements, this.database.dialect.name, 'user_groups');
   }
 
-  /** Locks the row until the transaction ends. */
+  /** Locks the row until the transaction ends: nobody joins, or comes to name, a group that is being removed. */
   async lock(tx: Transaction, name: string): Promise<void> {
-    if (isIdentifier(name, 128)) await tx.run('UPDATE user_groups SET version = version WHERE name = ?', [name]);
+    await this.hold(tx, name);
+  }
+
+  /** The same; `false` when there is no such group. */
+  async hold(tx: Transaction, name: string): Promise<boolean> {
+    return isIdentifier(name, 128) && (await tx.run('UPDATE user_groups SET version = version WHERE name = ?', [name])) === 1;
   }
 
   /** Throws AlreadyTaken ('name'). */
@@ -78,7 +84,17 @@ export class GroupStore {
   async delete(tx: Transaction, name: string): Promise<boolean> {
     if ((await tx.run('DELETE FROM user_groups WHERE name = ?', [name])) === 0) return false;
     await tx.run('DELETE FROM group_members WHERE group_name = ?', [name]);
+    await this.forgetInvitations(tx, name);
     return true;
+  }
+
+  /** Whoever was invited into it is not put into another group that has the name one day. */
+  private async forgetInvitations(tx: Transaction, name: string): Promise<void> {
+    const mentioning = await tx.select(Invitation, "WHERE accepted_at IS NULL AND group_names LIKE ? ESCAPE '!'", [`%${JSON.stringify(name).replaceAll(/[!%_]/g, '!$&')}%`]);
+    for (const { id, groups } of mentioning) {
+      const sql = 'UPDATE invitations SET group_names = ?, updated_at = ?, version = version + 1 WHERE id = ?';
+      await tx.run(sql, [JSON.stringify(groups.filter((each) => each !== name)), this.clock.now(), id]);
+    }
   }
 
   /** The groups of several people, sorted, in one statement. */
@@ -118,8 +134,10 @@ export class GroupStore {
    * `changed` tells a first run of a file from the second.
    */
   async setGroupsOf(tx: Transaction, userId: string, names: readonly string[]): Promise<{ readonly unknown: string[]; readonly changed: boolean }> {
-    const unknown: string[] = [];
-    for (const name of new Set(names)) if (!isIdentifier(name, 128) || (await tx.first(Group, 'WHERE name = ?', [name])) === undefined) unknown.push(name);
+    const there = new Set<string>();
+    // In one order, so that no two wait for each other.
+    for (const name of [...new Set(names)].toSorted()) if (await this.hold(tx, name)) there.add(name);
+    const unknown = [...new Set(names)].filter((name) => !there.has(name));
     if (unknown.length > 0) return { unknown, changed: false };
     const current = await this.groupsOf(userId, tx);
     const left = current.filter((name) => !names.includes(name));
@@ -139,8 +157,7 @@ export class GroupStore {
     const names = [...new Set([...groupsOf.values()].flat())];
     if (names.length === 0) return true;
     if (!names.every((name) => isIdentifier(name, 128))) return false;
-    const there = await tx.select(Group, `WHERE name IN (${names.map(() => '?').join(', ')})`, names);
-    if (names.some((name) => !there.some((group) => group.name === name))) return false;
+    if ((await tx.run(`UPDATE user_groups SET version = version WHERE name IN (${names.map(() => '?').join(', ')})`, names)) !== names.length) return false;
     const joinedAt = this.clock.now();
     await tx.insertAll(GroupMember, [...groupsOf].flatMap(([userId, groups]) => [...new Set(groups)].map((groupName) => ({ groupName, userId, joinedAt }))));
     return true;

@@ -8,6 +8,8 @@ import type { Act, AdminResource } from '../admin-resource.js';
 import { AdminWrites, ChangedMeanwhile } from '../admin-writes.js';
 import { ApplyBusy } from '../apply-busy.js';
 import type { FieldProblem } from '../field-problem.js';
+import { NOTHING_INTENDED, ReferenceCheck } from '../reference-check.js';
+import { goingWith, type Named, newlyNamed, ReferenceLocks } from '../reference-locks.js';
 import type { PlannedWrite, PlannedWrites } from './planned-write.js';
 
 const LEASE = 'config-file';
@@ -30,7 +32,13 @@ class TakenBy extends Error {
 export class Applier {
   private last: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly database: Database, private readonly leases: Leases, private readonly writes: AdminWrites) {}
+  constructor(
+    private readonly database: Database,
+    private readonly leases: Leases,
+    private readonly writes: AdminWrites,
+    private readonly locks: ReferenceLocks,
+    private readonly references: ReferenceCheck,
+  ) {}
 
   /** Plans again under the lock, and once more where somebody changed what the plan had seen. `refuse` throws. */
   apply(plan: () => Promise<PlannedWrites>, act: Act, refuse: (problems: readonly FieldProblem[]) => never): Promise<PlannedWrites> {
@@ -90,7 +98,16 @@ export class Applier {
     }
   }
 
+  /** What the plan was checked against may be otherwise by now: somebody named what goes, or removed what is named. */
   private async write(tx: Transaction, planned: PlannedWrites, act: Act): Promise<void> {
+    const { named, going } = touchedBy(planned.writes);
+    await this.locks.hold(tx, [...named, ...going]);
+    await this.writeAll(tx, planned, act);
+    if (named.length + going.length === 0) return;
+    if (!(await (await this.references.begin(NOTHING_INTENDED, tx)).stands(named, going))) throw new ChangedMeanwhile('what the file names, or what it removes, was changed');
+  }
+
+  private async writeAll(tx: Transaction, planned: PlannedWrites, act: Act): Promise<void> {
     for (const write of planned.writes) {
       try {
         if (write.action === 'create') await this.writes.create(tx, write.resource, write.wire, act);
@@ -101,6 +118,14 @@ export class Applier {
       }
     }
   }
+}
+
+/** A file may take a scope away from whoever names it: that is told among the consequences, and refused nowhere. */
+function touchedBy(writes: readonly PlannedWrite[]): { readonly named: readonly Named[]; readonly going: readonly Named[] } {
+  return {
+    named: writes.flatMap((write) => (write.action === 'delete' ? [] : newlyNamed(write.resource, write.wire, write.action === 'update' ? write.stored.wire : undefined))),
+    going: writes.flatMap((write) => (write.action === 'delete' && write.resource.name !== 'apis' ? goingWith(write.resource, write.stored, undefined) : [])),
+  };
 }
 
 function isSecret(resource: AdminResource, name: string): boolean {
