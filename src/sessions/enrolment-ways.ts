@@ -25,7 +25,7 @@ export class EnrolmentWays {
   }
 
   async onTo(reply: FastifyReply, requestId: string | undefined): Promise<undefined> {
-    await this.to(reply, this.contexts.returnPath(requestId));
+    await this.to(reply, requestId === undefined ? '/account' : this.contexts.returnPath(requestId));
   }
 
   /** Whoever presses Back once their factor is set up has it by now, proves it, and comes to what they signed in for. */
