@@ -39,6 +39,25 @@ describe('names', () => {
     expect(resolver.lookedUp).toHaveLength(1);
   });
 
+  it('that they deny, and that keep the system waiting, do not stand before those that are the system\'s own', async () => {
+    const resolver = new Watched();
+    resolver.known = { intranet: ['10.0.0.7'] };
+    for (let each = 0; each < 17; each += 1) resolver.addressesOf(`denied${each}.zone.test`).catch(() => undefined);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await verdict(resolver.addressesOf('denied.zone.test'))).toBe('failed: busy');
+    expect(await resolver.addressesOf('intranet')).toEqual(['10.0.0.7']);
+  });
+
+  it('are asked of name servers so many at once, so many wait, and others are told at once', async () => {
+    const resolver = new Watched();
+    let asked = 0;
+    resolver.servers = () => new Promise(() => void (asked += 1));
+    for (let each = 0; each < 128 + 256; each += 1) resolver.addressesOf(`silent${each}.zone.test`).catch(() => undefined);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(asked).toBe(128);
+    expect(await verdict(resolver.addressesOf('one-more.zone.test'))).toBe('failed: busy');
+  });
+
   it('without a dot are the system\'s from the beginning', async () => {
     const resolver = new Watched();
     resolver.known = { intranet: ['10.0.0.7'] };

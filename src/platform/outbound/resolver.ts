@@ -9,18 +9,24 @@ const HOSTS_FILE = '/etc/hosts';
 /** For each name server of the system. */
 const PATIENCE_MS = 2000;
 const MAY_WAIT = 16;
+/** Each takes a socket or two: far more than servers ask about, and far fewer than there are file descriptors. */
+const ASKED_AT_ONCE = 128;
+const MAY_WAIT_TO_ASK = 256;
 /** What is said of a name that name servers do not know, that has no address of this kind, or where there are none to ask. */
 const NOT_THERE = new Set(['ENOTFOUND', 'ENODATA', 'ECONNREFUSED']);
 
 /**
  * Names to addresses. The system's own resolver, which knows /etc/hosts and search domains, blocks a thread for as long as a name server is silent, and
  * libuv has two for that: two names of a stranger's silent zone would stop every lookup of the server. So names that stand in public zones are asked of
- * the name servers over sockets of our own, any number at once; the system is asked, one at a time, about those that it alone may know.
+ * the name servers over sockets of our own, very many at once; the system is asked, one at a time, about those that it alone may know. Those that are its own
+ * by their look have a line to themselves: a zone that denies a name to the name servers and then keeps the system waiting would else stand before them.
  */
 @Injectable()
 export class Resolver {
   private readonly underway = new Map<string, Promise<readonly string[]>>();
-  private readonly ofSystem = new BoundedQueue(1, MAY_WAIT);
+  private readonly ownOfSystem = new BoundedQueue(1, MAY_WAIT);
+  private readonly unknownElsewhere = new BoundedQueue(1, MAY_WAIT);
+  private readonly ofNameServers = new BoundedQueue(ASKED_AT_ONCE, MAY_WAIT_TO_ASK);
 
   /** Throws OutboundFailed. */
   async addressesOf(host: string): Promise<readonly string[]> {
@@ -37,8 +43,9 @@ export class Resolver {
   }
 
   protected async ask(host: string): Promise<readonly string[]> {
-    if (!host.includes('.') || (await this.hostsFile()).includes(host.toLowerCase())) return this.askSystem(host);
-    return (await this.askNameServers(host)) ?? this.askSystem(host);
+    if (!host.includes('.') || (await this.hostsFile()).includes(host.toLowerCase())) return inTurn(this.ownOfSystem, () => this.lookUp(host));
+    const told = await inTurn(this.ofNameServers, () => this.askNameServers(host));
+    return told ?? inTurn(this.unknownElsewhere, () => this.lookUp(host));
   }
 
   /** `undefined`: they do not know the name. Throws where they are silent, or cannot tell. */
@@ -62,11 +69,6 @@ export class Resolver {
     return (await lookup(host, { all: true, verbatim: true })).map(({ address }) => address);
   }
 
-  private async askSystem(host: string): Promise<readonly string[]> {
-    if (this.ofSystem.isFull) throw new OutboundFailed('busy');
-    return this.ofSystem.run(() => this.lookUp(host));
-  }
-
   /** The names in it, among its other words: enough to know whom to ask. */
   private async hostsFile(): Promise<readonly string[]> {
     const text = await readFile(HOSTS_FILE, 'utf8').catch(() => '');
@@ -78,4 +80,9 @@ export class Resolver {
     this.underway.set(host, asked);
     return asked;
   }
+}
+
+async function inTurn<T>(queue: BoundedQueue, work: () => Promise<T>): Promise<T> {
+  if (queue.isFull) throw new OutboundFailed('busy');
+  return queue.run(work);
 }
