@@ -150,6 +150,10 @@ describe('registration of a redirect URI', () => {
     expect(redirectUriProblem(uri, { applicationType })).toBeUndefined();
   });
 
+  it('refuses what no browser can be sent to', () => {
+    for (const uri of ['com.example.app://[', 'com.example.app://[/cb', 'com.example.app://host:999999/']) expect(redirectUriProblem(uri, { applicationType: 'native' })).toMatch(/browsers can open/);
+  });
+
   it('keeps private-use schemes for native clients', () => {
     expect(redirectUriProblem('com.example.app:/cb', { applicationType: 'web' })).toMatch(/application_type native/);
   });

@@ -100,5 +100,6 @@ function privateSchemeProblem(uri: string, scheme: string, applicationType: Appl
   // A domain name the vendor owns, reversed: short words are taken by whoever installs last (RFC 8252 §7.1, §8.4).
   if (!scheme.includes('.')) return `must use a scheme made from a domain name, such as com.example.app: (not ${scheme}:)`;
   if (uri.length === scheme.length + 1) return 'must have something after its scheme, such as com.example.app:/callback';
+  if (!URL.canParse(uri)) return 'must be a URI that browsers can open: its host or port is not valid';
   return undefined;
 }
