@@ -33,6 +33,8 @@ eachDatabase('pairwise subject identifiers (OpenID Connect Core §8.1)', (dialec
           at('told', 'told.example.com', { backchannel_logout_uri: receiver.uri }), at('framed', 'framed.example.com', { frontchannel_logout_uri: 'https://framed.example.com/out' }),
           at('a', 'a.example.com', { sector_identifier_uri: 'https://sector.example.com/uris.json' }), at('b', 'b.example.com', { sector_identifier_uri: 'https://sector.example.com/other.json' }),
           at('sector.example.com', 'c.example.com', { redirect_uris: ['com.example.c:/cb'], application_type: 'native' }),
+          at('desk', 'desk', { redirect_uris: ['http://127.0.0.1/cb'], application_type: 'native' }), at('desk-too', 'desk', { redirect_uris: ['http://127.0.0.1/cb'], application_type: 'native' }),
+          at('guise', 'guise', { redirect_uris: ['com.example.guise://one.example.com/cb'], application_type: 'native' }),
         ],
       },
     });
@@ -61,6 +63,14 @@ eachDatabase('pairwise subject identifiers (OpenID Connect Core §8.1)', (dialec
     const different = [alice, subs.one, subs.two, subs.bob, subs.a, subs.named];
     expect(new Set(different).size).toBe(different.length);
     for (const sub of different.slice(1)) expect(sub).toMatch(/^[A-Za-z0-9_-]{43}$/);
+  });
+
+  it('are another for each client whose redirect URI names nobody: a loopback address, or a host after a scheme of its own', async () => {
+    const subs = [
+      await subOf(new WireClient(test.url, 'desk', SECRET, 'http://127.0.0.1:51234/cb')), await subOf(new WireClient(test.url, 'desk-too', SECRET, 'http://127.0.0.1:51234/cb')),
+      await subOf(new WireClient(test.url, 'guise', SECRET, 'com.example.guise://one.example.com/cb')), await subOf(client('one', 'one.example.com')),
+    ];
+    expect(new Set(subs).size).toBe(subs.length);
   });
 
   it('stand in ID token, access token, UserInfo and introspection alike, after a refresh too, and the person\'s own nowhere', async () => {
