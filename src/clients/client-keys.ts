@@ -23,14 +23,17 @@ export class ClientKeysUnreadable extends Error {
   override readonly name = 'ClientKeysUnreadable';
 }
 
+interface RemoteSet {
+  readonly toVerify: KeySet;
+  /** Those to encrypt to, of the set as it was read last: the others are of no use to whom checks signatures. */
+  toEncrypt: readonly ClientEncryptionKey[];
+}
+
 /** The public keys of clients: those they registered, or those at their jwks_uri, fetched by the server under guard and kept in memory. RFC 7591 §2. */
 @Injectable()
 export class ClientKeys {
   private readonly registered = new WeakMap<Client, readonly VerificationKey[]>();
-  private readonly remote = new LRUCache<string, KeySet>({ max: MOST_SETS });
-
-  /** Those to encrypt to, of the sets as they were read last: the others are of no use to whom checks signatures. */
-  private readonly remoteToEncrypt = new LRUCache<string, readonly ClientEncryptionKey[]>({ max: MOST_SETS });
+  private readonly remote = new LRUCache<string, RemoteSet>({ max: MOST_SETS });
 
   constructor(private readonly fetch: SafeFetch, private readonly clock: Clock) {}
 
@@ -46,8 +49,9 @@ export class ClientKeys {
   async findEncryptionKey(client: Client, alg: EncryptionAlgorithm): Promise<ClientEncryptionKey | undefined> {
     const { jwks, jwks_uri: uri } = client.metadata;
     if (uri === undefined) return pickEncryptionKey((jwks?.keys ?? []).map(parseEncryptionKey).filter((key) => key !== undefined), alg);
-    await this.remoteSet(uri).freshen().catch(unreadable);
-    return pickEncryptionKey(this.remoteToEncrypt.get(uri) ?? [], alg);
+    const set = this.remoteSet(uri);
+    await set.toVerify.freshen().catch(unreadable);
+    return pickEncryptionKey(set.toEncrypt, alg);
   }
 
   private registeredOf(client: Client): readonly VerificationKey[] {
@@ -60,21 +64,23 @@ export class ClientKeys {
   }
 
   private async findRemote(uri: string, kid: string | undefined, alg: JwsAlgorithmName): Promise<VerificationKey | undefined> {
-    return this.remoteSet(uri).find(kid, alg).catch(unreadable);
+    return this.remoteSet(uri).toVerify.find(kid, alg).catch(unreadable);
   }
 
-  private remoteSet(uri: string): KeySet {
-    let set = this.remote.get(uri);
-    if (set === undefined) this.remote.set(uri, (set = new KeySet(() => this.read(uri), this.clock, TIMES)));
+  private remoteSet(uri: string): RemoteSet {
+    const known = this.remote.get(uri);
+    if (known !== undefined) return known;
+    const set: RemoteSet = { toVerify: new KeySet(async () => this.read(uri, set), this.clock, TIMES), toEncrypt: [] };
+    this.remote.set(uri, set);
     return set;
   }
 
-  private async read(uri: string): Promise<KeySetReading> {
+  private async read(uri: string, set: RemoteSet): Promise<KeySetReading> {
     try {
       const { status, body } = await this.fetch.fetch(uri, { accept: 'application/jwk-set+json, application/json', mostBytes: MOST_BYTES });
       if (status !== 200) throw new ClientKeysUnreadable(`jwks_uri answered ${status}`);
       const keys = parseJwkSet(body);
-      this.remoteToEncrypt.set(uri, keys.slice(0, MOST_KEYS).map(parseEncryptionKey).filter((key) => key !== undefined));
+      set.toEncrypt = keys.slice(0, MOST_KEYS).map(parseEncryptionKey).filter((key) => key !== undefined);
       return { keys, maxAge: undefined };
     } catch (error) {
       if (error instanceof OutboundRefused || error instanceof OutboundFailed) throw new ClientKeysUnreadable(error.message, { cause: error });
