@@ -15,6 +15,8 @@ const DAY = 24 * 60 * MINUTE;
 /** What could not be shown is asked for again after it, and one that is there is kept for a quarter. */
 const RETRY_AFTER_MS = 60 * MINUTE;
 const KEEP_MS = 90 * DAY;
+/** Then it is fetched anew, so that it does not go while people see it. */
+const RENEW_AFTER_MS = KEEP_MS - DAY;
 const MOST_KNOWN = 1000;
 const MOST_AT_ONCE = 4;
 
@@ -50,11 +52,12 @@ export class ClientLogos implements OnModuleInit, OnModuleDestroy {
     if (uri === undefined) return null;
     const now = this.clock.now();
     let logo = this.known.get(uri);
-    if (logo === undefined) {
+    // Another instance may have renewed it, and the clean-up taken it away.
+    if (logo === undefined || now - logo.fetchedAt > RENEW_AFTER_MS) {
       logo = await this.database.first(ClientLogo, 'WHERE uri_digest = ?', [digest(uri)]);
       if (logo !== undefined) this.known.set(uri, { digest: logo.digest, fetchedAt: logo.fetchedAt });
     }
-    if (logo === undefined || (logo.digest === null && now - logo.fetchedAt > RETRY_AFTER_MS)) this.prepare(client);
+    if (logo === undefined || now - logo.fetchedAt > (logo.digest === null ? RETRY_AFTER_MS : RENEW_AFTER_MS)) this.prepare(client);
     return typeof logo?.digest === 'string' ? `/logos/${logo.digest}` : null;
   }
 

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { AuditEventStore } from '../../src/audit/audit-event.store.js';
 import { ClientStore } from '../../src/clients/client.store.js';
+import { CleanUp } from '../../src/database/clean-up.js';
 import { RegistrationUpkeep } from '../../src/registration/registration-upkeep.js';
 import { createTestApp, type TestApp } from '../support/app.js';
 import { Browser } from '../support/browser.js';
@@ -112,5 +113,22 @@ eachDatabase('A client that registered itself', (dialect) => {
     expect([await exists(unused), await exists(used), await exists(taken)]).toEqual([false, true, true]);
     const ended = (await test.get(AuditEventStore).list({ type: 'client.deleted' })).filter(({ clientId }) => clientId === unused.clientId);
     expect(ended.map(({ actor, details }) => ({ actor, details }))).toEqual([{ actor: 'server', details: { self_registered: true, because: 'never used' } }]);
+  });
+
+  it('has its logo fetched anew within a quarter of a year, and never a broken one shown once the clean-up has taken it', async () => {
+    const client = await register({ logo_uri: `${pictures}/lasting.png` });
+    const shown = async (): Promise<string | undefined> => logoIn(bodyOf(await openSignIn(client)));
+    const fetches = (): number => asked.filter((path) => path === '/lasting.png').length;
+    await until(async () => (await shown()) !== undefined);
+    test.clock.advance('90d');
+    expect(await shown()).toMatch(/^\/logos\//);
+    await until(async () => fetches() === 2);
+    expect(fetches()).toBe(2);
+    await until(async () => Number((await test.database.row<{ at: number }>('SELECT MAX(fetched_at) AS at FROM client_logos'))?.at) === test.clock.now());
+    test.clock.advance('91d');
+    await test.get(CleanUp).run();
+    expect(await shown()).toBeUndefined();
+    await until(async () => (await shown()) !== undefined);
+    expect((await fetch(test.url + String(await shown()))).status).toBe(200);
   });
 });
