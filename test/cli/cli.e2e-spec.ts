@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Database } from '../../src/database/database.js';
 import { PRODUCTION } from '../start/server-process.js';
+import { eachDatabase, freshLocation, toDatabaseUrl } from '../support/database.js';
 import { Doorward, type Ended } from './support/doorward.js';
 
 // A process for each command, perhaps beside other suites.
@@ -13,10 +14,10 @@ clients:
 prune: true
 `;
 
-describe('doorward', () => {
+describe('doorward, in a new folder', () => {
   let doorward: Doorward;
   beforeAll(async () => {
-    doorward = await Doorward.with({ CRM_SECRET: 'canary-crm' });
+    doorward = await Doorward.with();
     // In development a new database is brought up to date by whichever command comes first.
     const first = await doorward.run(['clients', 'list', '--json']);
     expect(first).toEqual({ code: 0, stdout: '[]\n', stderr: expect.stringMatching(/^The database has been migrated/) });
@@ -59,6 +60,38 @@ describe('doorward', () => {
       expect((JSON.parse(stderr) as { error: string }).error).toContain('PORT');
     });
   });
+
+  describe('migrate', () => {
+    it('brings a database of production up to date, which no other command does', async () => {
+      const production = await Doorward.with({ ...PRODUCTION, PUBLIC_URL: 'https://id.acme.test' });
+      try {
+        expect(await production.run(['users', 'list'])).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('Run: doorward migrate') });
+        const { migrations } = await production.json<{ migrations: string[] }>(['migrate', '--dry-run']);
+        expect(migrations.length).toBeGreaterThan(10);
+        expect(await production.json(['migrate'])).toEqual({ dry_run: false, migrations });
+        expect(await production.run(['migrate'])).toEqual({ code: 0, stdout: 'The database is up to date.\n', stderr: '' });
+        expect(await production.json(['users', 'list'])).toEqual([]);
+        expect(await production.run(['dev'])).toMatchObject({ code: 1, stderr: expect.stringContaining('NODE_ENV is production') });
+      } finally {
+        await production.close();
+      }
+    });
+  });
+});
+
+eachDatabase('doorward', (dialect) => {
+  let doorward: Doorward;
+  let database: Awaited<ReturnType<typeof freshLocation>>;
+  beforeAll(async () => {
+    database = await freshLocation(dialect);
+    doorward = await Doorward.with({ CRM_SECRET: 'canary-crm', DATABASE_URL: toDatabaseUrl(database.location) });
+  });
+  afterAll(async () => {
+    await doorward?.close();
+    await database?.remove();
+  });
+
+  const run = (...args: string[]): Promise<Ended> => doorward.run(args);
 
   describe('clients', () => {
     it('creates one whose secret is printed once, in a table or as JSON, and never again', async () => {
@@ -130,14 +163,14 @@ describe('doorward', () => {
       for (const name of ['olga', 'otto']) await doorward.json(['users', 'create', name, ...(name === 'olga' ? ['--generate'] : [])]);
       await doorward.json(['admins', 'set', 'olga', '--role', 'owner']);
       await doorward.json(['admins', 'set', 'otto', '--role', 'auditor']);
-      const database = await Database.open({ dialect: 'sqlite', path: doorward.databasePath, temporary: false });
+      const opened = await Database.open(database.location);
       const plant = async (id: string, name: string, type: string): Promise<void> => {
         const { id: userId } = await doorward.json<{ id: string }>(['users', 'show', name]);
-        await database.run("INSERT INTO credentials (id, user_id, type, name, lookup, sealed, data, counter, created_at, confirmed_at) VALUES (?, ?, ?, 'key', NULL, NULL, '{}', 0, 1, 1)", [id, userId, type]);
+        await opened.run("INSERT INTO credentials (id, user_id, type, name, lookup, sealed, data, counter, created_at, confirmed_at) VALUES (?, ?, ?, 'key', NULL, NULL, '{}', 0, 1, 1)", [id, userId, type]);
       };
       await plant('crd_olga', 'olga', 'totp');
       await plant('crd_otto', 'otto', 'passkey');
-      await database.close();
+      await opened.close();
       const refused = 'olga is an admin (owner): whoever knows their password has their power without a second factor. Let another admin do it, or add --break-glass.\n';
       expect(await run('users', 'reset-mfa', 'olga')).toEqual({ code: 1, stdout: '', stderr: refused });
       expect(await doorward.json<{ data: { type: string }[] }>(['users', 'credentials', 'list', 'olga'])).toMatchObject({ data: expect.arrayContaining([expect.objectContaining({ type: 'totp' })]) });
@@ -224,23 +257,6 @@ describe('doorward', () => {
       expect(byName.get('DATABASE_URL')).toEqual({ name: 'DATABASE_URL', value: '***', from: 'environment' });
       expect(JSON.stringify(settings)).not.toContain('canary');
       expect(JSON.stringify(settings)).not.toContain(PRODUCTION.SECRET_KEY);
-    });
-  });
-
-  describe('migrate', () => {
-    it('brings a database of production up to date, which no other command does', async () => {
-      const production = await Doorward.with({ ...PRODUCTION, PUBLIC_URL: 'https://id.acme.test' });
-      try {
-        expect(await production.run(['users', 'list'])).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('Run: doorward migrate') });
-        const { migrations } = await production.json<{ migrations: string[] }>(['migrate', '--dry-run']);
-        expect(migrations.length).toBeGreaterThan(10);
-        expect(await production.json(['migrate'])).toEqual({ dry_run: false, migrations });
-        expect(await production.run(['migrate'])).toEqual({ code: 0, stdout: 'The database is up to date.\n', stderr: '' });
-        expect(await production.json(['users', 'list'])).toEqual([]);
-        expect(await production.run(['dev'])).toMatchObject({ code: 1, stderr: expect.stringContaining('NODE_ENV is production') });
-      } finally {
-        await production.close();
-      }
     });
   });
 });

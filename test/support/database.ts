@@ -45,6 +45,13 @@ export function freshLocation(dialect: DialectName): Promise<{ location: Databas
   return dialect === 'sqlite' ? freshFile() : freshSchema();
 }
 
+/** As DATABASE_URL has it, for a process of its own. */
+export function toDatabaseUrl(location: DatabaseLocation): string {
+  if (location.dialect === 'sqlite') return `sqlite:${location.path}`;
+  const { host, port, user, password, name } = location;
+  return `mysql://${encodeURIComponent(user)}:${encodeURIComponent(password)}@${host}:${port}/${name}`;
+}
+
 /** A migrated copy is kept in the temporary folder for as long as the migrations stay what they are. */
 async function freshFile(): Promise<{ location: DatabaseLocation; remove: () => Promise<void> }> {
   const template = join(tmpdir(), `doorward-template-${fingerprint()}.sqlite`);

@@ -45,17 +45,18 @@ export class Reader {
   environment: Record<string, string> = {};
   output = '';
 
-  private constructor(readonly page: Page) {}
+  private constructor(readonly page: Page, private readonly databaseUrl: string | undefined) {}
 
-  static async of(page: Page): Promise<Reader> {
-    const reader = new Reader(page);
+  /** `databaseUrl`: of a migrated, empty database, instead of the file that everybody begins with. */
+  static async of(page: Page, databaseUrl?: string): Promise<Reader> {
+    const reader = new Reader(page, databaseUrl);
     for (const port of PORTS) reader.ports.set(port, String(await freePort()));
     mkdirSync(join(reader.folder, 'doorward'));
     mkdirSync(join(reader.folder, 'node_modules'));
     for (const name of ['openid-client', 'libsql']) symlinkSync(join(ROOT, 'node_modules', name), join(reader.folder, 'node_modules', name));
     symlinkSync(dirname(DIST), join(reader.folder, 'node_modules/doorward'));
     // What nearly everybody starts with has a server as nearly everybody starts it.
-    if (page.path === 'README.md') await (await ServerProcess.start(reader.settings(), ['node', join(DIST, 'main.js')])).ready();
+    if (page.path === 'README.md' && databaseUrl === undefined) await (await ServerProcess.start(reader.settings(), ['node', join(DIST, 'main.js')])).ready();
     else await host.start(reader.settings());
     return reader;
   }
@@ -144,7 +145,8 @@ export class Reader {
   }
 
   private settings(): Record<string, string> {
-    return { PATH: process.env['PATH'] ?? '', HOME: this.folder, PORT: this.ports.get('3000') ?? '', DATA_DIR: join(this.folder, 'data'), LOG_LEVEL: 'warn' };
+    const database: Record<string, string> = this.databaseUrl === undefined ? {} : { DATABASE_URL: this.databaseUrl };
+    return { PATH: process.env['PATH'] ?? '', HOME: this.folder, PORT: this.ports.get('3000') ?? '', DATA_DIR: join(this.folder, 'data'), LOG_LEVEL: 'warn', ...database };
   }
 
   private save(text: string): void {
