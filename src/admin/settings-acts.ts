@@ -13,6 +13,7 @@ import { didYouMean } from './did-you-mean.js';
 import { canonicalJson, changedFields, type Wire } from './draft-check.js';
 import type { FieldProblem } from './field-problem.js';
 import { DECLARED_SECTIONS } from './operations/settings-drafts.js';
+import { groupsNamedIn } from './settings-groups.js';
 
 /** Characters of one value in an audit event. */
 const LONGEST_TOLD = 500;
@@ -36,9 +37,10 @@ export class SettingsActs {
   /** A misspelt group would be a rule that protects nobody. What was named before may have gone meanwhile. */
   async groupProblems(tx: Transaction, before: Wire, after: Wire): Promise<FieldProblem[]> {
     const problems: FieldProblem[] = [];
-    for (const [index, name] of ((after['groups'] ?? []) as readonly string[]).entries()) {
-      if (((before['groups'] ?? []) as readonly string[]).includes(name) || (await this.groups.hold(tx, name))) continue;
-      problems.push({ path: ['groups', index], message: `there is no group ${JSON.stringify(name.slice(0, 80))}${await this.meant(name, tx)}` });
+    const named = groupsNamedIn(before).map(({ name }) => name);
+    for (const { member, index, name } of groupsNamedIn(after)) {
+      if (named.includes(name) || (await this.groups.hold(tx, name))) continue;
+      problems.push({ path: [member, index], message: `there is no group ${JSON.stringify(name.slice(0, 80))}${await this.meant(name, tx)}` });
     }
     return problems;
   }

@@ -54,7 +54,8 @@ export class UserAuthentications {
   }
 
   private async requiredOf(users: readonly User[], statements: Statements): Promise<ReadonlySet<string>> {
-    const { required, groups } = this.settings.people.mfa;
+    const { required, groups: asked, passkey_groups: strictly } = this.settings.people.mfa;
+    const groups = [...asked, ...strictly];
     if (required === 'always') return new Set(users.map(({ id }) => id));
     if (groups.length === 0) return new Set();
     const memberships = await this.groups.groupsOfEach(users.map(({ id }) => id), statements);

@@ -4,7 +4,7 @@ import type { User } from '../users/user.entity.js';
 import type { FactorPerson } from './factors/factor.js';
 import { HeldFactors } from './held-factors.js';
 import type { Progress } from './progress.js';
-import type { SignInContext } from './sign-in-context.js';
+import type { Demand, SignInContext } from './sign-in-context.js';
 import { type Missing, type SignInFacts, whatIsMissing } from './sign-in-policy.js';
 import { RememberedDevices } from './remembered-devices.js';
 import { SignInRules } from './sign-in-rules.js';
@@ -27,7 +27,7 @@ export class StandingPolicy {
     const { user, amr, methods } = progress;
     const { askedForMore, person } = question;
     const confirming = this.held.confirming(person ?? (await this.held.personOf(user)));
-    const facts = { amr, methods, confirming, settable: this.held.settable(), secondFactor: await this.secondFactorOf(user), remembered: false, demand: context?.demand, askedForMore };
+    const facts = { amr, methods, confirming, settable: this.held.settable(), secondFactor: await this.secondFactorOf(user), remembered: false, demand: both(context?.demand, await this.rules.demandOn(user)), askedForMore };
     const missing = whatIsMissing(facts);
     // Asked only where it makes a difference. Whoever confirms that it is them shows that it is not just their browser.
     if (missing.step === 'nothing' || context?.confirms === true || !(await this.devices.has(question.request, user, this.rules.rememberDays))) return missing;
@@ -49,4 +49,10 @@ export class StandingPolicy {
   rememberDays(context: SignInContext | undefined): number | null {
     return context?.confirms === true || this.rules.rememberDays === 0 ? null : this.rules.rememberDays;
   }
+}
+
+/** What somebody asks for by an application, and what policy asks of them everywhere. */
+function both(one: Demand | undefined, other: Demand | undefined): Demand | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return { requires: (amr) => one.requires(amr) && other.requires(amr), prefers: (amr) => one.prefers(amr) && other.prefers(amr), enrols: one.enrols || other.enrols };
 }

@@ -15,7 +15,7 @@ export function peopleDefaults({ required }: SettingsValues['mfa']): PeopleSetti
     'sign-in': { passkey_offers: true },
     passwords: { shortest: required === 'always' ? SHORTEST_OF_TWO : SHORTEST_ALONE },
     // Nobody is made to set anything up before somebody has decided it. A mailed code proves no more than the mailbox, which often hangs on the same password.
-    mfa: { required: 'when_held', groups: [], email_code: false, remember_days: 30 },
+    mfa: { required: 'when_held', groups: [], passkey_groups: [], email_code: false, remember_days: 30 },
     account: { deletion: 'off', profile_fields: PROFILE_FIELDS },
   };
 }

@@ -35,6 +35,8 @@ export interface SettingsValues {
     readonly required?: SecondFactorRule;
     /** Groups whose members are always asked for a second factor. */
     readonly groups?: readonly string[];
+    /** Groups whose members sign in with a passkey, or set one up: nothing else will do. */
+    readonly passkey_groups?: readonly string[];
     /** Whether a mailed code stands in for one. */
     readonly email_code?: boolean;
     /** For how many days a browser may stand for one; 0: it may not. */

@@ -1,4 +1,4 @@
-import { ACR_MFA, ACR_PASSWORD, ACR_PHISHING_RESISTANT } from '../oauth/acr-values.js';
+import { ACR_MFA, ACR_PASSWORD, ACR_PHISHING_RESISTANT, isPhishingResistant } from '../oauth/acr-values.js';
 
 interface AcrLevel {
   readonly acr: string;
@@ -11,8 +11,7 @@ interface AcrLevel {
  * this list alone.
  */
 export const ACR_LEVELS: readonly AcrLevel[] = [
-  // A key that signs for this server's address alone, and that its owner has unlocked. WebAuthn §13.4.
-  { acr: ACR_PHISHING_RESISTANT, isEarnedBy: (amr) => amr.includes('user') && (amr.includes('hwk') || amr.includes('swk')) },
+  { acr: ACR_PHISHING_RESISTANT, isEarnedBy: isPhishingResistant },
   { acr: ACR_MFA, isEarnedBy: (amr) => amr.includes('mfa') },
   { acr: ACR_PASSWORD, isEarnedBy: (amr) => amr.includes('pwd') },
 ];

@@ -71,7 +71,7 @@ eachDatabase('The settings over the admin API', (dialect) => {
       { section: 'tokens', access_token: 600, id_token: 600, refresh_idle: 14 * DAY, refresh_max: 90 * DAY, set: [] },
       { section: 'sign-in', passkey_offers: true, set: [] },
       { section: 'passwords', shortest: 15, set: [] },
-      { section: 'mfa', required: 'when_held', groups: [], email_code: false, remember_days: 30, set: [] },
+      { section: 'mfa', required: 'when_held', groups: [], passkey_groups: [], email_code: false, remember_days: 30, set: [] },
       { section: 'account', deletion: 'off', set: [] },
     ]);
     await set('sessions', { session_idle: 3600 });
@@ -107,7 +107,7 @@ eachDatabase('The settings over the admin API', (dialect) => {
       ['tokens', { access_token: 2 * DAY }, 'from 60 to 86400'], ['tokens', { access_token: true }, 'from 60'], ['tokens', { refresh_idle: 100 * DAY }, 'must not be longer than refresh_max'],
       ['tokens', { acces_token: 600 }, 'did you mean "access_token"?'],
       ['passwords', { shortest: 7 }, 'from 8 to 64'], ['mfa', { required: 'sometimes' }, 'one of always, when_held, never'], ['mfa', { remember_days: -1 }, 'from 0 to 365'],
-      ['mfa', { groups: 'finance' }, 'a list of names of groups'], ['mfa', { groups: ['a', 'a'] }, 'twice'], ['mfa', { groups: ['engineerin'] }, 'there is no group "engineerin"'], ['mfa', { email_code: 'yes' }, 'true or false'], ['account', { deletion: 'maybe' }, 'one of off'],
+      ['mfa', { groups: 'finance' }, 'a list of names of groups'], ['mfa', { groups: ['a', 'a'] }, 'twice'], ['mfa', { groups: ['engineerin'] }, 'there is no group "engineerin"'], ['mfa', { passkey_groups: ['engineerin'] }, 'there is no group "engineerin"'], ['mfa', { passkey_groups: 'engineering' }, 'a list of names of groups'], ['mfa', { email_code: 'yes' }, 'true or false'], ['account', { deletion: 'maybe' }, 'one of off'],
     ];
     for (const [section, values, problem] of wrong) {
       const { status, body } = await api.patch<{ errors: { detail: string }[] }>(`/settings/${section}`, values, { 'if-match': '*' });

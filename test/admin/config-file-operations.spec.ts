@@ -189,6 +189,8 @@ eachDatabase('webhooks and settings of a doorward.yaml', (dialect) => {
       expect(await app.applied(file({ mfa: { groups: ['finance'] } }, { groups: [{ name: 'finance' }] }))).toBe('created 2 · updated 0 · unchanged 0 · deleted 0');
       expect(await app.refused(file({ mfa: { groups: ['finance'] } }))).toEqual([expect.stringContaining('there is no group "finance"')]);
       await app.applied(aFile({ groups: [{ name: 'sales' }] }), { name: 'groups.yaml' });
+      await app.applied(aFile({ settings: { mfa: { passkey_groups: ['sales'] } } }));
+      expect(await app.refused(aFile({ prune: true }), { name: 'groups.yaml' })).toEqual([expect.stringContaining('the group "sales" cannot be removed: the settings "mfa" names it in passkey_groups')]);
       await app.applied(aFile({ settings: { mfa: { groups: ['sales'] } } }));
       expect(await app.refused(aFile({ prune: true }), { name: 'groups.yaml' })).toEqual([expect.stringContaining('the group "sales" cannot be removed: the settings "mfa" names it in groups')]);
     });

@@ -60,6 +60,7 @@ describe('doorward.yaml, refused', () => {
     ['version: 1\nsettings:\n  mfa: { required: sometimes }', '3:20 settings.mfa.required: must be one of always, when_held, never, or null for the default'],
     ['version: 1\nsettings:\n  mfa: { required: }', '3:10 settings.mfa: "required" has no value; remove the line or give one'],
     ['version: 1\nsettings:\n  mfa: { groups: [store] }', '3:19 settings.mfa.groups[0]: there is no group "store"; did you mean "stored"?'],
+    ['version: 1\nsettings:\n  mfa: { passkey_groups: [store] }', '3:27 settings.mfa.passkey_groups[0]: there is no group "store"; did you mean "stored"?'],
     ['version: 1\nsettings:\n  sessions: { session_idle: 86400, session_max: 3600 }', '3:29 settings.sessions.session_idle: must not be longer than session_max, which is 3600'],
     ['version: 1\nsettings:\n  tokens: { refresh_idle: 34560000 }', '3:27 settings.tokens.refresh_idle: must not be longer than refresh_max, which is 7776000'],
 

@@ -43,7 +43,7 @@ const settings = (groups: readonly string[]): fc.Arbitrary<object> => fc.record(
   'branding': fc.record({ organization_name: fc.constantFrom('Acme', 'Zoë'), support_address: fc.constant('it@acme.test') }, { requiredKeys: [] }),
   'sessions': fc.record({ session_idle: fc.integer({ min: 300, max: 3600 }), session_max: fc.integer({ min: 43_200, max: 86_400 }) }, { requiredKeys: ['session_idle'] }),
   'sign-in': fc.record({ passkey_offers: fc.boolean() }, { requiredKeys: [] }),
-  'mfa': fc.record({ required: fc.constantFrom('always', 'when_held', 'never'), groups: fc.subarray([...groups]), email_code: fc.boolean() }, { requiredKeys: [] }),
+  'mfa': fc.record({ required: fc.constantFrom('always', 'when_held', 'never'), groups: fc.subarray([...groups]), passkey_groups: fc.subarray([...groups]), email_code: fc.boolean() }, { requiredKeys: [] }),
 }, { requiredKeys: [] });
 
 /** A file in which every reference points to something in the same file. */

@@ -36,6 +36,12 @@ export class MfaDraft {
   @IsListOf('text', 'names of groups', 200)
   groups?: readonly string[];
 
+  @Field('the groups whose members must use a passkey: whoever has none sets one up, and nothing else will do', { example: ['admins'] })
+  @IsOptional()
+  @ArrayUnique({ message: 'must not name a group twice' })
+  @IsListOf('text', 'names of groups', 200)
+  passkey_groups?: readonly string[];
+
   @Field('true: a code that is mailed to them stands in for a second factor', { example: false })
   @IsOptional()
   @IsFlag()

@@ -9,6 +9,7 @@ import { type AdminField, fieldsOf } from '../field.js';
 import type { FieldProblem } from '../field-problem.js';
 import { DECLARED_SECTIONS } from '../operations/settings-drafts.js';
 import { SettingsActs } from '../settings-acts.js';
+import { groupsNamedIn } from '../settings-groups.js';
 
 const SECTION: AdminField = { name: 'section', kind: 'text', about: 'which section', required: true };
 const KEYED = Object.fromEntries(SECTION_NAMES.map((name) => [name, fieldsOf(DECLARED_SECTIONS[name].draft)]));
@@ -36,8 +37,8 @@ export class SettingsAdmin implements AdminResource<SettingsSection> {
 
   /** A misspelt group would be a rule that protects nobody. */
   references(wire: Wire): Reference[] {
-    const groups = wire['section'] === 'mfa' && Array.isArray(wire['groups']) ? (wire['groups'] as unknown[]) : [];
-    return groups.map((value, index) => ({ path: ['groups', index], to: 'groups', value: String(value) }));
+    if (wire['section'] !== 'mfa') return [];
+    return groupsNamedIn(wire).map(({ member, index, name }) => ({ path: [member, index], to: 'groups', value: name }));
   }
 
   async find(key: string, statements?: Statements): Promise<Stored<SettingsSection> | undefined> {

@@ -39,14 +39,14 @@ export class AccessCounts {
     return this.count(`SELECT COUNT(*) AS n FROM role_assignments a JOIN users u ON u.id = a.user_id WHERE ${ENABLED} AND a.role_name = ?`, [role]);
   }
 
-  /** Of those whom a rule covers and another does not, the ones who hold no second factor. */
-  async withoutFactor(covered: Covered, butNot: Covered): Promise<number> {
+  /** Of those whom a rule covers and another does not, the ones who hold no second factor of these kinds. */
+  async withoutFactor(covered: Covered, butNot: Covered, kinds: readonly ('passkey' | 'totp')[] = ['passkey', 'totp']): Promise<number> {
     if (covered.length === 0 || butNot === 'everybody') return 0;
     const inGroups = (groups: readonly string[]): string => `EXISTS (SELECT 1 FROM group_members m WHERE m.user_id = u.id AND m.group_name IN (${marks(groups)}))`;
     const within = covered === 'everybody' ? '' : ` AND ${inGroups(covered)}`;
     const outside = butNot.length === 0 ? '' : ` AND NOT ${inGroups(butNot)}`;
-    const sql = `SELECT COUNT(*) AS n FROM users u WHERE ${ENABLED} AND NOT EXISTS (SELECT 1 FROM credentials c WHERE c.user_id = u.id AND c.type IN ('passkey', 'totp') AND c.confirmed_at IS NOT NULL)${within}${outside}`;
-    return this.count(sql, [...(covered === 'everybody' ? [] : covered), ...butNot]);
+    const sql = `SELECT COUNT(*) AS n FROM users u WHERE ${ENABLED} AND NOT EXISTS (SELECT 1 FROM credentials c WHERE c.user_id = u.id AND c.type IN (${marks(kinds)}) AND c.confirmed_at IS NOT NULL)${within}${outside}`;
+    return this.count(sql, [...kinds, ...(covered === 'everybody' ? [] : covered), ...butNot]);
   }
 
   /** Sessions that are alive and were begun longer than so many seconds ago. */

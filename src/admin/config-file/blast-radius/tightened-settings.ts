@@ -16,7 +16,7 @@ export class TightenedSettings {
     const consequences: Consequence[] = [];
     for (const write of writes.filter(({ resource }) => resource.name === 'settings')) {
       const [section, before, after] = this.sidesOf(write);
-      if (section === 'mfa') consequences.push(...(await this.ofFactors(coveredBy(before), coveredBy(after))));
+      if (section === 'mfa') consequences.push(...(await this.ofFactors(coveredBy(before), coveredBy(after))), ...(await this.ofPasskeys(groupsOf(before), groupsOf(after))));
       if (section === 'sessions') consequences.push(...(await this.ofSessions(before, after)));
     }
     return consequences;
@@ -35,6 +35,12 @@ export class TightenedSettings {
     return [{ kind: 'people-set-up-factor', subject: 'mfa', count, sentence: `${people(count)} without a second factor ${count === 1 ? 'has' : 'have'} to set one up at the next sign-in` }];
   }
 
+  private async ofPasskeys(before: readonly string[], after: readonly string[]): Promise<Consequence[]> {
+    const count = await this.counts.withoutFactor(after, before, ['passkey']);
+    if (count === 0) return [];
+    return [{ kind: 'people-set-up-factor', subject: 'mfa', count, sentence: `${people(count)} without a passkey ${count === 1 ? 'has' : 'have'} to set one up at the next sign-in` }];
+  }
+
   private async ofSessions(before: Wire, after: Wire): Promise<Consequence[]> {
     const [was, is] = [Number(before['session_max']), Number(after['session_max'])];
     const count = is < was ? await this.counts.sessionsOlderThan(is) : 0;
@@ -45,3 +51,5 @@ export class TightenedSettings {
 function coveredBy({ required, groups }: Wire): Covered {
   return required === 'always' ? 'everybody' : ((groups ?? []) as readonly string[]);
 }
+
+const groupsOf = ({ passkey_groups: groups }: Wire): readonly string[] => (groups ?? []) as readonly string[];
