@@ -64,6 +64,22 @@ describe('front-channel logout', () => {
     expect(page.body).not.toContain(`Application ${MANY[1]}<`);
   });
 
+  it('LO-10: names those that were left out where several people sign out at once, too', async () => {
+    const browser = new Browser(test.url);
+    for (const mine of [MANY.slice(0, 12), MANY.slice(12, 24)]) {
+      const name = await newPerson(test);
+      await browser.open(mine[0] === MANY[0] ? '/login' : '/login/choose?account=other');
+      await browser.signIn(name);
+      for (const id of mine) await client(id).tokens(browser, { scope: 'openid' }, name);
+    }
+    await browser.open('/oauth2/logout');
+    const page = await browser.submit({ decision: 'all' });
+    const framed = framesOf(page).map((uri) => new URL(uri).hostname.split('.')[0]);
+    expect(framed).toHaveLength(20);
+    const named = MANY.filter((id) => page.body.includes(`Application ${id}<`));
+    expect([...framed, ...named].toSorted()).toEqual(MANY.slice(0, 24));
+  });
+
   it('names what it cannot reach, save for the application that asks', async () => {
     const { page } = await signOut(['chat', 'plain']);
     expect(page.body).toContain('Plain &lt;b&gt;');

@@ -28,14 +28,14 @@ export class LogoutReach {
     return (await this.clients.applicationsOf(this.database, sessionId)).map(({ name }) => name);
   }
 
-  /** Of a session that is about to end. `askedBy`: the application that asks for it has seen to itself. */
-  async of(sessionId: string, askedBy: string | undefined): Promise<Reached> {
+  /** Of a session that is about to end. `askedBy`: the application that asks for it has seen to itself. `room`: for so many frames. */
+  async of(sessionId: string, askedBy: string | undefined, room: number): Promise<Reached> {
     const parties = await this.clients.ofSession(this.database, sessionId);
-    const framed = parties.filter(({ frontchannelUri = '' }) => WEB.test(frontchannelUri));
-    const reached = new Set([...parties.filter(({ backchannelUri }) => backchannelUri !== undefined), ...framed.slice(0, MOST_FRAMES)].map(({ clientId }) => clientId));
+    const framed = parties.filter(({ frontchannelUri = '' }) => WEB.test(frontchannelUri)).slice(0, room);
+    const reached = new Set([...parties.filter(({ backchannelUri }) => backchannelUri !== undefined), ...framed].map(({ clientId }) => clientId));
     const used = await this.clients.applicationsOf(this.database, sessionId);
     return {
-      frames: await Promise.all(framed.slice(0, MOST_FRAMES).map(async (party) => this.address(party))),
+      frames: await Promise.all(framed.map(async (party) => this.address(party))),
       remaining: [...new Map([...parties, ...used].map(({ clientId, name }) => [clientId, name]))].filter(([clientId]) => clientId !== askedBy && !reached.has(clientId)).map(([, name]) => name),
     };
   }

@@ -30,22 +30,22 @@ export class SignOut {
 
   /** `askedBy`: the client that asks. Resolves to what is left to do for the browser. */
   async of({ active, aside }: Leaving, askedBy: string | undefined, request: FastifyRequest, reply: FastifyReply): Promise<Reached> {
-    const reached: Reached[] = [];
-    for (const { session } of [...(active === undefined ? [] : [active]), ...aside]) reached.push(await this.end(session, askedBy, request));
+    let reached = NOBODY;
+    for (const { session } of [...(active === undefined ? [] : [active]), ...aside]) reached = together(reached, await this.end(session, askedBy, MOST_FRAMES - reached.frames.length, request));
     this.sessions.drop(aside, request, reply);
     if (active !== undefined) this.forget(request, reply);
     // The Back button must not bring a signed-in page from the cache. ASVS 14.3.1.
     void reply.header('clear-site-data', '"cache"');
-    return together(reached);
+    return reached;
   }
 
   forget(request: FastifyRequest, reply: FastifyReply): void {
     this.forgetting.forget(request, reply);
   }
 
-  private async end(session: Session, askedBy: string | undefined, request: FastifyRequest): Promise<Reached> {
+  private async end(session: Session, askedBy: string | undefined, room: number, request: FastifyRequest): Promise<Reached> {
     const origin = originOf(request);
-    const reached = await this.reach.of(session.id, askedBy);
+    const reached = await this.reach.of(session.id, askedBy, room);
     const ended = await this.database.transaction(async (tx) => {
       // Twice at once is one sign-out, and one event.
       if (!(await this.endAccess.ofSession(tx, session, { because: 'signed-out', actor: 'user', origin }))) return false;
@@ -57,7 +57,6 @@ export class SignOut {
 }
 
 /** One page tells the applications of all of them. */
-function together(each: readonly Reached[]): Reached {
-  const remaining = new Set(each.flatMap((reached) => reached.remaining));
-  return { frames: each.flatMap(({ frames }) => frames).slice(0, MOST_FRAMES), remaining: [...remaining] };
+function together(one: Reached, next: Reached): Reached {
+  return { frames: [...one.frames, ...next.frames], remaining: [...new Set([...one.remaining, ...next.remaining])] };
 }
