@@ -104,6 +104,27 @@ describeWithChromium('Every page of the running server', () => {
     });
   });
 
+  it('shows the sign-in page within a second on a slow 4G line, whoever leads there', async () => {
+    await visiting({}, async ({ context, page }) => {
+      const debug = await context.newCDPSession(page);
+      await debug.send('Network.enable');
+      // Lighthouse's: a round trip of 150 ms, 1.6 Mbit/s down and 750 kbit/s up.
+      await debug.send('Network.emulateNetworkConditions', { offline: false, latency: 150, downloadThroughput: (1.6 * 1024 * 1024) / 8, uploadThroughput: (750 * 1024) / 8 });
+      const largestPaint = async (address: string): Promise<number> => {
+        await debug.send('Network.clearBrowserCache');
+        await page.goto(address);
+        return page.evaluate<number>(`new Promise((resolve) => new PerformanceObserver((list) => resolve(list.getEntries().at(-1).startTime)).observe({ type: 'largest-contentful-paint', buffered: true }))`);
+      };
+      for (const address of [`${server.url}/login`, new WireClient(server.url, 'shop', null, shop.redirectUri).authorizeUrl()]) {
+        // What a busy machine adds is not the page's: it is the best of some.
+        let best = Number.POSITIVE_INFINITY;
+        for (let tries = 0; tries < 8 && best >= 1000; tries += 1) best = Math.min(best, await largestPaint(address));
+        expect(best).toBeLessThan(1000);
+        expect(await page.locator('#username').count()).toBe(1);
+      }
+    });
+  });
+
   it('gives password managers what they look for: stable names, the right hints, nothing that is put there later', async () => {
     await visiting({ javaScriptEnabled: false }, async ({ page }) => {
       for (const address of [`${server.url}/login`, new WireClient(server.url, 'shop', null, shop.redirectUri).authorizeUrl({ login_hint: 'alice@example.test' })]) {

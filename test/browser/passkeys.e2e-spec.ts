@@ -1,8 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import { userId } from '../support/acts.js';
 import type { TestApp } from '../support/app.js';
 import { accessibilityViolations } from '../support/axe.js';
 import { describeWithChromium, launchChromium } from '../support/chromium.js';
+import { mailsOf } from '../support/mails.js';
 import { newPerson } from '../support/people.js';
 import { PASSWORD } from '../support/world.js';
 import { passkeyApp } from '../passkeys/support/passkey-browser.js';
@@ -16,6 +18,15 @@ const LISTEN = `for (const name of ['signalAllAcceptedCredentials', 'signalCurre
   const own = PublicKeyCredential[name]?.bind(PublicKeyCredential);
   PublicKeyCredential[name] = async (values) => { (window.signals ??= []).push([name, values]); return own?.(values); };
 }`;
+
+/** A browser that may make a passkey without asking (WebAuthn Level 3 §5.1.3, conditional mediation): the virtual authenticator itself asks nobody. */
+const MAKES_BY_ITSELF = `
+  PublicKeyCredential.getClientCapabilities = async () => ({ conditionalCreate: true });
+  const create = navigator.credentials.create.bind(navigator.credentials);
+  navigator.credentials.create = ({ mediation, ...options }) => {
+    if (mediation !== 'conditional') throw new Error('Nobody pressed anything.');
+    return create(options);
+  };`;
 
 for (const path of ['', '/id']) {
   describeWithChromium(`Passkeys in Chromium${path === '' ? '' : ', below a base path'}`, () => {
@@ -185,6 +196,24 @@ for (const path of ['', '/id']) {
       await page.getByRole('link', { name: 'Continue' }).click();
       await visitor.sees('Devices and sessions');
       expect(await authenticator.passkeys()).toHaveLength(1);
+    });
+
+    it('are made without a word after a password, where the browser can, and lead on to the application', async () => {
+      await page.addInitScript(MAKES_BY_ITSELF);
+      const authenticator = await VirtualAuthenticator.plugIn(page);
+      await open('/account/devices');
+      await signInByPassword();
+      await visitor.sees('Devices and sessions');
+      const [held, ...others] = await authenticator.passkeys();
+      expect(others).toEqual([]);
+      // Nothing hangs on it before it was used once: nobody has looked at it yet.
+      const kept = await server.database.rows<{ lookup: string; confirmed_at: number | null }>('SELECT lookup, confirmed_at FROM credentials WHERE user_id = ?', [await userId(server, person)]);
+      expect(kept).toEqual([expect.objectContaining({ confirmed_at: null })]);
+      expect((await mailsOf(server, `${person}@example.test`)).map(({ data }) => data['kind'])).toEqual(['passkey-added']);
+      await forget();
+      await open('/account/devices');
+      await visitor.sees('Devices and sessions');
+      expect((await authenticator.passkeys())[0]?.signCount).toBe((held?.signCount ?? 0) + 1);
     });
 
     it('leave the password form to browsers without JavaScript, and say why', async () => {
