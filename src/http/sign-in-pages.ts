@@ -7,6 +7,10 @@ export interface LoginPage {
   readonly requestId: string | null;
   /** What was typed, or the login_hint: never checked for existence. */
   readonly username: string;
+  /** What this page asks for: a name and the password, or one of them after the other. */
+  readonly asks: 'both' | 'name' | 'password';
+  /** Begins again with another name: a path below the base path. */
+  readonly startOverPath: string;
   readonly error: 'mismatch' | 'limited' | 'busy' | 'expired' | 'passkey' | null;
   /** The id of a passkey that was used and that this server does not know (any more): the browser is told. */
   readonly unknownPasskey?: string | null;

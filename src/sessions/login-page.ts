@@ -5,13 +5,13 @@ import { Csrf } from '../http/csrf.js';
 import { PageRenderer } from '../http/page-renderer.js';
 import type { LoginPage } from '../http/pages.js';
 import { Confirming } from './confirming.js';
-import { ExpectedName } from './expected-name.js';
+import { NameStep } from './name-step.js';
 import { SignInContexts } from './sign-in-context.js';
 import { query } from './sign-in-progress.js';
 
 export interface LoginPageState {
   readonly requestId: string | undefined;
-  /** What was typed; `undefined` on the first showing, where the client's hint may stand, or who has just chosen a password in this browser. */
+  /** What was typed; `undefined` on the first showing. */
   readonly username?: string;
   readonly error?: LoginPage['error'];
   readonly retryAfter?: number;
@@ -30,7 +30,7 @@ export class LoginPages {
     private readonly csrf: Csrf,
     private readonly contexts: SignInContexts,
     private readonly confirming: Confirming,
-    private readonly expected: ExpectedName,
+    private readonly name: NameStep,
   ) {}
 
   async show(request: FastifyRequest, reply: FastifyReply, state: LoginPageState): Promise<void> {
@@ -42,13 +42,13 @@ export class LoginPages {
       csrf: this.csrf.token(browserToken),
       // A request that is over stays on the form all the same: the page that follows the sign-in says what became of it.
       requestId: requestId ?? null,
-      username: username ?? (context?.hint || (this.expected.find(request) ?? '')),
+      ...this.name.of(request, username, context?.hint),
       error,
       unknownPasskey: state.unknownPasskey ?? null,
       retryAfterSeconds: retryAfter ?? null,
       application: context?.application ?? null,
       newcomer: context?.newcomer === true,
-      forgotPath: `/reset${query(requestId)}`,
+      forgotPath: `/reset${query(requestId)}`, startOverPath: `/login${query(requestId)}`,
       confirm: context?.confirms === true ? await this.confirming.account(request, requestId, browserToken) : null,
     }, { status: error === null ? 200 : STATUS[error], locale: context?.locale });
   }

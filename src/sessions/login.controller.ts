@@ -7,6 +7,7 @@ import { HASH_RETRY_AFTER, HashQueueFull } from '../platform/password-hash.js';
 import { PasswordFactor } from './factors/password.factor.js';
 import { journeyIdOf } from './journey-id.js';
 import { type LoginPageState, LoginPages } from './login-page.js';
+import { NameStep } from './name-step.js';
 import { type AttemptOutcome, SignInAttempt } from './sign-in-attempt.js';
 import { type PostedSignIn, SignInForms } from './sign-in-form.js';
 import { SignInProgress } from './sign-in-progress.js';
@@ -21,6 +22,7 @@ export class LoginController {
     private readonly attempt: SignInAttempt,
     private readonly progress: SignInProgress,
     private readonly password: PasswordFactor,
+    private readonly name: NameStep,
   ) {}
 
   @Get()
@@ -31,6 +33,7 @@ export class LoginController {
   @Post()
   async signIn(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const posted = this.forms.posted(request);
+    if (this.name.isOf(posted.fields)) return this.page.show(request, reply, { requestId: posted.requestId, username: posted.typedName.slice(0, 254) });
     // In a flood most are refused: before it matters whose name it is, at the cost of what the page says of the application, and of nothing where there is none.
     if (this.password.isBusy) return this.again({ ...posted, name: posted.typedName }, { outcome: 'busy', retryAfter: HASH_RETRY_AFTER }, request, reply);
     const form = await this.forms.read(request, posted);

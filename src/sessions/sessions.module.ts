@@ -39,6 +39,7 @@ import { PasskeyOffer } from './passkey/passkey-offer.js';
 import { PasskeyOfferPages } from './passkey/passkey-offer-page.js';
 import { PasskeyOfferWay } from './passkey/passkey-offer-way.js';
 import { PasskeyProof } from './passkey/passkey-proof.js';
+import { NameStep } from './name-step.js';
 import { NamedPeople } from './named-people.store.js';
 import { NewDevices } from './new-devices.js';
 import { PendingCookie } from './pending-cookie.js';
@@ -83,7 +84,7 @@ import { StandingPolicy } from './standing-policy.js';
     { provide: FACTOR_MAP, useFactory: byName, inject: [...FACTORS] },
     MailedCodes, SessionStore, LiveSessions, BrowserState, SessionCookie, OtherSessionsCookie, BrowserSessions, CurrentSession, KnownDevice, ExpectedName, LimitedSignIns, ReplacedSessions, SessionOpening, SignIn, SignInAttempt, SignInContexts, NamedPeople, SignInForms, SessionStart, LoginPages,
     NewDevices, RememberedCookie, RememberedDeviceStore, RememberedDevices, HeldFactors, SignInRules, StandingPolicy, PendingCookie, PendingSignInStore, PendingSignIns, ProgressFinder, SessionProgress, SignInProgress,
-    FactorJourneys, FactorPages, FactorAttempts, FactorWays, Confirmations, Confirming, RecentProof, EnrolmentAccess, EnrolmentRights, EnrolmentWays, SessionRenewal, PasskeyEnrolment,
+    FactorJourneys, FactorPages, FactorAttempts, FactorWays, Confirmations, Confirming, RecentProof, EnrolmentAccess, EnrolmentRights, EnrolmentWays, NameStep, SessionRenewal, PasskeyEnrolment,
     PasskeyProof, PasskeyAttempt, PasskeyOffer, PasskeyOfferPages, PasskeyOfferWay,
   ],
   exports: [BrowserSessions, BrowserState, KnownDevice, ExpectedName, SessionStore, LiveSessions, SessionCookie, CurrentSession, SignInContexts, ReplacedSessions, HeldFactors, RememberedDeviceStore, RecentProof, EnrolmentAccess, EnrolmentRights, SessionRenewal, PasskeyEnrolment, SignInProgress, PendingSignInStore, SignInRules],

@@ -30,6 +30,11 @@ export class SignInRules {
     return this.settings.people['sign-in'].passkey_offers;
   }
 
+  /** Whether the sign-in page asks for the name first, and for the password on the next. */
+  get asksNameFirst(): boolean {
+    return this.settings.people['sign-in'].identifier_first;
+  }
+
   /** For how many days a browser may stand for a second factor; 0: it may not. */
   get rememberDays(): number {
     return this.settings.people.mfa.remember_days;

@@ -12,7 +12,7 @@ const SHORTEST_OF_TWO = 8;
 /** What holds for each member that nobody has set. `mfa`: what was set there, which decides how short a password may be. */
 export function peopleDefaults({ required }: SettingsValues['mfa']): PeopleSettings {
   return {
-    'sign-in': { passkey_offers: true },
+    'sign-in': { passkey_offers: true, identifier_first: false },
     passwords: { shortest: required === 'always' ? SHORTEST_OF_TWO : SHORTEST_ALONE },
     // Nobody is made to set anything up before somebody has decided it. A mailed code proves no more than the mailbox, which often hangs on the same password.
     mfa: { required: 'when_held', groups: [], passkey_groups: [], email_code: false, remember_days: 30 },

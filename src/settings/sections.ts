@@ -26,6 +26,8 @@ export interface SettingsValues {
   readonly 'sign-in': {
     /** Whether people who sign in with a password are offered a passkey now and then. */
     readonly passkey_offers?: boolean;
+    /** Whether the sign-in page asks for the name first, and for the password on the next. */
+    readonly identifier_first?: boolean;
   };
   readonly passwords: {
     /** Characters of a new one. */

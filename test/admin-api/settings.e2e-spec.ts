@@ -69,7 +69,7 @@ eachDatabase('The settings over the admin API', (dialect) => {
       { section: 'branding', organization_name: 'Doorward', support_address: null, set: [] },
       { section: 'sessions', session_idle: DAY / 2, session_max: 14 * DAY, set: [] },
       { section: 'tokens', access_token: 600, id_token: 600, refresh_idle: 14 * DAY, refresh_max: 90 * DAY, set: [] },
-      { section: 'sign-in', passkey_offers: true, set: [] },
+      { section: 'sign-in', passkey_offers: true, identifier_first: false, set: [] },
       { section: 'passwords', shortest: 15, set: [] },
       { section: 'mfa', required: 'when_held', groups: [], passkey_groups: [], email_code: false, remember_days: 30, set: [] },
       { section: 'account', deletion: 'off', set: [] },

@@ -42,7 +42,7 @@ const webhook = fc.record({
 const settings = (groups: readonly string[]): fc.Arbitrary<object> => fc.record({
   'branding': fc.record({ organization_name: fc.constantFrom('Acme', 'Zoë'), support_address: fc.constant('it@acme.test') }, { requiredKeys: [] }),
   'sessions': fc.record({ session_idle: fc.integer({ min: 300, max: 3600 }), session_max: fc.integer({ min: 43_200, max: 86_400 }) }, { requiredKeys: ['session_idle'] }),
-  'sign-in': fc.record({ passkey_offers: fc.boolean() }, { requiredKeys: [] }),
+  'sign-in': fc.record({ passkey_offers: fc.boolean(), identifier_first: fc.boolean() }, { requiredKeys: [] }),
   'mfa': fc.record({ required: fc.constantFrom('always', 'when_held', 'never'), groups: fc.subarray([...groups]), passkey_groups: fc.subarray([...groups]), email_code: fc.boolean() }, { requiredKeys: [] }),
 }, { requiredKeys: [] });
 

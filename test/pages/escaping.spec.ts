@@ -60,7 +60,7 @@ describe('Text of others', () => {
   });
 
   it('stays isolated from the direction of the text around it', () => {
-    const html = pages.render('login', { csrf: '', requestId: null, username: '', error: null, retryAfterSeconds: null, application: { name: 'يومية', domain: 'x.test' }, confirm: null, forgotPath: '/reset' });
+    const html = pages.render('login', { csrf: '', requestId: null, username: '', asks: 'both', startOverPath: '/login', error: null, retryAfterSeconds: null, application: { name: 'يومية', domain: 'x.test' }, confirm: null, forgotPath: '/reset' });
     expect(html).toContain('<strong><bdi>يومية</bdi></strong>');
   });
 

@@ -15,6 +15,11 @@ export class SignInDraft {
   @IsOptional()
   @IsFlag()
   passkey_offers?: boolean;
+
+  @Field('true: the sign-in page asks for the user name first, and for the password on the next', { example: false })
+  @IsOptional()
+  @IsFlag()
+  identifier_first?: boolean;
 }
 
 export class PasswordsDraft {

@@ -32,7 +32,7 @@ class PagesController {
   @Get('form')
   form(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     const csrf = this.csrf.token(this.browser.ensure(request, reply));
-    this.pages.send(reply, 'login', { csrf, requestId: null, username: '', error: null, retryAfterSeconds: null, application: null, confirm: null, forgotPath: '/reset' });
+    this.pages.send(reply, 'login', { csrf, requestId: null, username: '', asks: 'both', startOverPath: '/login', error: null, retryAfterSeconds: null, application: null, confirm: null, forgotPath: '/reset' });
   }
 
   @Post('form')

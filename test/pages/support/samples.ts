@@ -14,7 +14,7 @@ export interface Sample<Name extends PageName = PageName> {
 const application = { name: 'Acme Notes', domain: 'notes.acme.test' };
 const account = { name: 'Ada Lovelace', email: 'ada@acme.test', username: 'ada' };
 
-const login: Pages['login'] = { csrf: 'csrf-token', requestId: 'request-id', username: '', error: null, retryAfterSeconds: null, application, confirm: null, forgotPath: '/reset?request=request-id' };
+const login: Pages['login'] = { csrf: 'csrf-token', requestId: 'request-id', username: '', asks: 'both', startOverPath: '/login', error: null, retryAfterSeconds: null, application, confirm: null, forgotPath: '/reset?request=request-id' };
 const secondFactor: Pages['second-factor'] = {
   csrf: 'csrf-token', requestId: 'request-id', account, application, method: 'totp', asked: {}, rememberDays: 30, error: null, retryAfterSeconds: null, startOverPath: '/login?request=request-id',
   others: ['passkey', 'recovery_code', 'email_code', 'toy'].map((method) => ({ method, path: `/login/factor?method=${method}&request=request-id` })),
@@ -117,6 +117,9 @@ export const SAMPLES: readonly Sample[] = [
   sample('enrol', 'enrol', { account, application, choices: ['passkey', 'totp'].map((method) => ({ method, path: `/account/${method}` })), passkeyOnly: false, startOverPath: '/login' }),
   sample('enrol-passkey', 'enrol', { account, application, choices: [{ method: 'passkey', path: '/account/passkey' }], passkeyOnly: true, startOverPath: '/login' }),
   sample('enrol-nothing', 'enrol', { account, application: null, choices: [], passkeyOnly: false, startOverPath: '/login' }),
+  sample('login-name-first', 'login', { ...login, asks: 'name' }),
+  sample('login-password-next', 'login', { ...login, username: 'ada@acme.test', asks: 'password' }),
+  sample('login-password-next-mismatch', 'login', { ...login, username: 'ada@acme.test', asks: 'password', error: 'mismatch' }),
   sample('login-hinted', 'login', { ...login, username: 'ada@acme.test' }),
   sample('login-newcomer', 'login', { ...login, newcomer: true }),
   sample('login-mismatch', 'login', { ...login, username: 'ada@acme.test', error: 'mismatch' }),
