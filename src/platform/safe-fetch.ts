@@ -26,6 +26,8 @@ export interface OutboundRequest {
   readonly timeoutMs?: number;
   /** The caller itself limits how much it sends at once and waits between attempts: it stands in no line, and goes even to a host that rests after failures. */
   readonly paced?: boolean;
+  /** Who asks, where strangers can make it ask at will: at each host, those of one asker wait for one another alone. By document when left out. */
+  readonly asker?: string;
   /** Ends it as if its time were up. */
   readonly signal?: AbortSignal;
 }
@@ -36,7 +38,7 @@ export const OUTBOUND_CA = Symbol('OUTBOUND_CA');
 /**
  * Every request of the server to an address that somebody else chose (jwks_uri, webhooks, ...) goes through here. https to public addresses only, unless
  * OUTBOUND_ALLOW lists more; one lookup, whose every address must be good; no redirects, proxies, cookies or kept sockets; limits for size, time and
- * requests at once, by host. OWASP SSRF Prevention; RFC 9700 §4.11 and RFC 7591 §5 name who would abuse it.
+ * requests at once, by host and who asks. OWASP SSRF Prevention; RFC 9700 §4.11 and RFC 7591 §5 name who would abuse it.
  */
 @Injectable()
 export class SafeFetch {
@@ -53,7 +55,7 @@ export class SafeFetch {
     const url = parseTarget(address);
     const timeout = AbortSignal.timeout(asked.timeoutMs ?? 5000);
     const signal = asked.signal === undefined ? timeout : AbortSignal.any([timeout, asked.signal]);
-    return beforeAbort(signal, this.gate.pass(url, () => this.send(url, asked, signal), asked.paced));
+    return beforeAbort(signal, this.gate.pass(url, () => this.send(url, asked, signal), asked));
   }
 
   /** Whether a URL could be fetched as things are: for the moment when it is registered. A name that has no address yet is let pass. Throws OutboundRefused. */

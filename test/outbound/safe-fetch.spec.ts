@@ -211,6 +211,34 @@ describe('one host', () => {
     expect(verdicts.filter((word) => word === 'failed: timeout')).toHaveLength(36);
   });
 
+  it('has a line for each document: forty requests for one that is slow keep none for another waiting', async () => {
+    const server = await start(receiver((request, response) => {
+      if (request.url === '/jwks') response.end('[]');
+    }));
+    const safe = fetcher(listed);
+    const slow = Array.from({ length: 40 }, () => verdict(safe.fetch(`http://127.0.0.1:${server.port}/slow`, { timeoutMs: 500 })));
+    await wait(100);
+    const started = performance.now();
+    for (let time = 0; time < 10; time += 1) expect((await safe.fetch(`http://127.0.0.1:${server.port}/jwks`)).status).toBe(200);
+    expect(performance.now() - started).toBeLessThan(300);
+    expect((await Promise.all(slow)).filter((word) => word !== 'failed: timeout')).toEqual(Array.from({ length: 4 }, () => 'failed: busy'));
+  });
+
+  it('has one line for an asker, however many documents they name, and their failures are theirs', async () => {
+    const server = await start(receiver((request, response) => {
+      if (request.url === '/jwks') response.end('x'.repeat(2000));
+    }));
+    const safe = fetcher({ ...listed, clock: new FakeClock() });
+    const at = (path: string, more: object): Promise<string> => verdict(safe.fetch(`http://127.0.0.1:${server.port}${path}`, more));
+    for (let time = 0; time < 6; time += 1) expect(await at('/jwks', { asker: 'a', mostBytes: 1000 })).toBe(time < 5 ? 'failed: too-large' : 'failed: resting');
+    expect(await at('/jwks', { mostBytes: 3000 })).toBe('answered');
+    const ofOne = Array.from({ length: 40 }, (_, index) => at(`/slow/${index}`, { asker: 'a', timeoutMs: 300 }));
+    await wait(100);
+    expect(server.open()).toBe(4);
+    expect(await at('/jwks', { asker: 'b', timeoutMs: 200 })).toBe('answered');
+    await Promise.all(ofOne);
+  });
+
   it('is left alone for a while after failures in a row, unless the caller paces itself, and is back after a success', async () => {
     let broken = true;
     const server = await start(receiver((request, response) => (broken ? request.socket.destroy() : response.end('back'))));

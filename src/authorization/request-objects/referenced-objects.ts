@@ -27,15 +27,16 @@ export class ReferencedObjects {
     if (uri.length > LONGEST_URI || !registered) throw invalidRequestUri('The request_uri is not registered for this client (request_uris).');
     const known = hash === undefined ? undefined : this.remembered.get(`${address}#${hash}`);
     if (known !== undefined) return known;
-    const text = await this.read(address);
+    const text = await this.read(address, client);
     // A hash of something else is no error: it may be of what was there when the address was registered.
     if (hash !== undefined && digestsEqual(digest(text), hash)) this.remembered.set(`${address}#${hash}`, text);
     return text;
   }
 
-  private async read(address: string): Promise<string> {
+  /** Anybody at all makes it ask, without signing in: other requests of the server to the same host must not wait for it. */
+  private async read(address: string, { clientId }: Client): Promise<string> {
     try {
-      const { status, body } = await this.outbound.fetch(address, { accept: 'application/oauth-authz-req+jwt, application/jwt', mostBytes: MOST_BYTES, timeoutMs: TIMEOUT_MS });
+      const { status, body } = await this.outbound.fetch(address, { accept: 'application/oauth-authz-req+jwt, application/jwt', mostBytes: MOST_BYTES, timeoutMs: TIMEOUT_MS, asker: `request objects of ${clientId}` });
       if (status !== 200) throw invalidRequestUri(`The request_uri answered with status ${status}.`);
       return body.toString('utf8').trim();
     } catch (error) {

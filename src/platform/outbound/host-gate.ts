@@ -1,9 +1,7 @@
 import { LRUCache } from 'lru-cache';
-import { BoundedQueue } from '../bounded-queue.js';
+import { HostLines } from './host-lines.js';
 import { type FailureReason, OutboundFailed } from './outbound-error.js';
 
-const AT_ONCE = 4;
-const MAY_WAIT = 32;
 const MOST_KEPT = 1000;
 const FAILURES_TO_REST = 5;
 const FIRST_REST_MS = 10_000;
@@ -21,21 +19,27 @@ interface Standing {
   restsUntil: number;
 }
 
+interface Passing {
+  /** The caller sees to all this itself, and what comes of it is noted alone. */
+  readonly paced?: boolean | undefined;
+  /** Who asks, by a name that no other kind of asker has; whoever asks for the same document when left out. */
+  readonly asker?: string | undefined;
+}
+
 /** What keeps one slow or broken host from costing more than itself: so many requests at once, and a rest after failures in a row. */
 export class HostGate {
-  private readonly queues = new LRUCache<string, BoundedQueue>({ max: MOST_KEPT });
+  private readonly lines = new LRUCache<string, HostLines>({ max: MOST_KEPT });
   private readonly standings = new LRUCache<string, Standing>({ max: MOST_KEPT });
 
   constructor(private readonly now: () => number) {}
 
-  /** `paced`: the caller sees to all this itself, and what comes of it is noted alone. Throws OutboundFailed. */
-  async pass<T>({ host, pathname }: Pick<URL, 'host' | 'pathname'>, work: () => Promise<T>, paced = false): Promise<T> {
-    const known = [host, host + pathname];
+  /** Throws OutboundFailed. */
+  async pass<T>({ host, pathname }: Pick<URL, 'host' | 'pathname'>, work: () => Promise<T>, { paced = false, asker }: Passing = {}): Promise<T> {
+    // Of the document by asker as well: what is too large for one may be what another lives by.
+    const known = [host, asker === undefined ? host + pathname : `${host}${pathname} ${asker}`];
     if (paced) return this.observe(known, work);
     if (known.some((name) => this.now() < (this.standings.get(name)?.restsUntil ?? 0))) throw new OutboundFailed('resting');
-    const queue = this.queueOf(host);
-    if (queue.isFull) throw new OutboundFailed('busy');
-    return queue.run(() => this.observe(known, work));
+    return this.linesOf(host).run(asker ?? pathname, () => this.observe(known, work));
   }
 
   private async observe<T>([host = '', document = '']: readonly string[], work: () => Promise<T>): Promise<T> {
@@ -58,11 +62,11 @@ export class HostGate {
     this.standings.set(name, { failures, restsUntil });
   }
 
-  private queueOf(host: string): BoundedQueue {
-    const known = this.queues.get(host);
+  private linesOf(host: string): HostLines {
+    const known = this.lines.get(host);
     if (known !== undefined) return known;
-    const queue = new BoundedQueue(AT_ONCE, MAY_WAIT);
-    this.queues.set(host, queue);
-    return queue;
+    const lines = new HostLines();
+    this.lines.set(host, lines);
+    return lines;
   }
 }
