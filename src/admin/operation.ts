@@ -85,6 +85,8 @@ export interface WriteOperation extends Declared {
   readonly body?: BodyDeclaration;
   /** `required`: without If-Match (a version, or `*`) it is 428. `honoured`: checked when sent. Left out: there is no version to match. */
   readonly ifMatch?: 'required' | 'honoured';
+  /** What is shown of what it changes, where that has no version that `write` compares: If-Match is compared with the tag of this answer. */
+  current?(call: AdminCall, statements: Statements): Promise<AdminAnswer>;
   /** As how many requests it counts; one when left out. Its body is not checked yet. */
   countsAs?(body: unknown): number;
   /** Work too slow for a transaction, such as hashing a password; what it resolves to is handed to `write`. Throws AdminProblem. */

@@ -29,9 +29,14 @@ export class UserOfPath {
    * Throws not-found, changed-meanwhile, forbidden.
    */
   async hold(tx: Transaction, call: AdminCall): Promise<User> {
+    return this.holdOf(tx, call, (user) => this.tagOf(user, tx));
+  }
+
+  /** The same for what hangs on the person and has a tag of its own, undefined where it is not there: If-Match is compared with that. */
+  async holdOf(tx: Transaction, call: AdminCall, tagOf: (user: User) => Promise<string | undefined>): Promise<User> {
     const user = await this.users.hold(tx, call.path['id'] ?? '');
     if (user === undefined) throw unknownUser(call.path['id'] ?? '');
-    call.checkMatch(await this.tagOf(user, tx));
+    call.checkMatch(await tagOf(user));
     await this.power.requireReach(tx, call.caller, user.id);
     return user;
   }

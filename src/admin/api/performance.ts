@@ -11,6 +11,8 @@ import { ListPages } from './list-page.js';
 import { parseListQuery } from './list-query.js';
 import { streamedForm, streamList } from './list-stream.js';
 import { parseQuery, refuseUnknown } from './query.js';
+import { AdminProblem } from '../problem.js';
+import { wireTag } from '../wire-tag.js';
 import { toAdminProblem } from './to-admin-problem.js';
 import { rehearsedAnswer } from './without-secrets.js';
 
@@ -52,7 +54,7 @@ export class Performance {
       if (isWrite(operation)) throw new TypeError(`${operation.id} writes`);
       const declared = operation.query ?? [];
       refuseUnknown(asked.query, new Set(declared.map(({ name }) => name)));
-      return operation.read(toCall(asked, parseQuery(asked.query, declared)), statements);
+      return tagged(await operation.read(toCall(asked, parseQuery(asked.query, declared)), statements));
     });
   }
 
@@ -65,10 +67,11 @@ export class Performance {
       const { dry_run: dryRun, ...query } = parseQuery(asked.query, declared);
       const ifMatch = parseIfMatch(asked.conditions.ifMatch);
       requireIfMatch(operation, ifMatch);
-      const call = { ...toCall({ ...asked, body: checkBody(operation, asked.body) }, query), rehearsed: dryRun === true, checkMatch: matchCheck(ifMatch, asked.conditions.ifNoneMatch), requireMatch: matchRequirement(ifMatch) };
+      const match = watched(matchCheck(ifMatch, asked.conditions.ifNoneMatch));
+      const call = { ...toCall({ ...asked, body: checkBody(operation, asked.body) }, query), rehearsed: dryRun === true, checkMatch: match.check, requireMatch: matchRequirement(ifMatch) };
       const prepared = await operation.prepare?.(call);
       const apart = operation.apart?.(call, prepared);
-      return { dryRun: dryRun === true, run: (tx) => operation.write(tx, call, prepared), ...(apart === undefined || dryRun === true ? {} : { apart }) };
+      return { dryRun: dryRun === true, run: (tx) => matching(tx, operation, call, prepared, ifMatch, match), ...(apart === undefined || dryRun === true ? {} : { apart }) };
     });
   }
 
@@ -135,6 +138,37 @@ export class RolledBack extends Error {
   constructor(readonly answer: unknown) {
     super('rolled back');
   }
+}
+
+/** Whether the write has compared what it found with what the caller wants. */
+interface Watched {
+  readonly check: AdminCall['checkMatch'];
+  compared: boolean;
+}
+
+function watched(check: AdminCall['checkMatch']): Watched {
+  const match: Watched = {
+    compared: false,
+    check: (etag) => {
+      match.compared = true;
+      check(etag);
+    },
+  };
+  return match;
+}
+
+/** A condition that nobody compared holds for nothing: what is thrown undoes the write. RFC 9110 §13.1.1. */
+async function matching(tx: Transaction, operation: WriteOperation, call: AdminCall, prepared: unknown, ifMatch: ReturnType<typeof parseIfMatch>, match: Watched): Promise<AdminAnswer> {
+  match.compared = false;
+  if (operation.current !== undefined && ifMatch !== undefined) match.check(tagged(await operation.current(call, tx)).etag);
+  const answer = await operation.write(tx, call, prepared);
+  if (operation.method === 'POST' || match.compared || ifMatch === undefined || ifMatch === '*') return answer;
+  throw new AdminProblem('changed-meanwhile', 'This has no version that If-Match could name: leave it out, or send *.');
+}
+
+/** What has no version of its own is told apart by what is shown of it. */
+function tagged(answer: AdminAnswer): AdminAnswer {
+  return answer.etag !== undefined || answer.body === undefined || answer.stream !== undefined ? answer : { ...answer, etag: wireTag(answer.body) };
 }
 
 function toCall({ caller, act, path, body }: AskedOperation<AdminOperation>, query: AdminCall['query']): AdminCall {

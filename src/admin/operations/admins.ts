@@ -14,6 +14,7 @@ import type { AdminAnswer, AdminCall, AdminOperation, AdminOperations } from '..
 import { INSTANT, object, TEXT, TEXT_OR_NULL, toTime } from '../operation-schemas.js';
 import { AdminProblem } from '../problem.js';
 import { UserOfPath } from '../user-of-path.js';
+import { wireTag } from '../wire-tag.js';
 
 const ROLE = { type: 'string', enum: ADMIN_ROLE_NAMES };
 const PATH = '/admins/{id}';
@@ -47,10 +48,10 @@ export class AdminsOperations implements AdminOperations {
       { id: 'admins.list', method: 'GET', path: '/admins', scope: 'admins:read', summary: 'lists the people with an admin role', answer: { status: 200, schema: ADMIN, example: EXAMPLE }, list: this.listing() },
       { id: 'admins.show', method: 'GET', path: PATH, scope: 'admins:read', summary: 'shows the admin role of a person: 404 when there is none', answer: { status: 200, schema: ADMIN, example: EXAMPLE }, read: (call, statements) => this.show(statements, call) },
       {
-        id: 'admins.set', method: 'PUT', path: PATH, scope: 'admins:write', summary: 'gives a person an admin role, or another one than before',
+        id: 'admins.set', method: 'PUT', path: PATH, scope: 'admins:write', ifMatch: 'honoured', summary: 'gives a person an admin role, or another one than before',
         body: { draft: AdminDraft, example: { role: 'people-admin' } }, answer: { status: 200, schema: ADMIN, example: EXAMPLE }, write: (tx, call) => this.set(tx, call),
       },
-      { id: 'admins.remove', method: 'DELETE', path: PATH, scope: 'admins:write', summary: 'takes the admin role from a person', answer: { status: 204 }, write: (tx, call) => this.remove(tx, call) },
+      { id: 'admins.remove', method: 'DELETE', path: PATH, scope: 'admins:write', ifMatch: 'honoured', summary: 'takes the admin role from a person', answer: { status: 204 }, write: (tx, call) => this.remove(tx, call) },
     ];
   }
 
@@ -74,7 +75,7 @@ export class AdminsOperations implements AdminOperations {
 
   private async set(tx: Transaction, call: AdminCall): Promise<AdminAnswer> {
     const role = (call.body as AdminDraft).role as AdminRoleName;
-    const user = await this.users.hold(tx, call);
+    const user = await this.users.holdOf(tx, call, (each) => this.tagOf(tx, each.id));
     const before = (await this.roles.find(user.id, tx))?.role;
     if (before !== role) {
       refuseOneself(call, user.id);
@@ -83,11 +84,12 @@ export class AdminsOperations implements AdminOperations {
       const details = { 'role': role, ...(before === undefined ? {} : { 'before.role': before }) };
       await this.audit.record(tx, { type: 'admin_role.granted', outcome: 'success', actor: call.act.actor, actorId: call.act.actorId ?? null, userId: user.id, details }, call.act.origin);
     }
-    return { body: await this.require(tx, user.id) };
+    const body = await this.require(tx, user.id);
+    return { body, etag: wireTag(body) };
   }
 
   private async remove(tx: Transaction, call: AdminCall): Promise<AdminAnswer> {
-    const user = await this.users.hold(tx, call);
+    const user = await this.users.holdOf(tx, call, (each) => this.tagOf(tx, each.id));
     const before = await this.roles.find(user.id, tx);
     if (before === undefined) throw noAdmin();
     refuseOneself(call, user.id);
@@ -95,6 +97,12 @@ export class AdminsOperations implements AdminOperations {
     await this.power.take(tx, user.id);
     await this.audit.record(tx, { type: 'admin_role.removed', outcome: 'success', actor: call.act.actor, actorId: call.act.actorId ?? null, userId: user.id, details: { 'before.role': before.role } }, call.act.origin);
     return { status: 204 };
+  }
+
+  private async tagOf(statements: Statements, userId: string): Promise<string | undefined> {
+    const row = await this.roles.find(userId, statements);
+    const [wire] = row === undefined ? [] : await this.toWire([row], statements);
+    return wire === undefined ? undefined : wireTag(wire);
   }
 
   private async require(statements: Statements, userId: string): Promise<Record<string, unknown>> {

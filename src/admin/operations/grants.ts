@@ -21,7 +21,7 @@ export class GrantOperations implements AdminOperations {
       { id: 'grants.show', method: 'GET', path: '/grants/{gid}', scope: 'grants:read', summary: 'show what a person has allowed an application', answer: shown, command: 'consents show', read: (call, statements) => this.show(call, statements) },
       {
         id: 'grants.delete', method: 'DELETE', path: '/grants/{gid}', scope: 'grants:write', summary: 'withdraw a consent and end every token that rests on it',
-        answer: { status: 204 }, command: 'consents delete', write: (tx, call) => this.withdraw(tx, call),
+        ifMatch: 'honoured', answer: { status: 204 }, command: 'consents delete', current: (call, statements) => this.show(call, statements), write: (tx, call) => this.withdraw(tx, call),
       },
     ];
   }

@@ -14,6 +14,7 @@ import type { Listing } from '../listing.js';
 import type { AdminAnswer, AdminCall, AdminOperation, AdminOperations } from '../operation.js';
 import { toTime } from '../operation-schemas.js';
 import { AdminProblem } from '../problem.js';
+import { wireTag } from '../wire-tag.js';
 import { InvitationDraft, InvitationLife } from './invitations-draft.js';
 import { INVITATION, INVITATION_EXAMPLE, INVITATION_STATES, INVITATION_WITH_URL, toInvitationWire } from './invitations-wire.js';
 
@@ -43,7 +44,7 @@ export class InvitationOperations implements AdminOperations {
         answer: { status: 201, ...withUrl }, write: (tx, call) => this.create(tx, call),
       },
       { id: 'invitations.show', method: 'GET', path: PATH, scope: 'invitations:read', summary: 'shows an invitation, without its link', answer: { status: 200, ...shown }, read: async (call, statements) => this.toAnswer(await this.find(statements, call)) },
-      { id: 'invitations.delete', method: 'DELETE', path: PATH, scope: 'invitations:write', summary: 'withdraws an invitation: its link is dead', answer: { status: 204 }, write: (tx, call) => this.remove(tx, call) },
+      { id: 'invitations.delete', method: 'DELETE', path: PATH, scope: 'invitations:write', summary: 'withdraws an invitation: its link is dead', ifMatch: 'honoured', answer: { status: 204 }, current: async (call, statements) => this.toAnswer(await this.find(statements, call)), write: (tx, call) => this.remove(tx, call) },
       {
         id: 'invitations.resend', method: 'POST', path: `${PATH}:resend`, scope: 'invitations:write', summary: 'makes a new link for an invitation, mailed or shown this once; the one before is dead',
         body: { draft: InvitationLife, optional: true, example: { expires_in: 'P7D' } }, answer: { status: 200, ...withUrl }, write: (tx, call) => this.resend(tx, call),
@@ -107,7 +108,8 @@ export class InvitationOperations implements AdminOperations {
     if (send) this.mails.requireAvailable();
     const { url } = await this.links.issue(tx, { purpose: 'invitation', invitationId: invitation.id, expiresAt: invitation.expiresAt, by: call.act.actorId ?? null });
     if (send) await this.mails.invite(tx, invitation, url);
-    return { body: { ...toInvitationWire(invitation, this.clock.now()), url: send ? null : url }, secrets: ['url'] };
+    const shown = toInvitationWire(invitation, this.clock.now());
+    return { body: { ...shown, url: send ? null : url }, etag: wireTag(shown), secrets: ['url'] };
   }
 
   private toAnswer(invitation: Invitation): AdminAnswer {

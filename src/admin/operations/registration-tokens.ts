@@ -12,6 +12,7 @@ import { KnownScopes } from '../known-scopes.js';
 import type { Listing } from '../listing.js';
 import type { AdminAnswer, AdminCall, AdminOperation, AdminOperations } from '../operation.js';
 import { AdminProblem, validationProblem } from '../problem.js';
+import { wireTag } from '../wire-tag.js';
 import { RegistrationTokenBody } from './registration-drafts.js';
 import { NEW_REGISTRATION_TOKEN_SCHEMA, REGISTRATION_TOKEN_EXAMPLE, REGISTRATION_TOKEN_SCHEMA, toRegistrationTokenWire } from './registration-wire.js';
 
@@ -38,9 +39,9 @@ export class RegistrationTokenOperations implements AdminOperations {
     },
     {
       id: 'registration-tokens.show', method: 'GET', path: PATH, scope: 'clients:read', summary: 'show such a token, without its value', answer: { status: 200, schema: REGISTRATION_TOKEN_SCHEMA, example: REGISTRATION_TOKEN_EXAMPLE },
-      read: async (call, statements) => ({ body: toRegistrationTokenWire(await this.require(statements, call)) }),
+      read: (call, statements) => this.show(call, statements),
     },
-    { id: 'registration-tokens.delete', method: 'DELETE', path: PATH, scope: 'clients:write', summary: 'end such a token; the clients that came of it stay', answer: { status: 204 }, write: (tx, call) => this.remove(tx, call) },
+    { id: 'registration-tokens.delete', method: 'DELETE', path: PATH, scope: 'clients:write', summary: 'end such a token; the clients that came of it stay', ifMatch: 'honoured', answer: { status: 204 }, current: (call, statements) => this.show(call, statements), write: (tx, call) => this.remove(tx, call) },
   ];
 
   private listing(): Listing<RegistrationToken> {
@@ -64,7 +65,8 @@ export class RegistrationTokenOperations implements AdminOperations {
     if (problems.length > 0) throw validationProblem(problems);
     const { token, value } = await this.tokens.create(tx, { name, mostUses, expiresAt, grantTypes, scopes });
     await this.record(tx, 'registration_token.created', token, call);
-    return { status: 201, location: `/registration-tokens/${token.id}`, body: { ...toRegistrationTokenWire(token), token: value }, secrets: ['token'] };
+    const shown = toRegistrationTokenWire(token);
+    return { status: 201, location: `/registration-tokens/${token.id}`, etag: wireTag(shown), body: { ...shown, token: value }, secrets: ['token'] };
   }
 
   private grantProblems(grants: readonly string[]): FieldProblem[] {
@@ -78,6 +80,10 @@ export class RegistrationTokenOperations implements AdminOperations {
       if (ADMIN_SCOPES.includes(scope)) return [{ path: ['scopes', index], message: 'is of the admin API, which is not for clients that register themselves' }];
       return !known.has(scope) ? [{ path: ['scopes', index], message: 'is no scope that is known here' }] : [];
     });
+  }
+
+  private async show(call: AdminCall, statements: Statements): Promise<AdminAnswer> {
+    return { body: toRegistrationTokenWire(await this.require(statements, call)) };
   }
 
   private async remove(tx: Transaction, call: AdminCall): Promise<AdminAnswer> {

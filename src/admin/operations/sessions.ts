@@ -26,7 +26,7 @@ export class SessionOperations implements AdminOperations {
       { id: 'sessions.show', method: 'GET', path: '/sessions/{sid}', scope: 'sessions:read', summary: 'show a session', answer: shown, command: 'sessions show', read: (call, statements) => this.show(call, statements) },
       {
         id: 'sessions.delete', method: 'DELETE', path: '/sessions/{sid}', scope: 'sessions:write', summary: 'end a session and the tokens that were issued in it',
-        answer: { status: 204 }, command: 'sessions delete', write: (tx, call) => this.end(tx, call),
+        ifMatch: 'honoured', answer: { status: 204 }, command: 'sessions delete', current: (call, statements) => this.show(call, statements), write: (tx, call) => this.end(tx, call),
       },
     ];
   }

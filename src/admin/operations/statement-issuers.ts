@@ -6,6 +6,7 @@ import type { StatementIssuer } from '../../registration/statement-issuer.entity
 import type { Listing } from '../listing.js';
 import type { AdminAnswer, AdminCall, AdminOperation, AdminOperations } from '../operation.js';
 import { AdminProblem } from '../problem.js';
+import { wireTag } from '../wire-tag.js';
 import { StatementIssuerBody } from './registration-drafts.js';
 import { STATEMENT_ISSUER_EXAMPLE, STATEMENT_ISSUER_SCHEMA, toStatementIssuerWire } from './registration-wire.js';
 
@@ -25,9 +26,9 @@ export class StatementIssuerOperations implements AdminOperations {
     },
     {
       id: 'statement-issuers.show', method: 'GET', path: PATH, scope: 'clients:read', summary: 'show an issuer of software statements and its keys', answer: { status: 200, schema: STATEMENT_ISSUER_SCHEMA, example: STATEMENT_ISSUER_EXAMPLE },
-      read: async (call, statements) => ({ body: toStatementIssuerWire(await this.require(statements, call)) }),
+      read: (call, statements) => this.show(call, statements),
     },
-    { id: 'statement-issuers.delete', method: 'DELETE', path: PATH, scope: 'clients:write', summary: 'believe an issuer no longer; the clients that it vouched for stay', answer: { status: 204 }, write: (tx, call) => this.remove(tx, call) },
+    { id: 'statement-issuers.delete', method: 'DELETE', path: PATH, scope: 'clients:write', summary: 'believe an issuer no longer; the clients that it vouched for stay', ifMatch: 'honoured', answer: { status: 204 }, current: (call, statements) => this.show(call, statements), write: (tx, call) => this.remove(tx, call) },
   ];
 
   private listing(): Listing<StatementIssuer> {
@@ -48,7 +49,12 @@ export class StatementIssuerOperations implements AdminOperations {
     const made = await this.issuers.create(tx, { issuer, jwks });
     if (made === 'taken') throw new AdminProblem('already-exists', 'There is such an issuer already: remove it to give it other keys.', { errors: [{ pointer: '/issuer', code: 'taken', detail: 'is registered already' }] });
     await this.record(tx, 'statement_issuer.created', made, call);
-    return { status: 201, location: `/statement-issuers/${made.id}`, body: toStatementIssuerWire(made) };
+    const shown = toStatementIssuerWire(made);
+    return { status: 201, location: `/statement-issuers/${made.id}`, etag: wireTag(shown), body: shown };
+  }
+
+  private async show(call: AdminCall, statements: Statements): Promise<AdminAnswer> {
+    return { body: toStatementIssuerWire(await this.require(statements, call)) };
   }
 
   private async remove(tx: Transaction, call: AdminCall): Promise<AdminAnswer> {
