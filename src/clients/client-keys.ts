@@ -7,6 +7,7 @@ import type { EncryptionAlgorithm } from '../oauth/encryption-algorithms.js';
 import { Clock } from '../platform/clock.js';
 import { OutboundFailed, OutboundRefused, SafeFetch } from '../platform/safe-fetch.js';
 import type { Client } from './client.js';
+import type { ClientMetadata } from './client-metadata.js';
 import { type ClientEncryptionKey, parseEncryptionKey, pickEncryptionKey } from './client-keys/encryption-key.js';
 import { parseJwkSet } from './client-keys/parse-jwk-set.js';
 
@@ -48,7 +49,7 @@ export class ClientKeys {
   /** The key that something is encrypted to for this client; `undefined`: it has none for this algorithm. Throws ClientKeysUnreadable. */
   async findEncryptionKey(client: Client, alg: EncryptionAlgorithm): Promise<ClientEncryptionKey | undefined> {
     const { jwks, jwks_uri: uri } = client.metadata;
-    if (uri === undefined) return pickEncryptionKey((jwks?.keys ?? []).map(parseEncryptionKey).filter((key) => key !== undefined), alg);
+    if (uri === undefined) return registeredEncryptionKey(jwks, alg);
     const set = this.remoteSet(uri);
     await set.toVerify.freshen().catch(unreadable);
     return pickEncryptionKey(set.toEncrypt, alg);
@@ -87,6 +88,11 @@ export class ClientKeys {
       throw error;
     }
   }
+}
+
+/** The key of a set that stands in the registration itself. */
+export function registeredEncryptionKey(jwks: ClientMetadata['jwks'], alg: EncryptionAlgorithm): ClientEncryptionKey | undefined {
+  return pickEncryptionKey((jwks?.keys ?? []).map(parseEncryptionKey).filter((key) => key !== undefined), alg);
 }
 
 function unreadable(error: unknown): never {

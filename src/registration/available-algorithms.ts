@@ -1,6 +1,8 @@
 import { REQUEST_OBJECT_ALGORITHMS } from '../authorization/request-object-algorithms.js';
 import { ALGORITHM_POLICY, type AlgorithmField, hasAvailableAlgorithm } from '../clients/algorithm-policy.js';
+import { registeredEncryptionKey } from '../clients/client-keys.js';
 import type { ClientMetadata } from '../clients/client-metadata.js';
+import { isEncryptionAlgorithm } from '../oauth/encryption-algorithms.js';
 import type { MetadataProblem } from './registration-errors.js';
 
 /** What is encrypted to the client, which needs a key for that. */
@@ -18,8 +20,13 @@ export function algorithmProblems(metadata: ClientMetadata, assertions: readonly
   if (ofObjects !== undefined && ofObjects !== 'none' && !REQUEST_OBJECT_ALGORITHMS.includes(ofObjects)) problems.push(unavailable('request_object_signing_alg', REQUEST_OBJECT_ALGORITHMS));
   if (ofAssertions !== undefined && !assertions.includes(ofAssertions)) problems.push(unavailable('token_endpoint_auth_signing_alg', assertions));
   if (ofObjects === 'none' && metadata.require_signed_request_object === true) problems.push({ pointer: '/request_object_signing_alg', message: 'must not be none: require_signed_request_object is true' });
-  const hasKeys = metadata.jwks !== undefined || metadata.jwks_uri !== undefined;
-  return hasKeys ? problems : [...problems, ...TO_THE_CLIENT.filter((field) => metadata[field] !== undefined).map((field) => ({ pointer: `/${field}`, message: 'needs jwks or jwks_uri' }))];
+  const keyless = TO_THE_CLIENT.filter((field) => !mayHaveKey(metadata, metadata[field]));
+  return [...problems, ...keyless.map((field) => ({ pointer: `/${field}`, message: metadata.jwks === undefined ? 'needs jwks or jwks_uri' : 'has no key in jwks' }))];
+}
+
+/** What is at a jwks_uri shows when it is needed: it changes without anybody being told. */
+function mayHaveKey({ jwks, jwks_uri: uri }: ClientMetadata, alg: string | undefined): boolean {
+  return alg === undefined || uri !== undefined || (jwks !== undefined && (!isEncryptionAlgorithm(alg) || registeredEncryptionKey(jwks, alg) !== undefined));
 }
 
 const unavailable = (field: string, available: readonly string[]): MetadataProblem => ({ pointer: `/${field}`, message: `is not available here: ${available.join(', ')} are` });

@@ -14,6 +14,7 @@ type Json = Readonly<Record<string, unknown>>;
 interface Answer { readonly status: number; readonly body: Json; readonly headers: Headers }
 
 const CALLBACK = 'https://app.example.com/cb';
+const P256 = { kty: 'EC', crv: 'P-256', x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU', y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0', kid: 'p256' };
 
 async function call(at: string, method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown, token?: string): Promise<Answer> {
   const headers = { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) };
@@ -124,6 +125,8 @@ eachDatabase('Dynamic registration (RFC 7591, RFC 7592)', (dialect) => {
       [{ id_token_encrypted_response_alg: 'ECDH-ES' }, /id_token_encrypted_response_alg needs jwks or jwks_uri/],
       [{ userinfo_encrypted_response_alg: 'ECDH-ES' }, /userinfo_encrypted_response_alg needs jwks/],
       [{ authorization_encrypted_response_alg: 'ECDH-ES' }, /authorization_encrypted_response_alg needs jwks/],
+      [{ id_token_encrypted_response_alg: 'RSA-OAEP-256', jwks: { keys: [P256] } }, /id_token_encrypted_response_alg has no key in jwks/],
+      [{ id_token_encrypted_response_alg: 'ECDH-ES', jwks: { keys: [{ ...P256, use: 'sig' }] } }, /id_token_encrypted_response_alg has no key in jwks/],
     ];
     for (const [body, text] of cases) {
       const answer = await register({ redirect_uris: [CALLBACK], ...body });
@@ -132,6 +135,7 @@ eachDatabase('Dynamic registration (RFC 7591, RFC 7592)', (dialect) => {
     }
     const able = { userinfo_signed_response_alg: 'none', request_object_signing_alg: 'none', request_object_encryption_alg: 'ECDH-ES', authorization_signed_response_alg: 'PS256', id_token_encrypted_response_alg: 'ECDH-ES', jwks_uri: `${outside}/jwks` };
     expect(await register({ redirect_uris: [CALLBACK], ...able })).toMatchObject({ status: 201, body: able });
+    expect((await register({ redirect_uris: [CALLBACK], id_token_encrypted_response_alg: 'ECDH-ES', jwks: { keys: [P256] } })).status).toBe(201);
     // A client without a secret of its own gets one to sign with.
     expect((await register({ redirect_uris: [CALLBACK], token_endpoint_auth_method: 'none', request_object_signing_alg: 'HS256' })).body).toHaveProperty('client_secret');
   });
