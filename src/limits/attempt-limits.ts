@@ -1,15 +1,21 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/config.js';
 import { Clock } from '../platform/clock.js';
+import { digest } from '../platform/token-digest.js';
 import { LimitCounterStore } from './limit-counter.store.js';
 import type { LimitCounter } from './limit-counter.entity.js';
-import { type Attempt, findExceeded, type LimitedBy, limitsOf, pauseAfter, type SignInLimit } from './sign-in-limits.js';
+import { type Attempt, findExceeded, findGuessing, type Guessing, type LimitedBy, limitsOf, pauseAfter, type SignInLimit } from './sign-in-limits.js';
 import { Turns } from './turns.js';
 
 export type GuardedAttempt<T> =
-  | { readonly admitted: true; readonly result: T }
+  /** `guessing`: so many have failed together that somebody should be told. */
+  | { readonly admitted: true; readonly result: T; readonly guessing?: Guessing }
   /** `retryAfter` in seconds, at least 1. The check was not run, and the attempt is not counted. */
   | { readonly admitted: false; readonly retryAfter: number; readonly because: LimitedBy };
+
+/** Whoever is told of guessing is not told again for so long, however long it lasts. */
+const TOLD_FOR = 900_000;
+const TOLD = digest('sign-in guessing told');
 
 /** More attempts than this waiting for one account in one process are no person. */
 const MOST_WAITING = 64;
@@ -22,6 +28,7 @@ const MOST_WAITING = 64;
 @Injectable()
 export class AttemptLimits {
   readonly #turns = new Turns(MOST_WAITING);
+  #toldUntil = 0;
 
   constructor(private readonly counters: LimitCounterStore, private readonly clock: Clock, @Inject(CONFIG) private readonly config: Pick<Config, 'rateLimits'>) {}
 
@@ -48,9 +55,21 @@ export class AttemptLimits {
     const exceeded = findExceeded(limits, open);
     if (exceeded !== undefined) return { admitted: false, retryAfter: Math.max(1, Math.ceil((exceeded.until - now) / 1000)), because: exceeded.by };
     const result = await check();
-    if (failed(result)) await this.countFailure(countedOn, pause, open);
-    else await this.forgetFailures(limits, open);
-    return { admitted: true, result };
+    if (!failed(result)) {
+      await this.forgetFailures(limits, open);
+      return { admitted: true, result };
+    }
+    await this.countFailure(countedOn, pause, open);
+    const guessing = findGuessing(measuredBy, open);
+    return { admitted: true, result, ...(guessing !== undefined && { guessing }) };
+  }
+
+  /** Whether it falls to the caller to tell of guessing that goes on: to one of all instances, once in a quarter of an hour. A statement once in that time, else none. */
+  async fallsToTell(): Promise<boolean> {
+    const now = this.clock.now();
+    if (now < this.#toldUntil) return false;
+    this.#toldUntil = now + TOLD_FOR;
+    return this.counters.take(TOLD, 1, now, this.#toldUntil);
   }
 
   private async countFailure(countedOn: readonly SignInLimit[], pause: SignInLimit, open: ReadonlyMap<string, LimitCounter>): Promise<void> {

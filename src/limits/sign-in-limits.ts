@@ -32,6 +32,26 @@ export function pauseAfter(failures: number): number {
   return failures < 5 ? 0 : Math.min(60, 2 ** (failures - 4));
 }
 
+/**
+ * Credential stuffing is one guess for each of many names, from many addresses: no limit of an account or an address notices it. So many failures of everybody
+ * together within a window are no people who mistype; ten times as many are turned away.
+ */
+const MOST_OF_PEOPLE = 300;
+
+/** What looks like guessing on a large scale. */
+export interface Guessing {
+  /** How many, in a window of so many seconds. */
+  readonly failures: number;
+  readonly seconds: number;
+}
+
+/** `undefined`: too few have failed, this failure included, or this one is measured by its device alone. */
+export function findGuessing(limits: readonly SignInLimit[], counters: ReadonlyMap<string, LimitCounter>): Guessing | undefined {
+  const overall = limits.find(({ by }) => by === 'overall');
+  const failures = (overall === undefined ? 0 : (counters.get(overall.keyDigest)?.used ?? 0)) + 1;
+  return overall === undefined || failures < MOST_OF_PEOPLE ? undefined : { failures, seconds: overall.seconds };
+}
+
 /** The first part of the counters' keys. */
 const COUNTED_AS = { password: 'sign-in', factor: 'second factor' } as const;
 const MINUTES = 60;

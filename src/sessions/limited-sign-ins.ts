@@ -3,6 +3,7 @@ import { AuditLog } from '../audit/audit-log.js';
 import type { RequestOrigin } from '../audit/event.js';
 import { Database } from '../database/database.js';
 import { addressRange } from '../limits/address-range.js';
+import type { Guessing } from '../limits/sign-in-limits.js';
 import { Clock } from '../platform/clock.js';
 import type { User } from '../users/user.entity.js';
 
@@ -39,6 +40,11 @@ export class LimitedSignIns {
     const user = because === 'account' ? limited.user : undefined;
     const details = { because, seconds: retryAfter };
     await this.audit.record(this.database, { type: 'sign_in.limited', outcome: 'failure', actor: 'user', userId: user?.id ?? null, details }, origin);
+  }
+
+  /** Of everybody's failures together: it is about nobody, and comes from nowhere in particular. */
+  async tellOfGuessing({ failures, seconds }: Guessing): Promise<void> {
+    await this.audit.record(this.database, { type: 'sign_in.guessing_suspected', outcome: 'failure', actor: 'server', details: { failures, seconds } }, null);
   }
 
   private isNews(key: string, seconds: number): boolean {

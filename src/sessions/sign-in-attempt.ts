@@ -48,7 +48,10 @@ export class SignInAttempt {
     const check = async (): Promise<FactorVerdict> => factor.check({ user, form: form.fields, browserToken: form.browserToken });
     if (factor.guessable === false) return this.outcomeOf(await check(), factor, stage, origin);
     const attempt = await this.limits.guard({ account, person, device, address: origin.address, stage }, check, ({ outcome }) => outcome === 'mismatch');
-    if (attempt.admitted) return this.outcomeOf(attempt.result, factor, stage, origin);
+    if (attempt.admitted) {
+      if (attempt.guessing !== undefined && (await this.limits.fallsToTell())) await this.limited.tellOfGuessing(attempt.guessing);
+      return this.outcomeOf(attempt.result, factor, stage, origin);
+    }
     const { because, retryAfter } = attempt;
     this.metrics.signIns.inc({ method: 'any', result: `limited_${because}` });
     await this.limited.tell({ because, user, account, retryAfter }, origin);

@@ -187,6 +187,30 @@ eachDatabase('limits on guessing passwords', (dialect) => {
     expect(rows.map((row) => row.details).join()).not.toContain('nobody');
   });
 
+  it('one guess for each of many names from many addresses is written down once over two instances, and again where it goes on', async () => {
+    await start();
+    const second = await createTestApp({ location: test.config.database, clock: test.clock, environment: { ...PROXIED, PUBLIC_URL: test.url } });
+    watch(second);
+    const told = async (): Promise<Record<string, unknown>[]> => test.database.rows("SELECT actor, user_id, address, details FROM audit_events WHERE type = 'sign_in.guessing_suspected' ORDER BY id");
+    const guess = async (from: number, to: number): Promise<void> => {
+      for (let at = from; at < to; at += 1) expect((await attempt(`leaked-${at}`, 'hunter2', { from: `10.${at >> 8}.${at & 255}.9`, app: at % 2 === 0 ? test : second })).status).toBe(422);
+    };
+    try {
+      await guess(0, 299);
+      expect(await told()).toEqual([]);
+      await guess(299, 320);
+      expect(await told()).toEqual([{ actor: 'server', user_id: null, address: null, details: JSON.stringify({ failures: 300, seconds: 60 }) }]);
+      test.clock.advance('61s');
+      await guess(320, 640);
+      expect(await told()).toHaveLength(1);
+      test.clock.advance('15m');
+      await guess(640, 945);
+      expect(await told()).toHaveLength(2);
+    } finally {
+      await second.close();
+    }
+  });
+
   it('LG-07: 200 guesses at once over two instances run no more than the limit and one each', async () => {
     await start();
     const second = await createTestApp({ location: test.config.database, clock: test.clock, environment: { ...PROXIED, PUBLIC_URL: test.url } });

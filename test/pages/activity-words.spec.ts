@@ -5,7 +5,7 @@ import { Strings } from '../../src/http/strings.js';
 import { VIEWS } from '../../src/http/templates.js';
 
 /** What happens to the server and its things, and to people who are gone: on nobody's own page. */
-const NOBODYS_OWN = /^(?:key|client|api|settings|webhook|registration_token|statement_issuer|import|audit|setup_link|mail)\.|^(?:role|group)\.(?:created|updated|deleted)$|^invitation\.(?!accepted)|^user\.deleted$/;
+const NOBODYS_OWN = /^(?:key|client|api|settings|webhook|registration_token|statement_issuer|import|audit|setup_link|mail)\.|^(?:role|group)\.(?:created|updated|deleted)$|^invitation\.(?!accepted)|^user\.deleted$|^sign_in\.guessing_suspected$/;
 
 describe('The activity page', () => {
   it.each(LOCALES)('has words in %s for everything that can happen in an account', (locale) => {
