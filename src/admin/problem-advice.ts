@@ -21,7 +21,7 @@ export const PROBLEM_ADVICE: Readonly<Record<AdminProblemName, string>> = {
   'unknown-parameter': 'A query parameter is not known here; `errors` names it. Nothing is ignored: a filter with a slip of the pen would show everybody.',
   'invalid-parameter': 'A query parameter has a value that it cannot have, or stands there twice; `errors` names it.',
   'insufficient-scope': 'The access token lacks the scope that the operation takes; `WWW-Authenticate` names it. Ask for a token with this scope; the application must be registered for it.',
-  'second-factor-needed': 'The person has to confirm that it is them before they change anything: sign in again with the second factor.',
+  'second-factor-needed': 'The person has to confirm that it is them before they change anything: sign in again with the `acr_values` and `max_age` of the challenge, and send the new token.',
   'already-exists': 'Something has this name already, or another value that no two may share; `errors` names the field.',
   'still-in-use': 'Something else names what was to be removed, and would name nothing then; `detail` says what. Change that first.',
   'last-of-its-kind': 'There has to be one: the last owner who can sign in, or the only key that signs. Make another one first.',

@@ -132,10 +132,10 @@ eachDatabase('People\'s credentials', (dialect) => {
     expect((await weak.post('/groups', { name: 'made-without' })).status).toBe(201);
     const { secret } = await equip(test, await signedIn(test, 'alice'));
     const refused = await weak.post<{ type: string; detail: string }>('/groups', { name: 'made-too-late' });
-    expect(refused).toMatchObject({ status: 403, body: { type: expect.stringMatching(/second-factor-needed$/), detail: expect.stringContaining('acr_values=urn:doorward:acr:mfa') } });
+    expect(refused).toMatchObject({ status: 401, body: { type: expect.stringMatching(/second-factor-needed$/), detail: expect.stringContaining('acr_values=urn:doorward:acr:mfa') } });
     expect(refused.headers.get('www-authenticate')).toMatch(/^Bearer .*error="insufficient_user_authentication".*acr_values="urn:doorward:acr:mfa".*max_age="900"/);
     expect((await weak.get('/groups')).status).toBe(200);
-    expect((await weak.post('/batch', { operations: [{ method: 'POST', path: '/groups', body: { name: 'made-in-a-batch' } }] })).status).toBe(403);
+    expect((await weak.post('/batch', { operations: [{ method: 'POST', path: '/groups', body: { name: 'made-in-a-batch' } }] })).status).toBe(401);
     const client = new WireClient(test.url, 'step-up', SECRET);
     await test.declare({ clients: [{ client_id: 'step-up', client_secret: SECRET, redirect_uris: [client.redirectUri], grant_types: ['authorization_code', 'refresh_token'], first_party: true, scope: 'openid offline_access groups:read groups:write' }] });
     const browser = await halfWay(test, 'alice');
@@ -145,7 +145,7 @@ eachDatabase('People\'s credentials', (dialect) => {
     expect((await strong.post('/groups', { name: 'made-with' })).status).toBe(201);
     test.clock.advance('16m');
     const later = (await client.refresh(String(tokens['refresh_token']))).body;
-    expect((await new AdminApi(test.url, String(later['access_token'])).post('/groups', { name: 'made-by-refresh' })).status).toBe(403);
+    expect((await new AdminApi(test.url, String(later['access_token'])).post('/groups', { name: 'made-by-refresh' })).status).toBe(401);
     expect(name).not.toBe('alice');
   });
 
