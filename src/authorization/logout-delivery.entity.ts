@@ -11,7 +11,7 @@ export class LogoutDelivery {
   @Id('session_id') sessionId!: string;
   /** The person's own. */
   @Id('sub', { length: 255 }) sub!: string;
-  /** Of the address when the session ended: what the line is for that a slow receiver holds up. */
+  /** The line that a slow receiver holds up: the client and the host of its address when the session ended. Earlier versions wrote the host alone. */
   @Id('host', { length: 255 }) host!: string;
   @Id('status', { length: 16 }) status!: LogoutDeliveryStatus;
   @Count('attempts') attempts!: number;

@@ -21,7 +21,7 @@ export const LOGOUT_DELIVERY_COLUMNS = {
 /** The outbox of back-channel logout: whom to tell of which session, when, and what came of it. */
 @Injectable()
 export class LogoutDeliveryStore {
-  /** Each host has a line of its own: a slow application holds up nobody but its neighbours. */
+  /** Each application has a line of its own, at each host: a slow one holds up nobody else, and nobody whose address it registered as its own. */
   private readonly waiting: Outbox<LogoutDelivery>;
   private readonly listeners: (() => void)[] = [];
 
@@ -39,7 +39,7 @@ export class LogoutDeliveryStore {
   async add(statements: Statements, parties: readonly LogoutParty[], now: number): Promise<void> {
     for (const { clientId, sessionId, sub, backchannelUri } of parties) {
       if (backchannelUri === undefined) continue;
-      const host = new URL(backchannelUri).host.slice(0, 255);
+      const host = `${clientId} ${new URL(backchannelUri).host}`.slice(0, 255);
       const delivery = { id: this.random.id('lgd'), clientId, sessionId, sub, host, status: 'pending' as const, attempts: 0, lastStatus: null, lastError: null, nextAt: now, createdAt: now, expiresAt: now + KEPT_MS };
       try {
         await statements.insert(LogoutDelivery, delivery);
@@ -60,15 +60,15 @@ export class LogoutDeliveryStore {
     return this.waiting.nextDue();
   }
 
-  /** The hosts that something is due for. */
-  async hostsWithWork(): Promise<string[]> {
+  /** The lines that something is due in. */
+  async linesWithWork(): Promise<string[]> {
     return this.waiting.lanesWithWork(this.clock.now());
   }
 
   /** Nobody else sends it for a minute. */
-  async claim(host: string): Promise<LogoutDelivery | undefined> {
+  async claim(line: string): Promise<LogoutDelivery | undefined> {
     const now = this.clock.now();
-    return this.waiting.claim(host, now, now + CLAIM_MS);
+    return this.waiting.claim(line, now, now + CLAIM_MS);
   }
 
   /** What came of a claimed one. `false`: the claim had run out, and somebody else has it. */

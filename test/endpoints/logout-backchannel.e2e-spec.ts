@@ -34,6 +34,7 @@ eachDatabase('back-channel logout', (dialect) => {
         { client_id: 'wiki', client_name: 'Wiki', redirect_uris: ['https://wiki.example.com/cb'], backchannel_logout_uri: hears.uri, backchannel_logout_session_required: true, id_token_signed_response_alg: 'ES256', ...common },
         { client_id: 'chat', client_name: 'Chat', redirect_uris: ['https://chat.example.com/cb'], backchannel_logout_uri: `${hears.uri}?of=chat`, id_token_signed_response_alg: 'RS256', ...common },
         { client_id: 'slow', client_name: 'Slow', redirect_uris: ['https://slow.example.com/cb'], backchannel_logout_uri: slow.uri, ...common },
+        { client_id: 'stuck', client_name: 'Stuck', redirect_uris: ['https://stuck.example.com/cb'], backchannel_logout_uri: `${hears.uri}?held`, ...common },
         { client_id: 'quiet', client_name: 'Quiet', redirect_uris: ['https://quiet.example.com/cb'], ...common },
         { ...common, client_id: 'player', client_name: 'Player', redirect_uris: [], grant_types: [DEVICE_GRANT], response_types: [], scope: 'openid', backchannel_logout_uri: hears.uri },
       ],
@@ -189,6 +190,29 @@ eachDatabase('back-channel logout', (dialect) => {
     expect(await rows()).toEqual([expect.objectContaining({ client_id: 'slow', status: 'pending' }), expect.objectContaining({ client_id: 'wiki', status: 'delivered' })]);
     await slow.close();
     await test.get(LogoutDispatcher).idle();
+  });
+
+  it('does not let an application wait for what another one has at its host', async () => {
+    const people = [await somebody(['stuck']), await somebody(['stuck']), await somebody(['stuck']), await somebody(['stuck']), await somebody(['stuck'])];
+    const neighbour = await somebody(['wiki']);
+    for (const person of people) await signOut(person, 'stuck');
+    for (let looks = 0; looks < 80 && hears.held.length < 4; looks += 1) {
+      await test.get(LogoutDispatcher).look();
+      await wait(25);
+    }
+    expect(hears.held).toHaveLength(4);
+    await signOut(neighbour, 'wiki');
+    await test.get(LogoutDispatcher).look();
+    for (let looks = 0; looks < 80 && !heard().includes('wiki'); looks += 1) await wait(25);
+    expect(heard()).toContain('wiki');
+    expect(hears.held).toHaveLength(4);
+    for (let looks = 0; looks < 80 && hears.held.length < 5; looks += 1) {
+      for (const response of hears.held) response.end();
+      await wait(25);
+    }
+    for (const response of hears.held) response.end();
+    await test.get(LogoutDispatcher).idle();
+    expect((await rows()).map(({ status }) => status)).toEqual(Array.from({ length: 6 }, () => 'delivered'));
   });
 
   it('lets an application be that is gone or takes no messages any more', async () => {

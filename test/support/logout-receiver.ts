@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { type Receiver, receiver } from '../outbound/support/servers.js';
 
 /** An application's server that hears of sign-outs, and answers as the test says. */
@@ -6,6 +7,8 @@ export class LogoutReceiver {
   readonly types: (string | undefined)[] = [];
   /** `undefined`: no answer ever comes. */
   status: number | undefined = 200;
+  /** What was sent to `?held` waits for its answer here. */
+  readonly held: ServerResponse[] = [];
   private server: Receiver | undefined;
 
   async start(): Promise<void> {
@@ -15,7 +18,8 @@ export class LogoutReceiver {
       request.on('end', () => {
         this.tokens.push(new URLSearchParams(Buffer.concat(chunks).toString()).get('logout_token') ?? '');
         this.types.push(request.headers['content-type']);
-        if (this.status !== undefined) response.writeHead(this.status, this.status === 302 ? { location: this.uri } : {}).end();
+        if (request.url?.endsWith('?held') === true) this.held.push(response);
+        else if (this.status !== undefined) response.writeHead(this.status, this.status === 302 ? { location: this.uri } : {}).end();
       });
     });
   }

@@ -6,13 +6,13 @@ import type { LogoutDelivery } from '../logout-delivery.entity.js';
 import { LogoutDeliveryStore } from '../logout-delivery.store.js';
 import { LogoutLane } from './logout-lane.js';
 
-/** Sends logout tokens from their outbox: each host has a lane of its own. */
+/** Sends logout tokens from their outbox: each application has a lane of its own. */
 @Injectable()
 export class LogoutDispatcher implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly dispatch: OutboxDispatch<LogoutDelivery>;
 
   constructor(private readonly outbox: LogoutDeliveryStore, lane: LogoutLane, clock: Clock, private readonly schedule: Schedule) {
-    this.dispatch = new OutboxDispatch(lane, clock, async () => ({ lanes: await outbox.hostsWithWork(), nextDue: await outbox.nextDue() }));
+    this.dispatch = new OutboxDispatch(lane, clock, async () => ({ lanes: await outbox.linesWithWork(), nextDue: await outbox.nextDue() }));
   }
 
   onApplicationBootstrap(): void {

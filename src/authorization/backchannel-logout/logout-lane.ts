@@ -8,7 +8,7 @@ import { LogoutDeliveryStore } from '../logout-delivery.store.js';
 import { LogoutOutcomes } from './logout-outcomes.js';
 import { LogoutSender } from './logout-sender.js';
 
-/** Sends what is due for one host. */
+/** Sends what is due for one application at one host. */
 @Injectable()
 export class LogoutLane implements LaneWork<LogoutDelivery> {
   constructor(
@@ -19,11 +19,11 @@ export class LogoutLane implements LaneWork<LogoutDelivery> {
     @Inject(LOG) private readonly log: Logger,
   ) {}
 
-  async claim(host: string): Promise<LogoutDelivery | undefined> {
-    return this.outbox.claim(host);
+  async claim(lane: string): Promise<LogoutDelivery | undefined> {
+    return this.outbox.claim(lane);
   }
 
-  async deliver(_host: string, delivery: LogoutDelivery, stop: AbortSignal): Promise<void> {
+  async deliver(_lane: string, delivery: LogoutDelivery, stop: AbortSignal): Promise<void> {
     const client = await this.clients.find(delivery.clientId);
     const sent = client === undefined ? undefined : await this.sender.send(client, delivery, stop);
     if (sent === undefined) await this.outcomes.drop(delivery);
@@ -31,7 +31,7 @@ export class LogoutLane implements LaneWork<LogoutDelivery> {
     else await this.outcomes.record(delivery, sent);
   }
 
-  failed(host: string, error: unknown): void {
-    this.log.warn({ err: error, host }, 'applications could not be told of a sign-out; they are tried again');
+  failed(lane: string, error: unknown): void {
+    this.log.warn({ err: error, lane }, 'applications could not be told of a sign-out; they are tried again');
   }
 }
