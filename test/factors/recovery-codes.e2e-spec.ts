@@ -122,6 +122,9 @@ eachDatabase('Recovery codes', (dialect) => {
     expect(file.headers.get('content-disposition')).toBe('attachment; filename="recovery-codes.txt"');
     expect(file.headers.get('cache-control')).toBe('no-store');
     expect(file.body.split('\r\n').slice(2, 12)).toEqual(shown);
+    expect(file.body.split('\r\n')[0]).toMatch(new RegExp(` – ${name} – ${new URL(test.url).host} – \\d{4}-\\d\\d-\\d\\d$`));
+    // Whoever writes them down and leaves has no codes: the page says so before it shows them.
+    expect((await browser.open('/account/recovery-codes/new')).body).toContain('They do not work yet');
     await browser.open('/account/recovery-codes/new');
     expect((await press(browser, '/account/recovery-codes/saved')).status).toBe(422);
     expect(codesOn(browser.page)).toEqual(shown);
