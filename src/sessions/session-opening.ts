@@ -36,7 +36,7 @@ export class SessionOpening {
     if (adds !== undefined && before?.id !== adds) return undefined;
     const token = this.random.token();
     const changes = { tokenDigest: digest(token), authenticatedAt: at, lastSeenAt: at, longestIdle: 0, amr };
-    if (before?.userId === user.id && (await this.store.renew(tx, before.id, changes))) return { id: before.id, token, again: true };
+    if (before?.userId === user.id && (await this.store.renew(tx, { id: before.id }, changes))) return { id: before.id, token, again: true };
     if (adds !== undefined) return undefined;
     if (before !== undefined && before.userId !== user.id) await this.replaced.end(tx, before, origin);
     const session = this.fresh(proof, token, origin);

@@ -18,7 +18,7 @@ export interface RenewedSession {
 export class SessionRenewal {
   constructor(private readonly sessions: SessionStore, private readonly random: Random, private readonly clock: Clock) {}
 
-  /** `undefined`: the session has ended meanwhile. What was proven, and when, stays as it was. */
+  /** `undefined`: the session has ended, or got another value, meanwhile. What was proven, and when, stays as it was. */
   async renew(tx: Transaction, session: Session): Promise<RenewedSession | undefined> {
     return this.again(tx, session, session.amr);
   }
@@ -34,6 +34,8 @@ export class SessionRenewal {
   private async again(tx: Transaction, session: Session, amr: readonly string[]): Promise<RenewedSession | undefined> {
     const token = this.random.token();
     const changes = { tokenDigest: digest(token), authenticatedAt: session.authenticatedAt, lastSeenAt: this.clock.now(), longestIdle: session.longestIdle, amr };
-    return (await this.sessions.renew(tx, session.id, changes)) ? { session: Object.assign(new Session(), session, changes), token } : undefined;
+    // Only from the value that was read: of the owner and whoever has copied it, the one who comes second gets nothing.
+    const { id, tokenDigest } = session;
+    return (await this.sessions.renew(tx, { id, tokenDigest }, changes)) ? { session: Object.assign(new Session(), session, changes), token } : undefined;
   }
 }

@@ -39,9 +39,12 @@ export class SessionStore {
     await statements.insert(Session, session);
   }
 
-  /** Gives a session a new cookie value and a new time of proof; `false` when it has ended meanwhile: what was ended stays ended. */
-  async renew(statements: Statements, id: string, changes: Pick<Session, 'tokenDigest' | 'authenticatedAt' | 'lastSeenAt' | 'longestIdle' | 'amr'>): Promise<boolean> {
-    return (await statements.update(Session, changes, { id, endedAt: null })) === 1;
+  /**
+   * Gives a session a new cookie value and a new time of proof; `false` when it has ended meanwhile: what was ended stays ended. `tokenDigest`: of the value
+   * that it must still have.
+   */
+  async renew(statements: Statements, which: { readonly id: string; readonly tokenDigest?: string }, changes: Pick<Session, 'tokenDigest' | 'authenticatedAt' | 'lastSeenAt' | 'longestIdle' | 'amr'>): Promise<boolean> {
+    return (await statements.update(Session, changes, { ...which, endedAt: null })) === 1;
   }
 
   /** Notes that it is used, and after how long. */
@@ -65,9 +68,9 @@ export class SessionStore {
     return statements.run('UPDATE sessions SET ended_at = ? WHERE user_id = ? AND id <> ? AND ended_at IS NULL', [at, userId, keptId]);
   }
 
-  /** Whether it was not ended meanwhile; whether it has run out, SessionRules tells. */
-  async isLive(statements: Statements, id: string): Promise<boolean> {
-    return (await statements.first(Session, 'WHERE id = ? AND ended_at IS NULL', [id])) !== undefined;
+  /** Whether it was neither ended nor given another cookie value meanwhile; whether it has run out, SessionRules tells. */
+  async isLive(statements: Statements, { id, tokenDigest }: Pick<Session, 'id' | 'tokenDigest'>): Promise<boolean> {
+    return (await statements.first(Session, 'WHERE id = ? AND token_digest = ? AND ended_at IS NULL', [id, tokenDigest])) !== undefined;
   }
 
   async find(id: string): Promise<Session | undefined> {

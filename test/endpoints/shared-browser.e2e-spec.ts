@@ -91,7 +91,7 @@ eachDatabase('several people at one browser', (dialect) => {
     if (session === undefined) throw new Error('There is no session.');
     const changes = { tokenDigest: 'x'.repeat(43), authenticatedAt: 1, lastSeenAt: 1, longestIdle: 0, amr: ['pwd'] };
     await test.database.transaction((tx) => test.get(EndAccess).ofSession(tx, session, { because: 'signed-out', actor: 'cli', origin: null }));
-    expect(await test.database.transaction((tx) => test.get(SessionStore).renew(tx, session.id, changes))).toBe(false);
+    expect(await test.database.transaction((tx) => test.get(SessionStore).renew(tx, { id: session.id }, changes))).toBe(false);
     expect((await test.get(SessionStore).find(session.id))?.tokenDigest).toBe(session.tokenDigest);
   });
 });

@@ -1,6 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { AuditEventStore } from '../../src/audit/audit-event.store.js';
 import { Credential } from '../../src/credentials/credential.entity.js';
+import { EnrolmentRights } from '../../src/sessions/enrolment-rights.js';
+import { SessionRenewal } from '../../src/sessions/session-renewal.js';
+import { SessionStore } from '../../src/sessions/session.store.js';
 import { changeSettings } from '../flows/support/settings.js';
 import { SoftwarePasskey } from '../passkeys/support/authenticator.js';
 import { passkeyApp, PasskeyBrowser } from '../passkeys/support/passkey-browser.js';
@@ -10,7 +13,7 @@ import type { Browser, Loaded } from '../support/browser.js';
 import { WireClient } from '../support/client.js';
 import { eachDatabase } from '../support/database.js';
 import { newPerson } from '../support/people.js';
-import { SECRET } from '../support/world.js';
+import { PASSWORD, SECRET } from '../support/world.js';
 import { codesOn, equip, isIn, keyOn, press, prove, totp } from './support/factors.js';
 
 const AUTHENTICATOR = '/account/authenticator/new';
@@ -256,6 +259,23 @@ eachDatabase('Setting up a factor', (dialect) => {
       for (const path of [AUTHENTICATOR, PASSKEY]) expect((await browser.open(path)).body).toContain('Confirm it’s you');
       const [session] = await test.database.rows<{ authenticated_at: number; created_at: number }>('SELECT authenticated_at, created_at FROM sessions WHERE user_id = ?', [await userId(test, name)]);
       expect(Number(session?.authenticated_at)).toBe(Number(session?.created_at));
+    });
+
+    it('gives nobody a cookie who was read before the owner got another: neither factor nor session is theirs', async () => {
+      const name = await newPerson(test);
+      const browser = await enter(name);
+      const read = await test.get(SessionStore).findByToken(browser.cookie('doorward-session') ?? '');
+      if (read === undefined) throw new Error('There is no session.');
+      const [event] = await test.get(AuditEventStore).list({ userId: read.user.id, type: 'sign_in.succeeded' });
+      await browser.open(`/account/activity/not-me?event=${event?.id ?? ''}`);
+      await press(browser, '/account/activity/not-me', { password: PASSWORD });
+      const owners = browser.cookie('doorward-session');
+      const [rights, renewal] = [test.get(EnrolmentRights), test.get(SessionRenewal)];
+      const ground = { ...read, progress: undefined };
+      expect(await test.database.transaction(async (tx) => rights.use(tx, ground))).toBe(false);
+      expect(await test.database.transaction(async (tx) => rights.credit(tx, ground, ['otp']))).toBeUndefined();
+      expect(await test.database.transaction(async (tx) => renewal.renew(tx, read.session))).toBeUndefined();
+      expect([await isIn(browser), browser.cookie('doorward-session')]).toEqual([true, owners]);
     });
 
     it('leaves every other session of theirs to prove it first', async () => {
