@@ -8,6 +8,8 @@ export interface FieldTraits {
   readonly secret?: true;
   /** Counts when the thing is created; afterwards it is neither compared nor set. */
   readonly initial?: true;
+  /** A value that whoever sends a file from elsewhere may not give, and why, as a sentence that follows the name of the field. */
+  readonly notRemote?: { readonly value: string; readonly because: string };
   /** Personal data: the audit log says that it changed, not from what to what. */
   readonly personal?: true;
   /** The draft class of a list's members. */

@@ -54,6 +54,18 @@ eachDatabase('doorward.yaml over the admin API', (dialect) => {
     ]));
   });
 
+  it('gives nobody who is there already a password that its sender knows, and answers no guess at one (AM-16)', async () => {
+    const person = (more: string): string => `version: 1\nusers:\n  - { preferred_username: heidi, email: heidi@example.test, name: Heidi${more} }\n`;
+    expect((await send(person(', password: "first of a new account"'), '/config:apply?name=people.yaml')).status).toBe(200);
+    const [before] = await test.database.rows<{ password_hash: string }>("SELECT password_hash FROM users WHERE preferred_username = 'heidi'");
+    for (const path of ['/config:apply?name=people.yaml', '/config:diff?name=people.yaml', '/config:apply?name=people.yaml&dry_run=true']) {
+      const { status, body } = await api.send('POST', path, person(', password: "known to an admin", password_update: always'), YAML);
+      expect([path, status, body['errors']]).toEqual([path, 422, [expect.objectContaining({ pointer: '/users/0/password_update', detail: expect.stringContaining('a link that sets a new one') })]]);
+    }
+    expect((await send(person(', password: "another one"'), '/config:apply?name=people.yaml')).body).toMatchObject({ unchanged: 1 });
+    expect(await test.database.rows("SELECT password_hash FROM users WHERE preferred_username = 'heidi'")).toEqual([before]);
+  });
+
   it('reads no file and no variable of the server', async () => {
     for (const way of ['client_secret_file: /etc/passwd', 'client_secret_env: PATH', 'secrets: [{ name: a, value_file: /etc/passwd }]']) {
       const { status, body } = await api.send('POST', '/config:apply', `version: 1\nclients:\n${client('thief', `, ${way}`)}`, YAML);

@@ -16,6 +16,8 @@ export interface SecretSources {
 export async function withSecrets(wire: Wire, fields: readonly AdminField[], sources: SecretSources, path: Path, problems: FieldProblem[]): Promise<Wire> {
   const read: Record<string, unknown> = { ...wire };
   for (const field of fields) {
+    const { notRemote } = field;
+    if (sources.closed === true && notRemote !== undefined && wire[field.name] === notRemote.value) problems.push({ path: [...path, field.name], message: `"${notRemote.value}" ${notRemote.because}` });
     if (field.secret === true) await readSecret(read, field.name, sources, path, problems);
     const members = read[field.name];
     if (field.of === undefined || !Array.isArray(members)) continue;

@@ -46,7 +46,7 @@ class UserAccountDraft {
   @Satisfies((value) => (typeof value === 'string' && isKnownHash(value) ? undefined : HASH_PROBLEM))
   password_hash?: string;
 
-  @Field('initial (left out), or always: set the password again whenever it differs')
+  @Field('initial (left out), or always: set the password again whenever it differs', { notRemote: { value: 'always', because: 'would let its sender know the password of somebody who is there already: over the API, send them a link that sets a new one' } })
   @IsOptional()
   @IsIn(['initial', 'always'], { message: 'must be initial or always' })
   password_update?: string;
