@@ -11,6 +11,8 @@ const HEARTBEAT_MS = 5_000;
 const LONGEST_MS = 5 * 60_000;
 /** For one instance: each is a look into the database a second. */
 const MOST_TAILS = 20;
+/** So that one reader's programs do not take the places of all others. */
+const MOST_OF_ONE = 5;
 
 /** Some events, or none for a sign of life; the number to go on after. */
 export interface TailStep {
@@ -18,10 +20,15 @@ export interface TailStep {
   readonly after: number;
 }
 
+interface Tail {
+  readonly at: number;
+  readonly reader: string;
+}
+
 /** Tells events as they are sealed: in their final order, each once, from whatever number on. */
 @Injectable()
 export class AuditTail implements OnModuleDestroy {
-  readonly #begun = new Set<{ readonly at: number }>();
+  readonly #begun = new Set<Tail>();
   readonly #waking = new Set<() => void>();
   #stopped = false;
 
@@ -32,17 +39,18 @@ export class AuditTail implements OnModuleDestroy {
     for (const wake of this.#waking) wake();
   }
 
-  /** Undefined: as many are followed already as may be. `after`: the last number that was told; from now on when left out. */
-  async follow(conditions: readonly Condition[], after?: number): Promise<AsyncIterable<TailStep> | undefined> {
+  /** Undefined: as many are followed already, by all or by this reader, as may be. `after`: the last number that was told; from now on when left out. */
+  async follow(reader: string, conditions: readonly Condition[], after?: number): Promise<AsyncIterable<TailStep> | undefined> {
     // One that nobody began to read is no longer counted when its time is over.
     for (const tail of this.#begun) if (performance.now() - tail.at > LONGEST_MS) this.#begun.delete(tail);
-    if (this.#begun.size >= MOST_TAILS) return undefined;
-    const tail = { at: performance.now() };
+    const own = [...this.#begun].filter((tail) => tail.reader === reader).length;
+    if (this.#begun.size >= MOST_TAILS || own >= MOST_OF_ONE) return undefined;
+    const tail = { at: performance.now(), reader };
     this.#begun.add(tail);
     return this.steps(conditions, after ?? (await this.events.lastSequence()), tail);
   }
 
-  private async *steps(conditions: readonly Condition[], from: number, tail: { readonly at: number }): AsyncGenerator<TailStep> {
+  private async *steps(conditions: readonly Condition[], from: number, tail: Tail): AsyncGenerator<TailStep> {
     let after = from;
     let told = performance.now();
     try {

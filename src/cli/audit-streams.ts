@@ -47,7 +47,7 @@ export async function followEvents(app: Parts, options: StreamOptions & { readon
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   try {
     while (!interrupted) {
-      for await (const step of (await tail.follow(conditions, after)) ?? []) {
+      for await (const step of (await tail.follow('cli', conditions, after)) ?? []) {
         after = step.after;
         await write(step.events.map((event) => (options.json ? `${JSON.stringify(toWireEvent(event))}\n` : lineOf(event))).join(''));
       }

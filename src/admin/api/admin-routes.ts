@@ -7,12 +7,13 @@ import { addTextParser } from '../../http/body-parsers.js';
 import { originOf } from '../../http/request-origin.js';
 import { Parameters } from '../../oauth/parameters.js';
 import { ADMIN_OPERATIONS, isWrite } from '../admin-operations.js';
-import type { AdminOperation, Caller } from '../operation.js';
+import type { AdminAnswer, AdminOperation, Caller } from '../operation.js';
 import { AdminProblem } from '../problem.js';
 import type { AskedOperation } from './admin-call.js';
 import { sendAnswer, sendRead } from './answer.js';
 import { acceptedTypes } from './body.js';
 import { Entry } from './entry.js';
+import { EVENT_STREAM } from './list-stream.js';
 import { Performance } from './performance.js';
 import { toRouteName, toRouterPath } from './route-path.js';
 import { WriteRequests } from './write-requests.js';
@@ -73,8 +74,22 @@ export class AdminRoutes implements OnModuleInit {
     const { issuer } = this.config.publicUrl;
     if (isWrite(operation) && operation.countsAs !== undefined) reply.headers(await this.entry.charge(asked.caller, operation.countsAs(asked.body) - 1));
     if (isWrite(operation)) await sendAnswer(reply, await this.writes.answer({ ...asked, operation }));
-    else await sendRead(reply, await this.performance.read(asked), asked.conditions.ifNoneMatch, issuer);
+    else await sendRead(reply, this.guarded(await this.performance.read(asked), operation, request), asked.conditions.ifNoneMatch, issuer);
     return reply;
+  }
+
+  /** What has no end of its own goes on for as long as its reader may begin it. */
+  private guarded(answer: AdminAnswer, operation: AdminOperation, request: FastifyRequest): AdminAnswer {
+    const { stream } = answer;
+    if (stream?.type !== EVENT_STREAM) return answer;
+    return { ...answer, stream: { ...stream, chunks: whileAllowed(stream.chunks, () => this.entry.stillAdmits(operation, request)) } };
+  }
+}
+
+async function* whileAllowed(chunks: AsyncIterable<string>, isAllowed: () => Promise<boolean>): AsyncGenerator<string> {
+  for await (const chunk of chunks) {
+    if (!(await isAllowed())) return;
+    yield chunk;
   }
 }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { AdminOperation, Caller } from '../operation.js';
+import { AdminProblem } from '../problem.js';
 import { AdminAccess } from './admin-access.js';
 import { RateLimit } from './rate-limit.js';
 
@@ -15,6 +16,17 @@ export class Entry {
     tell(await this.limit.spend(caller));
     await this.access.authorize(caller, operation);
     return caller;
+  }
+
+  /** Whether the request would be let in again now: its token may have been revoked, and its person may have lost their role. */
+  async stillAdmits(operation: AdminOperation, request: FastifyRequest): Promise<boolean> {
+    try {
+      await this.access.authorize(await this.access.authenticate(request), operation);
+      return true;
+    } catch (refusal) {
+      if (refusal instanceof AdminProblem) return false;
+      throw refusal;
+    }
   }
 
   /** For a request that is as good as several, beyond the one that was counted when it came. Throws AdminProblem. */

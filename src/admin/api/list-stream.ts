@@ -5,7 +5,7 @@ import type { ListQuery } from './list-query.js';
 import { parameterProblem } from './query.js';
 
 const NDJSON = 'application/x-ndjson';
-const EVENT_STREAM = 'text/event-stream';
+export const EVENT_STREAM = 'text/event-stream';
 const PAGE = 200;
 
 /** What a form cannot do is refused: whoever sent it would take the answer for what they asked for. */

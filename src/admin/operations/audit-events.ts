@@ -46,9 +46,9 @@ export class AuditEventOperations implements AdminOperations {
   }
 
   private async follow(conditions: readonly Condition[], call: AdminCall): Promise<AsyncIterable<string>> {
-    const { lastEventId } = call;
+    const { lastEventId, caller } = call;
     if (lastEventId !== undefined && !/^\d{1,15}$/.test(lastEventId)) throw new AdminProblem('malformed', 'Last-Event-ID must be the id of an event of this stream.');
-    const steps = await this.tail.follow(conditions, lastEventId === undefined ? undefined : Number(lastEventId));
+    const steps = await this.tail.follow(caller.userId ?? caller.clientId ?? '', conditions, lastEventId === undefined ? undefined : Number(lastEventId));
     if (steps === undefined) throw new AdminProblem('too-many-requests', 'As many follow the log here as may: try again later.', { headers: { 'retry-after': '30' } });
     return toServerSentEvents(steps);
   }
