@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CompactEncrypt, type CryptoKey, exportJWK, exportSPKI, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
 import { createTestApp, type TestApp } from '../support/app.js';
@@ -54,6 +55,7 @@ describe('request objects (RFC 9101, OpenID Connect Core §6)', () => {
           { ...client, client_id: 'strict-unsigned', jwks, request_object_signing_alg: 'none', require_signed_request_object: true },
           { ...client, client_id: 'hmac', request_object_signing_alg: 'HS256' },
           { ...client, client_id: 'sealed', jwks, request_object_encryption_alg: 'RSA-OAEP-256', request_object_encryption_enc: 'A256GCM' },
+          { ...client, client_id: 'neighbour', jwks_uri: `${origin}/keys` },
           { ...client, client_id: 'far', jwks, request_uris: [`${origin}/object`, `${origin}/hashed#old`, `${origin}/slow`, `${origin}/large`, `${origin}/away`, `${origin}/gone`, `${origin}/page`, 'https://169.254.169.254/latest'] },
         ],
       },
@@ -79,6 +81,22 @@ describe('request objects (RFC 9101, OpenID Connect Core §6)', () => {
     const id = expectOwnPage(heard, 'login');
     return JSON.parse(String((await test.database.row<{ parameters: string }>('SELECT parameters FROM authorization_requests WHERE id = ?', [id]))?.parameters)) as Record<string, unknown>;
   };
+
+  it('that strangers make this server fetch, and that are slow, keep no application waiting whose keys lie at the same host', async () => {
+    const held: ServerResponse[] = [];
+    answer = (path, response) => {
+      if (path === '/keys') response.end(JSON.stringify({ keys: [es.jwk] }));
+      else held.push(response);
+    };
+    const flood = Array.from({ length: 40 }, (_, at) => trusted('far', { request_uri: `${origin}/${at % 2 === 0 ? 'object' : 'slow'}` }));
+    while (held.length < 4) await wait(10);
+    expectOwnPage(await authorize({ client_id: 'neighbour', request: await sign(claims('neighbour')) }), 'login');
+    expect(held).toHaveLength(4);
+    answer = (_, response) => response.writeHead(404).end();
+    for (const response of held) response.writeHead(404).end();
+    for (const heard of await Promise.all(flood)) refused(heard, 'invalid_request_uri');
+    asked = [];
+  });
 
   it('lets a person sign in for a signed request, to the end', async () => {
     const browser = new Browser(test.url);
