@@ -82,6 +82,14 @@ export class BrowserSessions {
     if (aside !== undefined) this.aside.set(reply, aside);
   }
 
+  /** The session that counts goes on with another cookie value: where it is put aside, it stays so. */
+  renewed(token: string, request: FastifyRequest, reply: FastifyReply): void {
+    const before = this.cookie.read(request);
+    const marked = this.aside.read(request);
+    this.cookie.set(reply, token);
+    if (before !== undefined && marked.includes(before)) this.aside.set(reply, marked.map((each) => (each === before ? token : each)));
+  }
+
   /** These have ended: they are no longer put aside. */
   drop(ended: readonly BrowserSession[], request: FastifyRequest, reply: FastifyReply): void {
     const tokens = new Set(ended.map(({ token }) => token));

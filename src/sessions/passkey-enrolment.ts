@@ -5,8 +5,8 @@ import { PasskeyRegistrations } from '../credentials/passkey-registrations.js';
 import { passkeyAmr } from '../credentials/passkey.js';
 import { BrowserCookie } from '../http/browser-cookie.js';
 import { originOf } from '../http/request-origin.js';
+import { BrowserSessions } from './browser-sessions.js';
 import { type EnrolmentGround, EnrolmentRights } from './enrolment-rights.js';
-import { SessionCookie } from './session-cookie.js';
 import type { RenewedSession } from './session-renewal.js';
 
 export interface SentPasskey {
@@ -26,7 +26,7 @@ export class PasskeyEnrolment {
     private readonly acts: PasskeyActs,
     private readonly rights: EnrolmentRights,
     private readonly browser: BrowserCookie,
-    private readonly cookie: SessionCookie,
+    private readonly sessions: BrowserSessions,
   ) {}
 
   /** Their session, if they have one, counts for it from now on. */
@@ -41,7 +41,7 @@ export class PasskeyEnrolment {
       together: async (tx) => void (renewed = silently ? undefined : await this.rights.credit(tx, ground, passkeyAmr(synced))),
     }, originOf(request));
     if (outcome !== 'added') return { outcome };
-    if (renewed !== undefined) this.cookie.set(reply, renewed.token);
+    if (renewed !== undefined) this.sessions.renewed(renewed.token, request, reply);
     return { outcome, synced };
   }
 }

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
+import { keyOn, press, totp } from '../factors/support/factors.js';
 import { createTestApp, type TestApp } from '../support/app.js';
 import { auditOf } from '../support/audit.js';
 import { Browser, type Loaded } from '../support/browser.js';
 import { requireCode, WireClient } from '../support/client.js';
 import { eachDatabase } from '../support/database.js';
 import { newPerson } from '../support/people.js';
-import { SECRET } from '../support/world.js';
+import { PASSWORD, SECRET } from '../support/world.js';
 
 const BACK = 'https://intra.example.com/callback';
 
@@ -82,6 +83,27 @@ eachDatabase('several people signed in in one browser', (dialect) => {
     expect(browser.cookie('doorward-other-sessions')).toBeUndefined();
     await browser.open('/login/choose');
     expect([...offered(browser).keys()]).toHaveLength(1);
+  });
+
+  it.each(['an authenticator app is set up', 'the password is changed'])('who was put aside stays signed in though their cookie gets another value, as %s in another tab', async (what) => {
+    const [first, second] = [await newPerson(test), await newPerson(test)];
+    const browser = new Browser(test.url);
+    await enter(browser, first);
+    await browser.open('/login/choose?account=other');
+    const tab = browser.page;
+    const before = browser.cookie('doorward-session');
+    if (what === 'the password is changed') {
+      await browser.open('/account/password');
+      await press(browser, '/account/password', { password: PASSWORD, new_password: 'quiet orbit of a paper lamp' });
+    } else {
+      const key = keyOn(await browser.open('/account/authenticator/new'));
+      await press(browser, '/account/authenticator/new', { code: totp(key, test.clock.now()) });
+    }
+    expect(browser.cookie('doorward-session')).not.toBe(before);
+    browser.page = tab;
+    await browser.signIn(second);
+    await browser.open(intranet.authorizeUrl({ scope: 'openid', prompt: 'select_account' }));
+    expect([...offered(browser).keys()].toSorted()).toEqual([first, second].toSorted());
   });
 
   it('another site cannot put a session aside', async () => {

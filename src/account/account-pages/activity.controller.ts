@@ -3,8 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Page } from '../../http/answers.js';
 import { originOf } from '../../http/request-origin.js';
 import { Parameters } from '../../oauth/parameters.js';
+import { BrowserSessions } from '../../sessions/browser-sessions.js';
 import { RecentProof } from '../../sessions/recent-proof.js';
-import { SessionCookie } from '../../sessions/session-cookie.js';
 import type { SignedIn } from '../../sessions/session.store.js';
 import { AccountDoor } from '../account-door.js';
 import { AccountFrames } from '../account-frame.js';
@@ -23,7 +23,7 @@ interface Asked extends Disownable {
 @Controller('account/activity')
 @Page()
 export class ActivityController {
-  constructor(private readonly door: AccountDoor, private readonly frames: AccountFrames, private readonly recent: RecentProof, private readonly desk: ActivityDesk, private readonly cookie: SessionCookie) {}
+  constructor(private readonly door: AccountDoor, private readonly frames: AccountFrames, private readonly recent: RecentProof, private readonly desk: ActivityDesk, private readonly sessions: BrowserSessions) {}
 
   @Get()
   async show(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
@@ -63,7 +63,7 @@ export class ActivityController {
     const result = await this.desk.disown(signedIn, id, originOf(request));
     if (result === 'unknown') throw nothingOfYours('event');
     if (result === 'over') return void (await this.door.enter(request, reply, PLACE));
-    this.cookie.set(reply, result.token);
+    this.sessions.renewed(result.token, request, reply);
     // A password that somebody else may know is the first thing to change; who has none looks at what else lets people in.
     if (signedIn.user.passwordHash === null) return this.frames.done(reply, signedIn, '/account/security', 'disowned-look');
     await this.frames.done(reply, signedIn, '/account/password', result.removed ? 'disowned-removed' : 'disowned');

@@ -2,8 +2,8 @@ import { Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Page } from '../../http/answers.js';
 import type { AccountPasswordPage } from '../../http/account-page.js';
+import { BrowserSessions } from '../../sessions/browser-sessions.js';
 import { RecentProof } from '../../sessions/recent-proof.js';
-import { SessionCookie } from '../../sessions/session-cookie.js';
 import type { SignedIn } from '../../sessions/session.store.js';
 import { AccountDoor } from '../account-door.js';
 import { AccountFrames } from '../account-frame.js';
@@ -23,7 +23,7 @@ export class PasswordController {
     private readonly frames: AccountFrames,
     private readonly recent: RecentProof,
     private readonly passwords: OwnPasswords,
-    private readonly cookie: SessionCookie,
+    private readonly sessions: BrowserSessions,
   ) {}
 
   @Get()
@@ -40,7 +40,7 @@ export class PasswordController {
     const wanted = { current: fields.get('password') ?? '', wanted: fields.get('new_password') ?? '', signOutOthers: fields.get('others') === 'end' };
     const result = await this.passwords.change({ user: signedIn.user, kept: signedIn.session }, wanted, request);
     if (result.outcome !== 'changed') return this.again(request, reply, signedIn, result, wanted.signOutOthers);
-    if (result.token !== undefined) this.cookie.set(reply, result.token);
+    if (result.token !== undefined) this.sessions.renewed(result.token, request, reply);
     await this.frames.done(reply, signedIn, '/account/security', wanted.signOutOthers ? 'password-changed-others-ended' : 'password-changed');
   }
 

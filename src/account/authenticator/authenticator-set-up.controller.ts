@@ -2,8 +2,8 @@ import { Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ActsOnGet, Page } from '../../http/answers.js';
 import { originOf } from '../../http/request-origin.js';
+import { BrowserSessions } from '../../sessions/browser-sessions.js';
 import { EnrolmentAccess, type Enroller } from '../../sessions/enrolment-access.js';
-import { SessionCookie } from '../../sessions/session-cookie.js';
 import { EnrolmentEnd } from '../enrolment-end.js';
 import { EnrolmentFrames } from '../enrolment-frames.js';
 import { AuthenticatorKeys } from './authenticator-keys.js';
@@ -21,7 +21,7 @@ export class AuthenticatorSetUpController {
     private readonly keys: AuthenticatorKeys,
     private readonly setUps: AuthenticatorSetUps,
     private readonly end: EnrolmentEnd,
-    private readonly cookie: SessionCookie,
+    private readonly sessions: BrowserSessions,
   ) {}
 
   @Get()
@@ -41,7 +41,7 @@ export class AuthenticatorSetUpController {
     if (added.outcome === 'refused') return this.show(request, reply);
     if (added.outcome === 'mismatch') return this.form(request, reply, enroller, 'code');
     if (added.outcome !== 'added') return this.end.toPage(reply, enroller, '/account/authenticator', 'authenticators-full');
-    if (added.renewed !== undefined) this.cookie.set(reply, added.renewed.token);
+    if (added.renewed !== undefined) this.sessions.renewed(added.renewed.token, request, reply);
     if (added.codes) return this.end.toCodes(reply, enroller, 'totp');
     await this.end.finish(request, reply, enroller, { factor: 'totp', path: '/account/authenticator', done: 'authenticator-added' });
   }
