@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { CONFIG, type Config } from '../config/config.js';
+import { shownCommand } from '../config/said-command.js';
 import { Assets } from './assets.js';
 import { chosenLanguage } from './language-choice.js';
 import { chooseLocale, directionOf, LANGUAGES } from './locales.js';
@@ -71,8 +72,7 @@ export class PageRenderer {
       direction: directionOf(locale),
       language: LANGUAGES[locale],
       languagePath: `${publicUrl.basePath}/language${path === undefined ? '' : `?${new URLSearchParams({ return: path }).toString()}`}`,
-      // As the command is said where people try it, and where it is installed.
-      setupCommand: `${this.config.environment === 'production' ? 'doorward' : 'npm exec doorward --'} setup-link`,
+      setupCommand: shownCommand(this.config, 'setup-link'),
       insecure: !publicUrl.secure && !publicUrl.loopback,
     });
   }

@@ -1,5 +1,5 @@
-import { resolve } from 'node:path';
 import type { Config } from '../config/config.js';
+import { saidCommand } from '../config/said-command.js';
 
 /** What is known only once the server answers. */
 export interface BannerFacts {
@@ -15,8 +15,6 @@ export interface BannerFacts {
 
 const LABEL_WIDTH = 16;
 const VALUE_WIDTH = 44;
-const DEFAULT_PORT = 3000;
-const DEFAULT_DATA_DIR = './data';
 
 const row = (label: string, ...columns: string[]): string => `  ${label.padEnd(LABEL_WIDTH)}${columns.join('').trimEnd()}`;
 
@@ -40,31 +38,12 @@ export function banner(config: Config, facts: BannerFacts): string {
 }
 
 function nextRows(config: Config, { demo }: BannerFacts): string[] {
-  const [token, client, doctor] = ['token --client demo', 'clients create web "My app" --redirect http://localhost:8080/callback', 'doctor'].map((words) => command(config, words).padEnd(VALUE_WIDTH - 2));
+  const [token, client, doctor] = ['token --client demo', 'clients create web "My app" --redirect http://localhost:8080/callback', 'doctor'].map((words) => saidCommand(config, words).padEnd(VALUE_WIDTH - 2));
   return demo === undefined ? [row('Next', `${doctor}  `, 'check this setup')] : [row('Next', `${token}  `, 'get an access token now'), row('', client ?? ''), row('', `${doctor}  `, 'check this setup')];
 }
 
-/**
- * How to say a command in the same place: commands read the settings, so a port, a folder or a database of its own has to be said again. The address of a
- * database may have a password in it: what is to be filled in is refused as it stands, where without it a command would begin another database.
- */
-function command(config: Config, words: string): string {
-  const { environment, listen, dataDir } = config;
-  if (environment === 'production') return `doorward ${words}`;
-  const said = [...databaseOf(config), ...(resolve(dataDir) === resolve(DEFAULT_DATA_DIR) ? [] : [`DATA_DIR=${quoted(dataDir)}`]), ...(listen.port === DEFAULT_PORT ? [] : [`PORT=${listen.port}`])];
-  return [...said, `npm exec doorward -- ${words}`].join(' ');
-}
-
-function databaseOf({ database, dataDir }: Pick<Config, 'database' | 'dataDir'>): string[] {
-  if (database.dialect !== 'sqlite') return ['DATABASE_URL=...'];
-  return database.path === resolve(dataDir, 'doorward.sqlite') ? [] : [`DATABASE_URL=${quoted(`sqlite:${database.path}`)}`];
-}
-
-/** For a shell. */
-const quoted = (path: string): string => (/^[\w./@:+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`);
-
 function setupRow(config: Config, { url, minutes }: { url: string; minutes: number }): string {
-  return row('First admin', `${url}   (one use, ${minutes} min; new one: ${command(config, 'setup-link')})`);
+  return row('First admin', `${url}   (one use, ${minutes} min; new one: ${saidCommand(config, 'setup-link')})`);
 }
 
 function demoRows(issuer: string, user: { loginName: string; password: string }): string[] {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { FirstAdmin } from '../../src/account/first-admin.js';
+import { shownCommand } from '../../src/config/said-command.js';
 import { createTestApp, type TestApp } from '../support/app.js';
 import { Browser } from '../support/browser.js';
 import { eachDatabase } from '../support/database.js';
@@ -38,9 +39,9 @@ eachDatabase('the first administrator', (dialect) => {
   it('is told of another link by a command that works as it stands, on the form and where the link is over', async () => {
     const browser = new Browser(test.url);
     await browser.open(await setupPath(test));
-    expect(browser.text()).toContain('can make another with npm exec doorward -- setup-link.');
+    expect(browser.text()).toContain(`can make another with ${shownCommand(test.config, 'setup-link')}.`);
     await browser.open('/setup?code=AAAA-AAAA');
-    expect(browser.text()).toContain('On the server, npm exec doorward -- setup-link makes a new one.');
+    expect(browser.text()).toContain(`On the server, ${shownCommand(test.config, 'setup-link')} makes a new one.`);
   });
 
   it('is exactly one when twenty forms arrive at once at two instances', async () => {
@@ -160,7 +161,7 @@ eachDatabase('the first administrator', (dialect) => {
     try {
       const browser = new Browser(fresh.url);
       await browser.open('/');
-      expect(browser.text()).toContain('This server has no administrator. The set-up link is in the server’s log, or run npm exec doorward -- setup-link');
+      expect(browser.text()).toContain(`This server has no administrator. The set-up link is in the server’s log, or run ${shownCommand(fresh.config, 'setup-link')}`);
       await openAndSend(test, await setupPath(test), PERSON);
       await browser.open('/');
       expect(browser.text()).not.toContain('no administrator');
