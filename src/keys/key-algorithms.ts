@@ -18,6 +18,9 @@ export const isKeyAlgorithm = (name: string): name is KeyAlgorithm => (KEY_ALGOR
 
 export const isSigningAlgorithm = (alg: KeyAlgorithm): alg is SigningAlgorithm => !Object.hasOwn(ENCRYPTION_KEY_PAIRS, alg);
 
+/** RFC 7517 §4.2. */
+export const keyUse = (alg: KeyAlgorithm): 'sig' | 'enc' => (isSigningAlgorithm(alg) ? 'sig' : 'enc');
+
 export async function generateKeys(alg: KeyAlgorithm): Promise<{ publicKey: KeyObject; privateKey: KeyObject }> {
   return isSigningAlgorithm(alg) ? SIGNING_ALGORITHMS[alg].generateKeys() : ENCRYPTION_KEY_PAIRS[alg]();
 }

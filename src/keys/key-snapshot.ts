@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { JWK } from 'jose';
-import { isSigningAlgorithm } from './key-algorithms.js';
+import { isSigningAlgorithm, keyUse } from './key-algorithms.js';
 import type { KeySeals } from './key-seals.js';
 import { keyStates, type KeyState, statesChangeAt } from './key-states.js';
 import type { EncryptionKeyAlgorithm, KeyAlgorithm, SigningAlgorithm, SigningKey } from './signing-key.entity.js';
@@ -85,7 +85,7 @@ export class KeySnapshot {
     const { states } = this.at(now);
     return this.keys
       .filter((key) => isPublished(states.get(key.kid)) && (signs(key) || states.get(key.kid) !== 'retiring'))
-      .map((key) => ({ ...key.publicJwk, kid: key.kid, alg: key.alg, use: signs(key) ? 'sig' : 'enc' }));
+      .map((key) => ({ ...key.publicJwk, kid: key.kid, alg: key.alg, use: keyUse(key.alg) }));
   }
 
   private decryptingKey(key: SigningKey): KeyObject {

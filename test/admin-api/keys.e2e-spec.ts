@@ -35,6 +35,8 @@ eachDatabase('signing keys over the admin API', (dialect) => {
       for (const secret of ['d', 'p', 'q', 'dp', 'dq', 'qi']) expect(body.public_jwk).not.toHaveProperty(secret);
     }
     expect(JSON.stringify(all)).not.toContain('sealed');
+    const { keys: told } = (await (await fetch(`${test?.url}/oauth2/jwks`)).json()) as { keys: { kid: string }[] };
+    expect(all.map(({ public_jwk: jwk }) => told.find(({ kid }) => kid === jwk['kid']))).toEqual(all.map(({ public_jwk: jwk }) => jwk));
   });
 
   it('are never taken away where they are the only ones of their algorithm', async () => {

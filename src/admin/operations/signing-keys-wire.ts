@@ -1,4 +1,4 @@
-import { KEY_ALGORITHM_NAMES } from '../../keys/key-algorithms.js';
+import { KEY_ALGORITHM_NAMES, keyUse } from '../../keys/key-algorithms.js';
 import { keyStates, LONGEST_TOKEN_MS } from '../../keys/key-states.js';
 import type { SigningKey } from '../../keys/signing-key.entity.js';
 import type { Schema } from '../operation.js';
@@ -30,7 +30,7 @@ export function keysToWire(keys: readonly SigningKey[], now: number): Readonly<R
     return {
       kid: key.kid, alg: key.alg, state: states.get(key.kid), created_at: toTime(key.createdAt), signs_from: toTime(key.activatesAt),
       signs_until: toTimeOrNull(until), published_until: toTimeOrNull(key.revokedAt ?? (until === null ? null : until + LONGEST_TOKEN_MS)),
-      revoked_at: toTimeOrNull(key.revokedAt), public_jwk: { ...key.publicJwk, kid: key.kid, alg: key.alg, use: 'sig' },
+      revoked_at: toTimeOrNull(key.revokedAt), public_jwk: { ...key.publicJwk, kid: key.kid, alg: key.alg, use: keyUse(key.alg) },
     };
   });
 }
