@@ -38,6 +38,8 @@ export interface Listing<Row = unknown> {
   };
   /** What `expand` may name: what belongs to each row, read in one statement for the page. `toWire` finds the names in `call.query.expand`, a comma between them. */
   readonly expand?: readonly string[];
+  /** Members of a row that its schema does not name: the metadata of applications is open there. */
+  readonly besides?: readonly string[];
   /** The rows of one page; `page` goes to the store, which turns it into SQL with keysetTail. Path parameters are in `call`. */
   rows(statements: Statements, page: KeysetPage, call: AdminCall): Promise<readonly Row[]>;
   /** The rows as they are shown, all of a page at once so that what belongs to them is read in one statement. */

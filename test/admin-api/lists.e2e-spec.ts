@@ -4,6 +4,7 @@ import { keysetTail } from '../../src/database/keyset.js';
 import { createTestApp, type TestApp } from '../support/app.js';
 import { eachDatabase } from '../support/database.js';
 import { type AdminApi, adminApi } from './support/admin-api.js';
+import { call, KnownThings, OPERATIONS } from './support/every-operation.js';
 
 interface Page {
   readonly data: readonly Record<string, unknown>[];
@@ -90,6 +91,17 @@ eachDatabase('A list of the admin API', (dialect) => {
     const expanded = await api.get<Page>('/users?expand=groups&limit=2');
     expect(expanded.body.data.map((user) => user['groups'])).toEqual([['staff'], []]);
     expect((await api.get('/users?fields=password_hash')).status).toBe(400);
+    expect(Object.keys((await api.get<Page>('/clients?fields=client_id,redirect_uris,client_name,disabled&limit=1')).body.data[0] ?? {})).toEqual(expect.arrayContaining(['client_id', 'redirect_uris']));
+  });
+
+  it('shows no members that there never are: whoever misspells one is told, in every list', async () => {
+    const things = await KnownThings.in(api);
+    const wrong: string[] = [];
+    for (const operation of OPERATIONS.filter((each) => 'list' in each)) {
+      const { status, body } = await call(api, operation, await things.values(operation.path), { query: 'fields=client_idd' });
+      if (status !== 400 || !JSON.stringify(body).includes('must be one or some of')) wrong.push(`${operation.id}: ${status}`);
+    }
+    expect(wrong).toEqual([]);
   });
 
   it('says about how many there are when it is asked', async () => {

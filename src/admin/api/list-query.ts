@@ -2,6 +2,7 @@ import type { Condition, SortColumn } from '../../database/keyset.js';
 import type { Param } from '../../database/statements.js';
 import type { Parameters } from '../../oauth/parameters.js';
 import { toInstant } from '../instant.js';
+import { listedNames } from '../listed-names.js';
 import type { ListedField, Listing } from '../listing.js';
 import type { ListOperation } from '../operation.js';
 import { parameterProblem, parseQuery, refuseUnknown, textOf, toInteger } from './query.js';
@@ -54,7 +55,7 @@ export function parseListQuery(operation: ListOperation, parameters: Parameters)
       sort,
       conditions: [...filtersIn(list, parameters), ...searchIn(list, parameters)],
       binding: JSON.stringify([sort.map(({ name, descending }) => [name, descending === true]), boundPairs(parameters)]),
-      fields: toWords(parameters, 'fields', fieldNames(operation)),
+      fields: toWords(parameters, 'fields', listedNames(operation)),
       withEstimate: toWords(parameters, 'include', list.estimate === undefined ? [] : ['total_estimate']) !== undefined,
       sent: new Set(parameters.names()),
       next: (cursor) => nextQuery(parameters, cursor),
@@ -139,15 +140,9 @@ function searchIn(list: Listing, parameters: Parameters): readonly Condition[] {
 }
 
 /** A list of words with commas between them, each one of the known. Undefined when absent. */
-function toWords(parameters: Parameters, name: string, known: readonly string[] | undefined): string[] | undefined {
+function toWords(parameters: Parameters, name: string, known: readonly string[]): string[] | undefined {
   const words = textOf(parameters, name, 2000)?.split(',');
-  const stranger = words?.find((word) => (known === undefined ? !/^[a-z][a-z0-9_]{0,63}$/.test(word) : !known.includes(word)));
-  if (stranger !== undefined) throw parameterProblem(name, known === undefined || known.length === 0 ? 'names what is not there' : `must be one or some of ${known.join(', ')}`);
+  const stranger = words?.find((word) => !known.includes(word));
+  if (stranger !== undefined) throw parameterProblem(name, known.length === 0 ? 'names what is not there' : `must be one or some of ${known.join(', ')}`);
   return words;
-}
-
-/** The names of an item's members, where the operation's schema tells them. */
-function fieldNames({ answer }: ListOperation): readonly string[] | undefined {
-  const properties = answer.schema?.['properties'];
-  return typeof properties === 'object' && properties !== null && answer.schema?.['additionalProperties'] !== true ? Object.keys(properties) : undefined;
 }

@@ -1,5 +1,6 @@
-import type { ListedField, Listing } from '../listing.js';
-import type { AdminOperation, Schema } from '../operation.js';
+import { listedNames } from '../listed-names.js';
+import type { ListedField } from '../listing.js';
+import type { AdminOperation, ListOperation, Schema } from '../operation.js';
 
 /** A Parameter Object. OpenAPI 3.1 §4.8.12. */
 export interface Parameter {
@@ -37,14 +38,15 @@ function aboutPath(path: string, name: string): string {
 
 function queryParameters(operation: AdminOperation): Parameter[] {
   const own = (operation.query ?? []).map(({ name, about, schema }): Parameter => ({ name, in: 'query', description: capital(about), schema }));
-  return [...own, ...('list' in operation ? listParameters(operation.list) : []), ...(operation.method === 'GET' ? [] : [DRY_RUN])];
+  return [...own, ...('list' in operation ? listParameters(operation) : []), ...(operation.method === 'GET' ? [] : [DRY_RUN])];
 }
 
 const DRY_RUN: Parameter = {
   name: 'dry_run', in: 'query', description: 'Checks everything and answers what would be, but writes nothing.', schema: { type: 'boolean', default: false },
 };
 
-function listParameters(list: Listing): Parameter[] {
+function listParameters(operation: ListOperation): Parameter[] {
+  const { list } = operation;
   const { fields, defaultSort, search, expand } = list;
   const sortable = Object.entries(fields).filter(([, field]) => field.sort === true).map(([name]) => name);
   return [
@@ -52,7 +54,7 @@ function listParameters(list: Listing): Parameter[] {
     { name: 'cursor', in: 'query', description: 'Where the page begins: next_cursor of the page before.', schema: { type: 'string', maxLength: 5000 } },
     ...(sortable.length > 0 ? [sortParameter(sortable, defaultSort)] : []),
     ...(search === undefined ? [] : [{ name: 'q', in: 'query', description: capital(search.about), schema: { type: 'string', minLength: 1, maxLength: 256 } } as const]),
-    { name: 'fields', in: 'query', description: 'Only these members of each, with commas between them.', schema: { type: 'string', maxLength: LONGEST_TEXT } },
+    { name: 'fields', in: 'query', description: `Only these members of each, with commas between them: ${listedNames(operation).join(', ')}.`, schema: { type: 'string', maxLength: LONGEST_TEXT } },
     ...(expand === undefined ? [] : [wordsParameter('expand', 'What belongs to each, told with it', expand)]),
     ...(list.estimate === undefined ? [] : [{ name: 'include', in: 'query', description: 'total_estimate: about how many there are.', schema: { type: 'string', enum: ['total_estimate'] } } as const]),
     ...Object.entries(fields).filter(([, field]) => field.filter === true).flatMap(([name, field]) => filters(name, field)),

@@ -1,5 +1,6 @@
 import type { Client } from '../../clients/client.js';
 import { ClientStore } from '../../clients/client.store.js';
+import { CLIENT_METADATA_NAMES } from '../../clients/parse-client-metadata.js';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
 import { Random } from '../../platform/random.js';
@@ -27,6 +28,7 @@ export function clientListing(clients: ClientStore, clock: Clock): Listing<Clien
       client_id: { column: { sql: 'client_id' }, kind: 'text', about: 'the name by which it asks for tokens', filter: true, sort: true, of: (row) => row.clientId },
       status: statusField<Client>(['active', 'disabled'], (status) => [{ column: DISABLED_AT, comparison: status === 'active' ? 'null' : 'not-null' }]),
     },
+    besides: CLIENT_METADATA_NAMES,
     defaultSort: 'client_id',
     unique: 'client_id',
     search: { about: 'the beginning of the client_id, letter by letter', conditions: (text) => [{ column: { sql: 'client_id' }, comparison: 'prefix', value: text }] },
