@@ -49,7 +49,7 @@ export class EnrolmentRights {
     const { user, session, progress } = ground;
     if (!(await this.users.holdUnchanged(tx, user))) return false;
     const pending = progress?.pending;
-    const stands = session === undefined ? pending !== undefined && (await this.pendings.isLive(tx, pending.tokenDigest, this.clock.now())) : await this.sessions.isLive(tx, session);
+    const stands = session === undefined ? pending !== undefined && (await this.pendings.isLive(tx, pending.tokenDigest, this.clock.now())) : await this.sessions.holdUnchanged(tx, session);
     if (!stands || !(await this.has(ground, tx))) return false;
     await this.pendings.endOfUser(tx, user.id, pending?.tokenDigest);
     return true;

@@ -18,9 +18,12 @@ export interface RenewedSession {
 export class SessionRenewal {
   constructor(private readonly sessions: SessionStore, private readonly random: Random, private readonly clock: Clock) {}
 
-  /** `undefined`: the session has ended, or got another value, meanwhile. What was proven, and when, stays as it was. */
+  /**
+   * `undefined`: the session has ended meanwhile. What was proven, and when, stays as it was. Whoever throws the others out comes last: whatever value the
+   * session was given since it was read.
+   */
   async renew(tx: Transaction, session: Session): Promise<RenewedSession | undefined> {
-    return this.again(tx, session, session.amr);
+    return this.again(tx, session, { id: session.id }, session.amr);
   }
 
   /**
@@ -28,14 +31,13 @@ export class SessionRenewal {
    * they are stays as it was: whoever sits down at an unlocked computer must not keep the ten minutes of recent-proof.ts going by setting up factors.
    */
   async strengthen(tx: Transaction, session: Session, earned: readonly string[]): Promise<RenewedSession | undefined> {
-    return this.again(tx, session, combineAmr(session.amr, earned));
+    // Only from the value that was read: a set-up with a copied one must not undo what the owner has done against it.
+    return this.again(tx, session, { id: session.id, tokenDigest: session.tokenDigest }, combineAmr(session.amr, earned));
   }
 
-  private async again(tx: Transaction, session: Session, amr: readonly string[]): Promise<RenewedSession | undefined> {
+  private async again(tx: Transaction, session: Session, which: Parameters<SessionStore['renew']>[1], amr: readonly string[]): Promise<RenewedSession | undefined> {
     const token = this.random.token();
     const changes = { tokenDigest: digest(token), authenticatedAt: session.authenticatedAt, lastSeenAt: this.clock.now(), longestIdle: session.longestIdle, amr };
-    // Only from the value that was read: of the owner and whoever has copied it, the one who comes second gets nothing.
-    const { id, tokenDigest } = session;
-    return (await this.sessions.renew(tx, { id, tokenDigest }, changes)) ? { session: Object.assign(new Session(), session, changes), token } : undefined;
+    return (await this.sessions.renew(tx, which, changes)) ? { session: Object.assign(new Session(), session, changes), token } : undefined;
   }
 }

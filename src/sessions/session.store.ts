@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import { columnsOf, readEntity } from '../database/mapping.js';
-import type { Statements } from '../database/statements.js';
+import type { Statements, Transaction } from '../database/statements.js';
 import { digest } from '../platform/token-digest.js';
 import { User } from '../users/user.entity.js';
 import { Session } from './session.entity.js';
@@ -68,9 +68,10 @@ export class SessionStore {
     return statements.run('UPDATE sessions SET ended_at = ? WHERE user_id = ? AND id <> ? AND ended_at IS NULL', [at, userId, keptId]);
   }
 
-  /** Whether it was neither ended nor given another cookie value meanwhile; whether it has run out, SessionRules tells. */
-  async isLive(statements: Statements, { id, tokenDigest }: Pick<Session, 'id' | 'tokenDigest'>): Promise<boolean> {
-    return (await statements.first(Session, 'WHERE id = ? AND token_digest = ? AND ended_at IS NULL', [id, tokenDigest])) !== undefined;
+  /** Locks its row until the transaction ends. `false`: it was ended or given another cookie value meanwhile; whether it has run out, SessionRules tells. */
+  async holdUnchanged(tx: Transaction, { id, tokenDigest }: Pick<Session, 'id' | 'tokenDigest'>): Promise<boolean> {
+    const sql = 'UPDATE sessions SET last_seen_at = last_seen_at WHERE id = ? AND token_digest = ? AND ended_at IS NULL';
+    return (await tx.run(sql, [id, tokenDigest])) === 1;
   }
 
   async find(id: string): Promise<Session | undefined> {

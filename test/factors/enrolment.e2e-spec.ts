@@ -2,7 +2,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { AuditEventStore } from '../../src/audit/audit-event.store.js';
 import { Credential } from '../../src/credentials/credential.entity.js';
 import { EnrolmentRights } from '../../src/sessions/enrolment-rights.js';
-import { SessionRenewal } from '../../src/sessions/session-renewal.js';
 import { SessionStore } from '../../src/sessions/session.store.js';
 import { changeSettings } from '../flows/support/settings.js';
 import { SoftwarePasskey } from '../passkeys/support/authenticator.js';
@@ -270,11 +269,10 @@ eachDatabase('Setting up a factor', (dialect) => {
       await browser.open(`/account/activity/not-me?event=${event?.id ?? ''}`);
       await press(browser, '/account/activity/not-me', { password: PASSWORD });
       const owners = browser.cookie('doorward-session');
-      const [rights, renewal] = [test.get(EnrolmentRights), test.get(SessionRenewal)];
+      const rights = test.get(EnrolmentRights);
       const ground = { ...read, progress: undefined };
       expect(await test.database.transaction(async (tx) => rights.use(tx, ground))).toBe(false);
       expect(await test.database.transaction(async (tx) => rights.credit(tx, ground, ['otp']))).toBeUndefined();
-      expect(await test.database.transaction(async (tx) => renewal.renew(tx, read.session))).toBeUndefined();
       expect([await isIn(browser), browser.cookie('doorward-session')]).toEqual([true, owners]);
     });
 
