@@ -135,7 +135,7 @@ export const DECLARED_SECTIONS: Readonly<Record<SectionName, DeclaredSection>> =
   },
   sessions: { draft: SessionsDraft, about: 'how long people stay signed in', ordered: ['session_idle', 'session_max'], example: { session_idle: 28_800, session_max: 604_800 } },
   tokens: { draft: TokensDraft, about: 'how long tokens are good for where a client has no lifetimes of its own', ordered: ['refresh_idle', 'refresh_max'], example: { access_token: 300, id_token: 300, refresh_idle: 604_800, refresh_max: 2_592_000 } },
-  'sign-in': { draft: SignInDraft, about: 'what people are offered when they sign in', example: { passkey_offers: false } },
+  'sign-in': { draft: SignInDraft, about: 'what people are offered when they sign in', example: { passkey_offers: false, identifier_first: true } },
   passwords: { draft: PasswordsDraft, about: 'what new passwords have to be like', example: { shortest: 16 } },
   mfa: { draft: MfaDraft, about: 'who is asked for a second factor, and what may stand for one', example: { required: 'always', groups: ['finance'], passkey_groups: ['admins'], email_code: false, remember_days: 14 } },
   account: { draft: AccountDraft, about: 'what people may do with their own accounts', example: { deletion: 'request' }, unset: { profile_fields: PROFILE_FIELDS } },
