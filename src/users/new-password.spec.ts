@@ -10,8 +10,20 @@ describe('a new password', () => {
     expect(newPasswordProblem(password, ['ada', 'lovelace'])).toContain(problem);
   });
 
-  it.each(['password1234567', 'Password123456789', 'passwordabcdefg', 'Welcome98765432', 'adminqwertz1234', 'P@ssw0rd1234567', 'secret1q2w3e4r5t', 'passwordDragon12', 'changeme-sunshine', 'ada12345lovelace', 'password12345678910', 'doorward abcd 4321', 'qwertyuiop123456', 'C++ 1234567890!'])('%j is refused: beside common words and names there is only a row or one more of them', (password) => {
+  it.each(['password1234567', 'Password123456789', 'passwordabcdefg', 'Welcome98765432', 'adminqwertz1234', 'P@ssw0rd1234567', 'secret1q2w3e4r5t', 'passwordDragon12', 'changeme-sunshine', 'ada12345lovelace', 'password12345678910', 'doorward abcd 4321', 'qwertyuiop123456', 'C++ 1234567890!', 'qazwsxedcrfvtgb', 'doorward qazwsx edcrfv'])('%j is refused: beside common words and names there is only a row or one more of them', (password) => {
     expect(newPasswordProblem(password, ['ada', 'lovelace', 'c++'])).toContain('everybody tries first');
+  });
+
+  it.each(['trustno1trustno1', 'Summer2026Summer2026', 'Winter2026!Winter', 'sunshine sunshine', 'dragon!dragon!dragon'])('%j is refused: a common word does not get better by being said twice', (password) => {
+    expect(newPasswordProblem(password)).toContain('everybody tries first');
+  });
+
+  it.each(['abc123abc123abc123', 'k7Qm2vTk7Qm2vTk7Qm2vT'])('%j is refused: a piece that is too short stays so, however often it comes', (password) => {
+    expect(newPasswordProblem(password)).toContain('repeats');
+  });
+
+  it.each(['k7-Qm2_vk7-Qm2_v', 'summer and another summer', 'dragon-tractor-dragon'])('%j is taken', (password) => {
+    expect(newPasswordProblem(password)).toBeUndefined();
   });
 
   it.each(['password of the fox', 'my first property', 'admin likes 12345 tulips', 'secret-garden-vogel'])('%j is taken: enough remains beside the common word', (password) => {

@@ -9,12 +9,16 @@ const COMMON = ['password', 'passwort', 'passphrase', 'qwertzuiop', 'qwertyuiop'
 /** Signs that stand for letters, where a guesser looks first. */
 const STAND_INS: Readonly<Record<string, string>> = { '@': 'a', '4': 'a', '3': 'e', '1': 'i', '!': 'i', '0': 'o', '$': 's', '5': 's', '7': 't' };
 /** Neighbours on the keyboards of several countries, and in the alphabet, which people type to fill up the length. */
-const ROWS = ['abcdefghijklmnopqrstuvwxyz', '01234567890', 'qwertyuiop', 'qwertzuiop', 'azertyuiop', 'asdfghjkl', 'qsdfghjklm', 'yxcvbnm', 'zxcvbnm', '1q2w3e4r5t6z7u8i9o0p', '1q2w3e4r5t6y7u8i9o0p', '1qaz2wsx3edc4rfv'];
+const ROWS = ['abcdefghijklmnopqrstuvwxyz', '01234567890', 'qwertyuiop', 'qwertzuiop', 'azertyuiop', 'asdfghjkl', 'qsdfghjklm', 'yxcvbnm', 'zxcvbnm', '1q2w3e4r5t6z7u8i9o0p', '1q2w3e4r5t6y7u8i9o0p', '1qaz2wsx3edc4rfv', 'qazwsxedcrfvtgbyhnujm'];
 /** The shortest piece of a row that counts as one: real words have shorter ones ("first", "were"). */
 const ROW_PIECE = 4;
 const NEIGHBOURS = new Set(ROWS.flatMap((row) => [row, Array.from(row).toReversed().join('')]).flatMap((row) => Array.from(row, (_, at) => row.slice(at, at + ROW_PIECE))).filter((piece) => piece.length === ROW_PIECE));
 /** More digits and signs around a common word than people add to please a rule. */
 const MOST_AROUND = 5;
+/** `summer2026summer2026`: whoever guesses a piece has guessed them all. */
+const REPEATED = /^(.{4,}?)\1+$/u;
+/** No policy takes a password that is shorter (people-settings-drafts.ts), and none gets longer by being said twice. */
+const SHORTEST_PIECE = 8;
 const TOO_COMMON = 'is too easy to guess: it is made of your own names or of words that everybody tries first';
 
 /**
@@ -27,7 +31,8 @@ export function newPasswordProblem(password: string, known: readonly string[] = 
   if (letters.length === 0) return 'is required';
   if (letters.length < shortest) return `must have at least ${shortest} characters: it has ${letters.length}`;
   if (password.length > LONGEST) return `may have at most ${LONGEST} characters`;
-  if (new Set(letters).size < 5) return 'is too easy to guess: it repeats the same few characters';
+  const [, piece] = REPEATED.exec(letters.join('')) ?? [];
+  if (new Set(letters).size < 5 || (piece !== undefined && Array.from(piece).length < SHORTEST_PIECE)) return 'is too easy to guess: it repeats the same few characters';
   if (isRow(letters)) return 'is too easy to guess: its characters follow one another';
   const text = password.normalize('NFC').toLowerCase();
   if (isCommon(text)) return TOO_COMMON;
@@ -39,15 +44,21 @@ export function newPasswordProblem(password: string, known: readonly string[] = 
 /** A common password, or a common word with a few digits and signs around it, or with signs in place of letters. NIST SP 800-63B-4 §3.1.1.2. */
 function isCommon(text: string): boolean {
   return [text, text.replace(/[@431!0$57]/g, (sign) => STAND_INS[sign] ?? sign)].some((spelt) => {
-    const word = spelt.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
-    return isCommonPassword(spelt) || (spelt.length - word.length <= MOST_AROUND && isCommonPassword(word)) || isRepeated(spelt);
+    const [, piece = spelt] = REPEATED.exec(spelt) ?? [];
+    return isCommonPassword(spelt) || isCommonWord(piece) || isRepeatedWord(spelt);
   });
 }
 
-/** `sunshinesunshine`: a common word several times. */
-function isRepeated(text: string): boolean {
-  const [, word = ''] = /^(.{4,}?)\1+$/u.exec(text) ?? [];
-  return isCommonPassword(word);
+function isCommonWord(text: string): boolean {
+  const word = text.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
+  return isCommonPassword(text) || (text.length - word.length <= MOST_AROUND && isCommonPassword(word));
+}
+
+/** `winter2026!winter`: a common word several times, and few digits and signs between. */
+function isRepeatedWord(text: string): boolean {
+  const [first = '', ...others] = text.split(/[^\p{L}]+/u).filter((word) => word !== '');
+  if (others.length === 0 || others.some((word) => word !== first)) return false;
+  return isCommonPassword(first) && [...new Set(text.split(first))].join('').length <= MOST_AROUND;
 }
 
 /** 123456789012345, abcdefghijklmno, and the same backwards. */
