@@ -61,6 +61,16 @@ eachDatabase('The secrets of an application', (dialect) => {
     expect(await listed(await machine())).toEqual([expect.objectContaining({ name: 'default', prefix: null })]);
   });
 
+  it('are long where somebody brings one along: digests of what can be guessed hide nothing', async () => {
+    const body = { client_id: 'brought-along', redirect_uris: ['https://brought.test/cb'] };
+    const pointers = (answer: { readonly body: unknown }): unknown => (answer.body as { errors?: { pointer: string }[] }).errors?.map(({ pointer }) => pointer);
+    const short = await api.post('/clients', { ...body, client_secret: 'x'.repeat(31) });
+    expect([short.status, pointers(short)]).toEqual([422, ['/client_secret']]);
+    const second = await api.put('/clients/brought-along', { ...body, secrets: [{ name: 'a', value: SECRET }, { name: 'b', value: 'short' }] });
+    expect([second.status, pointers(second)]).toEqual([422, ['/secrets/1/value']]);
+    expect((await api.post('/clients', { ...body, client_secret: SECRET })).status).toBe(201);
+  });
+
   it('are named by the day when no name is given, and never alike', async () => {
     const id = await machine();
     const names = [await api.post<Secret>(pathOf(id)), await api.post<Secret>(pathOf(id), {})].map(({ body }) => body.name);

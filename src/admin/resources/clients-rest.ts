@@ -4,13 +4,16 @@ import { CLIENT_METADATA_NAMES } from '../../clients/parse-client-metadata.js';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
 import { Random } from '../../platform/random.js';
-import type { Wire } from '../draft-check.js';
+import { isWire, type Wire } from '../draft-check.js';
 import type { Listing } from '../listing.js';
 import { CLIENT_SECRET_SCHEMA, toClientSecretWire } from '../operations/client-secret-wire.js';
 import type { Schema } from '../operation.js';
+import { validationProblem } from '../problem.js';
 import { requireReachOfClient, requireReachOfScopes } from '../reach.js';
 import type { RestDeclaration } from '../rest-declaration.js';
 import { DISABLED_AT, MANAGED_SHOWN, managedFields, managedWire, statusField } from './rest-parts.js';
+
+const SHORTEST_SECRET = 32;
 
 export const CLIENT_SHOWN: Readonly<Record<string, Schema>> = {
   status: { type: 'string', enum: ['active', 'disabled'] },
@@ -63,6 +66,7 @@ export class ClientsRest {
       complete: (draft) => complete(draft, random),
       guard: (_tx, { caller }, stored, draft) => {
         if (stored !== undefined) requireReachOfClient(caller, stored.row);
+        requireLongSecrets(draft);
         if (typeof draft?.['scope'] === 'string') requireReachOfScopes(caller, draft['scope'].split(' '));
       },
       example: {
@@ -72,6 +76,14 @@ export class ClientsRest {
       patchExample: { client_name: 'Company portal', first_party: null },
     };
   }
+}
+
+/** A secret is kept as its digest, which stands as long as nobody can guess it: one that somebody brings along is as long as those of other servers. */
+function requireLongSecrets(draft: Wire = {}): void {
+  const { client_secret: only, secrets } = draft;
+  const brought = [[['client_secret'], only] as const, ...(Array.isArray(secrets) ? secrets : []).map((secret: unknown, index) => [['secrets', index, 'value'], isWire(secret) ? secret['value'] : undefined] as const)];
+  const short = brought.filter(([, value]) => typeof value === 'string' && value.length < SHORTEST_SECRET);
+  if (short.length > 0) throw validationProblem(short.map(([path]) => ({ path, message: `must be at least ${SHORTEST_SECRET} characters; without one, a secret is made` })));
 }
 
 /** An id and a secret, where the caller leaves them out and one is of use. */
