@@ -37,15 +37,16 @@ export class EnrolmentAccess {
 
   /**
    * `undefined`: the reply has gone, to the sign-in page, from which they come back to `returnTo` (a path below the base path); or, from a form that was sent
-   * twice, to where the first has led.
+   * twice, to where the first has led. `instead`: where those come back to from a form whose session nobody has any more, for the same form sent twice has
+   * given it another cookie value, and the browser has heard the second answer alone: what they set up stands there.
    */
-  async require(request: FastifyRequest, reply: FastifyReply, returnTo: string): Promise<Enroller | undefined> {
+  async require(request: FastifyRequest, reply: FastifyReply, returnTo: string, instead = returnTo): Promise<Enroller | undefined> {
     const enroller = await this.of(request);
     if (enroller !== undefined) return enroller;
     const waiting = await this.waiting(request);
     if (waiting !== undefined && (await this.current.of(request)) === undefined) return this.ways.toFactor(reply, requestOf(waiting));
     if (waiting === undefined && this.ways.isOfWaiting(request)) return this.ways.onFrom(request, reply);
-    const signedIn = await this.recent.require(request, reply, returnTo);
+    const signedIn = await this.recent.require(request, reply, instead !== returnTo && (await this.current.of(request)) === undefined ? instead : returnTo);
     return signedIn && { ...signedIn, progress: undefined };
   }
 

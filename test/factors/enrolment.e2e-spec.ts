@@ -260,6 +260,23 @@ eachDatabase('Setting up a factor', (dialect) => {
       expect(Number(session?.authenticated_at)).toBe(Number(session?.created_at));
     });
 
+    it('leads to what was set up, once they sign in again, whose browser has heard the answer to the second of two forms alone', async () => {
+      const name = await newPerson(test);
+      const browser = await enter(name);
+      const key = keyOn(await browser.open(AUTHENTICATOR));
+      const [before, form] = [browser.cookie('doorward-session') ?? '', browser.page];
+      await press(browser, AUTHENTICATOR, { code: code(key) });
+      expect(codesOn(browser.page)).toHaveLength(10);
+      browser.setCookie('doorward-session', before);
+      browser.page = form;
+      await press(browser, AUTHENTICATOR, { code: code(key) });
+      await browser.signIn(name);
+      test.clock.advance('30s');
+      await press(browser, '/login/factor', { code: code(key) });
+      expect([browser.page?.status, browser.page?.url.endsWith('/account/authenticator')]).toEqual([200, true]);
+      expect(await confirmed(name, 'totp')).toBe(1);
+    });
+
     it('gives nobody a cookie who was read before the owner got another: neither factor nor session is theirs', async () => {
       const name = await newPerson(test);
       const browser = await enter(name);

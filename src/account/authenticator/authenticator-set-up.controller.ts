@@ -10,6 +10,7 @@ import { AuthenticatorKeys } from './authenticator-keys.js';
 import { AuthenticatorSetUps } from './authenticator-set-ups.js';
 
 const PATH = '/account/authenticator/new';
+const LIST = '/account/authenticator';
 
 /** Sets an authenticator app up: the key, and a code that shows that the app has it. */
 @Controller('account/authenticator/new')
@@ -33,17 +34,17 @@ export class AuthenticatorSetUpController {
 
   @Post()
   async add(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const enroller = await this.access.require(request, reply, PATH);
+    const enroller = await this.access.require(request, reply, PATH, LIST);
     if (enroller === undefined) return;
     const form = this.frames.check(request, enroller);
     const added = await this.setUps.add(enroller, { id: form.get('id') ?? '', code: form.get('code') ?? '' }, originOf(request));
     // Asked anew, they are told why.
     if (added.outcome === 'refused') return this.show(request, reply);
     if (added.outcome === 'mismatch') return this.form(request, reply, enroller, 'code');
-    if (added.outcome !== 'added') return this.end.toPage(reply, enroller, '/account/authenticator', 'authenticators-full');
+    if (added.outcome !== 'added') return this.end.toPage(reply, enroller, LIST, 'authenticators-full');
     if (added.renewed !== undefined) this.sessions.renewed(added.renewed.token, request, reply);
     if (added.codes) return this.end.toCodes(reply, enroller, 'totp');
-    await this.end.finish(request, reply, enroller, { factor: 'totp', path: '/account/authenticator', done: 'authenticator-added' });
+    await this.end.finish(request, reply, enroller, { factor: 'totp', path: LIST, done: 'authenticator-added' });
   }
 
   private async form(request: FastifyRequest, reply: FastifyReply, enroller: Enroller, problem: 'code' | null): Promise<void> {

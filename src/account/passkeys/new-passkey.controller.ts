@@ -6,6 +6,7 @@ import { PasskeyEnrolment } from '../../sessions/passkey-enrolment.js';
 import { NewPasskeyPages } from './new-passkey-page.js';
 
 const PATH = '/account/passkeys/new';
+const LIST = '/account/passkeys';
 
 /** Makes a passkey: for people who have just shown that it is them, and for those whom policy lets no further without one. */
 @Controller('account/passkeys/new')
@@ -21,7 +22,7 @@ export class NewPasskeyController {
 
   @Post()
   async add(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const enroller = await this.access.require(request, reply, PATH);
+    const enroller = await this.access.require(request, reply, PATH, LIST);
     if (enroller === undefined) return;
     const form = this.page.check(request, enroller);
     const enrolled = await this.enrolment.add(request, reply, enroller, { response: form.get('passkey'), silently: false });
