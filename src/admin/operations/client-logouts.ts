@@ -37,7 +37,7 @@ export class ClientLogoutOperations implements AdminOperations {
       defaultSort: '-created_at', unique: 'id',
       rows: async (statements, page, call) => this.deliveries.page(statements, (await this.clients.read(statements, call)).clientId, page),
       toWire: (rows) => rows.map(({ id, sessionId, host, status, attempts, lastStatus, lastError, nextAt, createdAt }) => ({
-        id, session_id: sessionId, host, status, attempts, last_status: lastStatus, last_error: lastError, next_attempt_at: toTimeOrNull(nextAt), created_at: toTime(createdAt),
+        id, session_id: sessionId, host: host.split(' ').at(-1), status, attempts, last_status: lastStatus, last_error: lastError, next_attempt_at: toTimeOrNull(nextAt), created_at: toTime(createdAt),
       })),
     };
   }
