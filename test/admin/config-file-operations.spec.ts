@@ -211,6 +211,7 @@ eachDatabase('webhooks and settings of a doorward.yaml', (dialect) => {
       expect(await says({ groups: ['finance'] })).toEqual([sentence('1 person')]);
       expect(await says({ required: 'always' })).toEqual([sentence('2 people')]);
       expect(await says({ required: 'never' })).toEqual([]);
+      expect(await says({ passkey_groups: ['finance'] })).toEqual(['1 person without a passkey has to set one up at the next sign-in']);
       await app.applied(file({ mfa: { groups: ['finance'] } }, people));
       expect(await says({ required: 'always' })).toEqual([sentence('1 person')]);
     });
