@@ -4,7 +4,7 @@ import { AdminEdits } from './admin-edits.js';
 import { ADMIN_OPERATIONS, isWrite } from './admin-operations.js';
 import type { Act } from './admin-resource.js';
 import { Performance } from './api/performance.js';
-import type { AdminAnswer, AdminOperation, Caller } from './operation.js';
+import type { AdminAnswer, AdminOperation, Caller, WriteOperation } from './operation.js';
 
 /** What a command asks for. */
 export interface AskedCommand {
@@ -25,11 +25,11 @@ export class AdminCommands {
   constructor(@Inject(ADMIN_OPERATIONS) private readonly operations: readonly AdminOperation[], private readonly performance: Performance, private readonly edits: AdminEdits) {}
 
   /** Throws AdminProblem. */
-  async perform(id: string, { path, query, body, version = '*' }: AskedCommand, act: Act): Promise<AdminAnswer> {
+  async perform(id: string, { path, query, body, version }: AskedCommand, act: Act): Promise<AdminAnswer> {
     const operation = this.operations.find((each) => each.id === id);
     if (operation === undefined) throw new TypeError(`there is no operation ${id}`);
     const parameters = Parameters.parse(new URLSearchParams(query.map(([name, value]): [string, string] => [name, value])).toString());
-    const asked = { caller: CALLER, act, path, query: parameters, body, conditions: isWrite(operation) && operation.ifMatch !== undefined ? { ifMatch: version } : {} };
+    const asked = { caller: CALLER, act, path, query: parameters, body, conditions: isWrite(operation) ? conditionsOf(operation, version) : {} };
     if (isWrite(operation)) return this.performance.write(await this.performance.ready({ ...asked, operation }));
     return this.performance.read({ ...asked, operation });
   }
@@ -38,4 +38,10 @@ export class AdminCommands {
   async personId(name: string): Promise<string> {
     return /^usr_[a-z0-9]{20,}$/.test(name) ? name : (await this.edits.require('users', name)).id;
   }
+}
+
+/** `*` only where something must be said: it is also the demand that there be something already, which a write that may make it must not hear. RFC 9110 §13.1.1. */
+function conditionsOf({ ifMatch }: WriteOperation, version: string | undefined): { ifMatch?: string } {
+  if (ifMatch === undefined) return {};
+  return version === undefined ? (ifMatch === 'required' ? { ifMatch: '*' } : {}) : { ifMatch: version };
 }
