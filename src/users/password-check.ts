@@ -6,10 +6,10 @@ import { StandInHashes } from './stand-in-hashes.js';
 import type { User } from './user.entity.js';
 import { UserStore } from './user.store.js';
 
-/** `user` of a mismatch is for the audit event only: nothing that leaves the server may depend on it. */
+/** `user` and `because` of a mismatch (right, and yet they may not sign in) are for the audit event only: nothing that leaves the server may depend on them. */
 export type PasswordVerdict =
   | { readonly outcome: 'match'; readonly user: User }
-  | { readonly outcome: 'mismatch'; readonly user: User | undefined };
+  | { readonly outcome: 'mismatch'; readonly user: User | undefined; readonly because?: 'inactive' };
 
 /** Longer than anybody's pass phrase; a megabyte must not be fed to a hash function that is slow by design. */
 const LONGEST_PASSWORD = 1024;
@@ -45,7 +45,8 @@ export class PasswordCheck implements OnModuleDestroy {
     const own = user?.passwordHash ?? null;
     // Whoever may not sign in costs what they did when they might.
     const verified = await this.hash.verify(possible ? password : 'not a password', own ?? this.standIns.of(name));
-    if (!verified || !possible || own === null || user?.active !== true) return { outcome: 'mismatch', user };
+    if (!verified || !possible || own === null || user === undefined) return { outcome: 'mismatch', user };
+    if (!user.active) return { outcome: 'mismatch', user, because: 'inactive' };
     // After the answer: a sign-in that hashes twice would tell that the account is an old one (CVE-2026-22746).
     if (this.hash.needsRehash(own)) this.later(() => this.rehash(user.id, own, password));
     return { outcome: 'match', user };

@@ -79,6 +79,9 @@ onEachDatabase('checking a password', (fresh) => {
       for (const password of ['correct horse', '', 'not a password', 'null', 'undefined']) expect((await check.check(name, password)).outcome).toBe('mismatch');
     }
     expect((await check.check('disabled', 'correct horse')).user?.id).toBe(disabled.id);
+    // For the admin who is asked why: it was not the password.
+    expect(await check.check('disabled', 'correct horse')).toMatchObject({ outcome: 'mismatch', because: 'inactive' });
+    expect(await check.check('disabled', 'wrong')).not.toHaveProperty('because');
   });
 
   it('hashes an old password anew, after the answer and only after a match', async () => {
