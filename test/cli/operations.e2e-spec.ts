@@ -42,6 +42,12 @@ describe('a command that comes from an operation', () => {
     expect(await doorward.run(['webhooks', 'delete', id])).toMatchObject({ code: 0, stdout: 'Done.\n' });
   });
 
+  it('says of what a file declares that the next apply sets it back', async () => {
+    await doorward.run(['apply', '-f', doorward.file('rules.yaml', 'version: 1\nsettings:\n  passwords: { shortest: 12 }\n')]);
+    expect((await doorward.run(['settings', 'passwords', 'update', '--shortest', '14'])).stderr).toBe('This is declared in rules.yaml: the next apply sets it back.\n');
+    expect((await doorward.run(['settings', 'account', 'update', '--deletion', 'request'])).stderr).toBe('');
+  });
+
   it('writes nothing with --dry-run, and says so', async () => {
     const rehearsed = await doorward.run(['roles', 'create', '--name', 'orders:approver', '--dry-run']);
     expect(rehearsed).toMatchObject({ code: 0, stdout: expect.stringContaining('orders:approver'), stderr: 'Nothing was written: this was a dry run.\n' });

@@ -21,6 +21,7 @@ export async function runOperation(declaration: CommandDeclaration, values: read
     const answer = await commands.perform(declaration.id, { path, query: people, ...(body === undefined ? {} : { body }), ...(typeof version === 'string' ? { version } : {}) }, CLI_ACT);
     await printAnswer(declaration, answer, options['json'] === true);
     remarks(answer, options);
+    if (declaration.id.endsWith('.update')) ownership(answer, options);
     for (const hint of await hintsAfter(declaration.id, answer, commands)) remark(hint);
   });
 }
@@ -33,6 +34,12 @@ async function pathFrom({ places }: CommandDeclaration, values: readonly string[
 /** Wherever a person is named, a user name or a verified address will do. */
 async function peopleIn(query: readonly [string, string][], commands: AdminCommands): Promise<[string, string][]> {
   return Promise.all(query.map(async ([name, value]): Promise<[string, string]> => [name, name === 'user' || name === 'user_id' ? await commands.personId(value) : value]));
+}
+
+/** Commands may change what a file declares, and whoever types them should know for how long. */
+function ownership({ body }: AdminAnswer, options: Options): void {
+  const owner = isWire(body) ? body['managed_by'] : undefined;
+  if (options['dryRun'] !== true && typeof owner === 'string' && owner.startsWith('file:')) remark(`This is declared in ${owner.slice('file:'.length)}: the next apply sets it back.`);
 }
 
 function remarks({ body, secrets = [] }: AdminAnswer, options: Options): void {
