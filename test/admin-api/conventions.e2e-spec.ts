@@ -26,6 +26,16 @@ describe('The admin API', () => {
     expect(declared.filter((route) => !served.includes(route))).toEqual([]);
   });
 
+  it('takes no body for none where the header says JSON all the same, and misses one that is needed', async () => {
+    const json = { 'content-type': 'application/json' };
+    expect((await api.post('/groups', { name: 'bodiless' })).status).toBe(201);
+    for (const body of [undefined, '']) {
+      expect((await api.send('PUT', '/groups/bodiless/members/nobody', body, json)).status).toBe(404);
+      expect((await api.send('POST', '/groups', body, json)).body).toMatchObject({ status: 400, detail: expect.stringMatching(/body/i) });
+    }
+    expect((await api.send('DELETE', '/groups/bodiless', undefined, json)).status).toBe(204);
+  });
+
   it('answers 401 to strangers at every address, before it looks at anything they send', async () => {
     for (const { method, path, open } of operations()) {
       if (open === true) continue;
