@@ -131,7 +131,7 @@ describeWithChromium('Every page of the running server', () => {
         await page.goto(address);
         const form = page.locator('form[action="/login"]');
         const fields = await form.evaluate((element) => [...element.querySelectorAll('input, button')].map((each) => [each.getAttribute('type'), each.id, each.getAttribute('name'), each.getAttribute('autocomplete')]));
-        expect(fields.filter(([type]) => type !== 'hidden')).toEqual([['text', 'username', 'username', 'username webauthn'], ['password', 'password', 'password', 'current-password'], ['submit', '', null, null]]);
+        expect(fields.filter(([type]) => type !== 'hidden')).toEqual([['text', 'username', 'username', 'username webauthn'], ['password', 'password', 'password', 'current-password'], ['button', '', null, null], ['submit', '', null, null]]);
         const password = page.locator('#password');
         expect(await Promise.all(['maxlength', 'value', 'readonly', 'placeholder'].map(async (name) => password.getAttribute(name)))).toEqual([null, null, null, null]);
         expect(await form.getAttribute('method')).toBe('post');
