@@ -67,7 +67,7 @@ eachDatabase('A name', (dialect) => {
       const both = [await makeApi(test, `https://one${count}.example.com`, `shared${count}`), await makeApi(test, `https://two${count}.example.com`, `shared${count}`)];
       await api.patch('/clients/racy', { scope: `openid shared${count}` }, ANY);
       const answers = await Promise.all(both.map((identifier) => api.delete(`/apis/${encodeURIComponent(identifier)}`)));
-      seen.push(answers.map(({ status }) => status).toSorted().join(' '));
+      seen.push(answers.map(({ status }) => status).toSorted((a, b) => a - b).join(' '));
       await free();
     }
     once(seen, ['204 409']);
