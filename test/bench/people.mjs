@@ -10,7 +10,7 @@ import { CALLBACK, ORDERS, PASSWORD, PASSWORD_HASH, SECRET, TIMED_PEOPLE, timedP
 const WITH_SECOND_FACTOR = 6;
 /** How many times what the server can sign in. */
 const FLOOD = 3;
-const TOKEN_CONNECTIONS = 8;
+const TOKEN_CONNECTIONS = 32;
 const FLOOD_CONNECTIONS = 320;
 
 /**
