@@ -6,6 +6,7 @@ import { expectCode, expectError, expectErrorPage } from '../support/authorizati
 import { Browser, type Loaded } from '../support/browser.js';
 import { WireClient } from '../support/client.js';
 import { eachDatabase } from '../support/database.js';
+import { forged } from '../support/forged.js';
 import { assertSound, waysOut } from '../support/global-assertions.js';
 import { newPerson } from '../support/people.js';
 import { postForm, send, toQuery } from '../support/wire.js';
@@ -309,7 +310,7 @@ describe('GET /oauth2/logout', () => {
     const altered = Buffer.from(JSON.stringify({ ...claims, aud: 'intranet' })).toString('base64url');
     const access = (await new WireClient(test.url).tokens(new Browser(test.url), { scope: 'openid' }))['access_token'] ?? '';
     const none = Buffer.from('{"alg":"none","typ":"JWT"}').toString('base64url');
-    for (const id_token_hint of [`${header}.${altered}.${signature}`, `${header}.${payload}.${signature.slice(0, -2)}AA`, `${none}.${payload}.`, `${header}.${payload}`, `${header}.${payload}.`, access, ` ${hint}`, `${hint}.`]) {
+    for (const id_token_hint of [`${header}.${altered}.${signature}`, forged(hint), `${none}.${payload}.`, `${header}.${payload}`, `${header}.${payload}.`, access, ` ${hint}`, `${hint}.`]) {
       expectErrorPage(await send(test.url, `/oauth2/logout?${toQuery({ id_token_hint, post_logout_redirect_uri: BYE })}`, { headers: { cookie } }), 400, 'invalid_request');
     }
   });

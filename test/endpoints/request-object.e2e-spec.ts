@@ -7,6 +7,7 @@ import { CompactEncrypt, type CryptoKey, exportJWK, exportSPKI, generateKeyPair,
 import { createTestApp, type TestApp } from '../support/app.js';
 import { expectError, expectErrorPage, expectOwnPage } from '../support/authorization-answers.js';
 import { Browser } from '../support/browser.js';
+import { forged } from '../support/forged.js';
 import { assertSound } from '../support/global-assertions.js';
 import { cookiesOf, postForm, send, toQuery, type WireAnswer } from '../support/wire.js';
 import { CALLBACK, SECRET, standardWorld } from '../support/world.js';
@@ -257,7 +258,7 @@ describe('request objects (RFC 9101, OpenID Connect Core §6)', () => {
       refused(await trusted('sealed', { request: await encrypt('ECDH-ES', 'A256GCM', await sign(claims('sealed'))) }));
       refused(await trusted('sealed', { request: await encrypt('RSA-OAEP-256', 'A128GCM', await sign(claims('sealed'))) }));
       const good = await encrypt('RSA-OAEP-256', 'A256GCM', await sign(claims('sealed')));
-      refused(await trusted('sealed', { request: `${good.slice(0, -4)}AAAA` }));
+      refused(await trusted('sealed', { request: forged(good) }));
       refused(await trusted('sealed', { request: await encrypt('RSA-OAEP-256', 'A256GCM', JSON.stringify(claims('sealed'))) }));
       // The lock is everybody's to close: who wrote it is told by the signature inside.
       refused(await trusted('sealed', { request: await encrypt('RSA-OAEP-256', 'A256GCM', bare(claims('sealed'))) }));

@@ -5,6 +5,7 @@ import { JwtSigner } from '../../src/keys/jwt-signer.js';
 import { createTestApp, type TestApp } from '../support/app.js';
 import { Browser } from '../support/browser.js';
 import { WireClient } from '../support/client.js';
+import { respelled } from '../support/forged.js';
 import { send } from '../support/wire.js';
 
 const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -89,13 +90,6 @@ const FORGERIES: readonly (readonly [what: string, forge: Forgery])[] = [
   ['white space inside', ({ token }) => token.replace('.', '.%20')],
   ['16 KB and more', ({ header, claims }) => signedBy(attacker.ec.privateKey, header, { ...claims, padding: 'x'.repeat(9_000) })],
 ];
-
-/** The last character of 64 bytes in base64url has four bits that mean nothing. */
-function respelled(token: string): string {
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-  const last = alphabet.indexOf(token.at(-1) ?? 'A');
-  return `${token.slice(0, -1)}${alphabet[last ^ 1]}`;
-}
 
 describe('a JWT that this server did not issue as an access token (RS-01)', () => {
   let test: TestApp;

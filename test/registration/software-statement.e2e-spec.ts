@@ -3,6 +3,7 @@ import { type CryptoKey, exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } fro
 import { adminApi, type AdminApi } from '../admin-api/support/admin-api.js';
 import { createTestApp, type TestApp } from '../support/app.js';
 import { eachDatabase } from '../support/database.js';
+import { forged } from '../support/forged.js';
 import { send } from '../support/wire.js';
 
 const ISSUER = 'https://federation.example';
@@ -63,7 +64,7 @@ eachDatabase('Software statements and initial access tokens (RFC 7591)', (dialec
     const now = Math.floor(test.clock.now() / 1000);
     const wrong: unknown[] = [
       new UnsecuredJWT({ iss: ISSUER, ...claims }).encode(), await statement(claims, other), await statement(claims, key, 'https://foreign.example'), await statement({ ...claims, exp: now - 1 }),
-      await statement({ ...claims, nbf: now + 3600 }), 'x', '', 7, {}, `${sent.slice(0, -4)}AAAA`,
+      await statement({ ...claims, nbf: now + 3600 }), 'x', '', 7, {}, forged(sent),
       await new SignJWT({ iss: ISSUER, ...claims }).setProtectedHeader({ alg: 'HS256', kid: 'one' }).sign(new TextEncoder().encode(JSON.stringify(jwk))),
     ];
     for (const each of wrong) expect({ each, ...(await register({ redirect_uris: [CALLBACK], software_statement: each }, token)) }).toMatchObject({ status: 400, body: { error: 'invalid_software_statement' } });
