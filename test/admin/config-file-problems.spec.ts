@@ -89,6 +89,8 @@ describe('doorward.yaml, refused', () => {
     [client('post_logout_redirect_uris: https://a.test/'), '6:32 clients[0].post_logout_redirect_uris: must be a list'],
     [client('post_logout_redirect_uris: ["https://a.test/", "javascript:alert(1)"]'), '6:52 clients[0].post_logout_redirect_uris[1]: must not use the scheme javascript:'],
     [client('access: { group: [x] }'), '6:15 clients[0].access: unknown key "group"; did you mean "groups"?'],
+    [client('access: { groups: [stord], grups: [x] }'), '6:24 clients[0].access.groups[0]: there is no group "stord"; did you mean "stored"?', '6:32 clients[0].access: unknown key "grups"; did you mean "groups"?'],
+    [client('access: { groups: { a: stord }, grups: [x] }'), '6:23 clients[0].access.groups: must be a list', '6:37 clients[0].access: unknown key "grups"; did you mean "groups"?'],
     [client('access: { groups: [stored, stord] }'), '6:32 clients[0].access.groups[1]: there is no group "stord"; did you mean "stored"?'],
     ['version: 1\nclients:\n  - client_id: a b\n    redirect_uris: ["https://a.test/"]\n    scope: openid', '3:16 clients[0].client_id: must be 1 to 128 of the characters A-Z a-z 0-9 . _ ~ -'],
     ['version: 1\nclients:\n  - client_id: web\n    redirect_uris: ["https://a.test/"]\n    scope: openid notes:red', '5:12 clients[0].scope: there is no scope "notes:red"; did you mean "notes:read"?'],
@@ -113,6 +115,13 @@ describe('doorward.yaml, refused', () => {
     ['version: 1\nusers:\n  - preferred_username: bob\n  - preferred_username: BOB', '4:25 users[1].preferred_username: is the preferred_username of users[0] already'],
     [user('email: nobody'), '4:12 users[0].email: must be an e-mail address such as alice@example.test'],
     [user('email_verified: true'), '4:21 users[0].email_verified: needs an email'],
+    // A slip in one field hides nothing that another names.
+    ['version: 1\nclients:\n  - client_id: web\n    redirect_uri: "https://a.test/cb"\n    first_party: "yes"\n    scope: openid ordrs:read\n    access: { groups: [stord] }',
+      '3:5 clients[0].redirect_uris: must have an entry', '4:5 clients[0]: unknown key "redirect_uri"; did you mean "redirect_uris"?', '5:18 clients[0].first_party: must be true or false',
+      '6:12 clients[0].scope: there is no scope "ordrs:read"', '7:24 clients[0].access.groups[0]: there is no group "stord"; did you mean "stored"?'],
+    [user('groups: [stored, stord]\nemial: b@acme.test'), '4:22 users[0].groups[1]: there is no group "stord"; did you mean "stored"?', '5:5 users[0]: unknown key "emial"; did you mean "email"?'],
+    [api('introspection_clients: [ghost]\nname: 7'), '4:29 apis[0].introspection_clients[0]: there is no client "ghost"', '5:11 apis[0].name: must be text'],
+    ['version: 1\nsettings:\n  mfa: { require: always, groups: [store] }', '3:10 settings.mfa: unknown key "require"; did you mean "required"?', '3:36 settings.mfa.groups[0]: there is no group "store"; did you mean "stored"?'],
     [user('emial: b@acme.test'), '4:5 users[0]: unknown key "emial"; did you mean "email"?'],
     [user('groups: stored'), '4:13 users[0].groups: must be a list of group names'],
     [user('groups: [stored, storde]'), '4:22 users[0].groups[1]: there is no group "storde"; did you mean "stored"?'],
@@ -148,7 +157,19 @@ groups:
   - { name: fine, desc: x }
 prune: maybe
 `);
-    expect(problems.map((problem) => problem.split(' ')[0])).toEqual(['5:5', '9:21', '12:12', '14:19', '15:8']);
+    expect(problems.map((problem) => problem.split(' ')[0])).toEqual(['4:14', '5:5', '8:12', '9:21', '12:12', '14:19', '15:8']);
+  });
+
+  it('only ever answers problems, whatever is written where a name is read', async () => {
+    const junk = [7, true, null, '', ' ', 'x y', [], [7], [null], [[]], {}, { groups: 7 }, { groups: [7] }, { groups: { 0: 'x' } }];
+    for (const value of junk) {
+      const entry = (key: string, names: readonly string[]): object => ({ [key]: 'a', extra: 1, ...Object.fromEntries(names.map((name) => [name, value])) });
+      const text = JSON.stringify({
+        version: 1, apis: [entry('identifier', ['introspection_clients', 'scopes'])], clients: [entry('client_id', ['scope', 'access'])],
+        users: [entry('preferred_username', ['groups'])], settings: { mfa: entry('required', ['groups', 'passkey_groups']) },
+      });
+      expect((await app.refused(text)).filter((problem) => problem.includes('unknown key "extra"'))).toHaveLength(4);
+    }
   });
 
   it('tells one mistake once: what a broken entry is called can still be named', async () => {

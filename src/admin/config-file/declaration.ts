@@ -15,9 +15,14 @@ export interface DeclaredItem {
   readonly path: Path;
 }
 
+/** What of an entry can be read although something else in it is wrong. */
+export type RefusedItem = Pick<DeclaredItem, 'resource' | 'written' | 'path'>;
+
 export interface Declaration {
   readonly prune: boolean;
   readonly items: readonly DeclaredItem[];
+  /** What these name is looked up all the same: who mends a slip must not be sent back for the next one. */
+  readonly refused: readonly RefusedItem[];
   /** The keys of everything listed, what is wrong with it included: one mistake must not be told again wherever its name stands. */
   readonly keys: ReadonlyMap<string, ReadonlySet<string>>;
   /** By identifier: the scopes of every API listed, likewise. */
@@ -29,6 +34,7 @@ const MAX_ITEMS = 100_000;
 /** Reads a document into what it declares. Every problem that can be told without the database is told, also beside others. */
 export class DeclarationReader {
   readonly problems: FieldProblem[] = [];
+  private readonly refused: RefusedItem[] = [];
   private readonly keys = new Map<string, Set<string>>();
   private readonly scopes = new Map<string, readonly string[]>();
 
@@ -36,12 +42,12 @@ export class DeclarationReader {
 
   async read(document: unknown): Promise<Declaration> {
     const items: DeclaredItem[] = [];
-    const { keys, scopes } = this;
-    if (!isWire(document)) return this.refuse([], 'the file must be a mapping that starts with "version: 1"') ?? { prune: false, items, keys, scopes };
+    const { refused, keys, scopes } = this;
+    if (!isWire(document)) return this.refuse([], 'the file must be a mapping that starts with "version: 1"') ?? { prune: false, items, refused, keys, scopes };
     this.checkTop(document);
     for (const resource of this.resources.values()) items.push(...(await this.readSection(resource, document[resource.name])));
     this.checkTwins(items);
-    return { prune: document['prune'] === true, items, keys, scopes };
+    return { prune: document['prune'] === true, items, refused, keys, scopes };
   }
 
   private refuse(path: Path, message: string, atKey = false): undefined {
@@ -97,7 +103,10 @@ export class DeclarationReader {
       const told = new Set(this.problems.slice(before).map((problem) => String(problem.path[path.length])));
       this.problems.push(...parsed.problems.filter((problem) => !told.has(String(problem.path[0]))).map((problem) => ({ ...problem, path: [...path, ...problem.path] })));
     }
-    if (this.problems.length > before || 'problems' in parsed) return undefined;
+    if (this.problems.length > before || 'problems' in parsed) {
+      this.refused.push({ resource, written: withoutWrong(wire, this.problems.slice(before), path.length), path });
+      return undefined;
+    }
     return { resource, key: String(parsed.wire[resource.key]), wire: parsed.wire, written: wire, path };
   }
 
@@ -128,4 +137,10 @@ export class DeclarationReader {
       }
     }
   }
+}
+
+/** Less the fields whose values are wrong: what is left has the shape that parse() asks for. */
+function withoutWrong(wire: Wire, problems: readonly FieldProblem[], depth: number): Wire {
+  const wrong = new Set(problems.filter(({ atKey }) => atKey !== true).map(({ path }) => path[depth]));
+  return Object.fromEntries(Object.entries(wire).filter(([name]) => !wrong.has(name)));
 }

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AdminResource, Stored } from '../admin-resource.js';
 import { ADMIN_RESOURCES, type AdminResources, everyStored } from '../admin-resources.js';
-import { changedFields } from '../draft-check.js';
+import { changedFields, type Wire } from '../draft-check.js';
 import type { FieldProblem, Path } from '../field-problem.js';
 import { type Intended, ReferenceCheck } from '../reference-check.js';
-import type { Declaration, DeclaredItem } from './declaration.js';
+import type { Declaration, DeclaredItem, RefusedItem } from './declaration.js';
 import { inHandOverOrder } from './hand-over.js';
 import type { PlannedWrite, PlannedWrites } from './planned-write.js';
 
@@ -38,6 +38,7 @@ export class Planner {
       const write = ofOther(adopting(item, stored, await this.write(item, stored, intended, problems), ownership), ownership);
       if (write !== undefined) writes.push(write);
     }
+    for (const item of declaration.refused) problems.push(...(await references.problems(item.resource, item.written, item.path, await storedOf(item))));
     return { writes: [...deletes, ...inHandOverOrder(writes), ...released], unchanged: declaration.items.length - writes.length, problems };
   }
 
@@ -62,6 +63,11 @@ export class Planner {
     }
     return deletes;
   }
+}
+
+async function storedOf({ resource, written }: RefusedItem): Promise<Wire | undefined> {
+  const key = written[resource.key];
+  return typeof key === 'string' ? (await resource.find(key))?.wire : undefined;
 }
 
 function adopting(item: DeclaredItem, stored: Stored | undefined, write: PlannedWrite | undefined, { managedBy, adopt }: Ownership): PlannedWrite | undefined {
