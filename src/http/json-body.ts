@@ -5,7 +5,7 @@ const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor',
 
 /**
  * Parses a JSON body strictly (RFC 7493, I-JSON): no byte order mark, no repeated names (parsers differ in who wins, which
- * is how checks are passed by), no lone surrogates, no numbers beyond a double, at most 32 levels, no prototype names.
+ * is how checks are passed by), no lone surrogates, no NUL, no numbers beyond a double, at most 32 levels, no prototype names.
  */
 export function parseJsonBody(text: string): unknown {
   let value: unknown;
@@ -20,14 +20,21 @@ export function parseJsonBody(text: string): unknown {
 }
 
 function check(value: unknown, depth: number): void {
-  if (typeof value === 'string' && /\p{Surrogate}|\uFFFD/u.test(value)) throw invalidRequest('A JSON string is not valid Unicode.');
+  if (typeof value === 'string') checkText(value);
   if (typeof value === 'number' && !Number.isFinite(value)) throw invalidRequest('A JSON number is too large.');
   if (typeof value !== 'object' || value === null) return;
   if (depth >= DEEPEST) throw invalidRequest(`The JSON body has more than ${DEEPEST} levels.`);
   for (const [name, each] of Object.entries(value)) {
     if (FORBIDDEN_KEYS.has(name)) throw invalidRequest('The JSON body has a forbidden name.');
+    checkText(name);
     check(each, depth + 1);
   }
+}
+
+/** What cannot be given back as it was sent. The driver of SQLite reads a text up to its first NUL: the rest would be lost in silence. */
+function checkText(text: string): void {
+  if (/\p{Surrogate}|\uFFFD/u.test(text)) throw invalidRequest('A JSON string is not valid Unicode.');
+  if (text.includes('\0')) throw invalidRequest('A JSON string holds the character U+0000.');
 }
 
 /** Walks the tokens of text that is known to be JSON. */
