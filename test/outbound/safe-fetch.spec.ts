@@ -259,20 +259,37 @@ describe('one host', () => {
     expect(await go()).toBe('failed: unreachable');
   });
 
-  it('that answers is not left alone for what somebody asked of it that is too large, no HTTP or slow: only that document is', async () => {
+  it('that answers is not left alone for what somebody asked of it that is too large, no HTTP, broken off or slow: only that document is', async () => {
     const server = await start(receiver((request, response) => {
       const path = new URL(request.url ?? '/', 'http://x').pathname;
       if (path === '/large') response.end('x'.repeat(2000));
+      else if (path === '/broken') request.socket.destroy();
       else if (path === '/encoded') response.writeHead(200, { 'content-encoding': 'gzip' }).end('not gzip');
       else if (path !== '/slow') response.end('[]');
     }));
     const safe = fetcher({ ...listed, clock: new FakeClock() });
     const go = (path: string): Promise<string> => verdict(safe.fetch(`http://127.0.0.1:${server.port}${path}`, { mostBytes: 1000, timeoutMs: path.startsWith('/slow') ? 100 : 5000 }));
-    for (const [path, reason] of [['/large', 'too-large'], ['/encoded', 'bad-answer'], ['/slow', 'timeout']] as const) {
+    for (const [path, reason] of [['/large', 'too-large'], ['/encoded', 'bad-answer'], ['/broken', 'unreachable'], ['/slow', 'timeout']] as const) {
       for (let time = 0; time < 5; time += 1) expect(await go(`${path}?${time}`)).toBe(`failed: ${reason}`);
       expect(await go(`${path}?other`)).toBe('failed: resting');
       expect(await go('/jwks')).toBe('answered');
     }
+  });
+
+  it('that leaves nobody connect is left alone, whichever documents were asked for', async () => {
+    const closed = await start(rawReceiver(() => undefined));
+    await closed.close();
+    const silent = await start(rawReceiver(() => undefined));
+    const safe = fetcher({ ...listed, clock: new FakeClock() });
+    const go = (address: string, timeoutMs = 5000): Promise<string> => verdict(safe.fetch(address, { timeoutMs }));
+    for (let time = 0; time < 5; time += 1) expect(await go(`http://127.0.0.1:${closed.port}/${time}`)).toBe('failed: unreachable');
+    expect(await go(`http://127.0.0.1:${closed.port}/other`)).toBe('failed: resting');
+    // Over https no connection stands before the handshake. Those that had no time for it, which may have waited for a place, say nothing of the host.
+    const paths = ['a', 'b', 'c', 'd', 'e'].map((path) => `https://127.0.0.1:${silent.port}/${path}`);
+    expect(await Promise.all(paths.map(async (address) => go(address, 100)))).toEqual(paths.map(() => 'failed: timeout'));
+    expect(await Promise.all(paths.map(async (address) => go(address, 2200)))).toEqual(paths.map(() => 'failed: timeout'));
+    await wait(50);
+    expect(await go(`https://127.0.0.1:${silent.port}/other`)).toBe('failed: resting');
   });
 
   it('is never told to rest by our own refusals', async () => {

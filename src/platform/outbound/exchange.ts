@@ -6,6 +6,8 @@ import { OutboundFailed } from './outbound-error.js';
 
 const MOST_HEADER_BYTES = 16_384;
 const MOST_HEADERS = 100;
+/** A host that leaves one unconnected for longer is not there. What had less time may have lost it in a line of ours. */
+const PATIENCE_TO_CONNECT_MS = 2000;
 
 /** One request, with everything about it decided. */
 export interface Exchange {
@@ -36,13 +38,14 @@ export interface OutboundAnswer {
  */
 export async function exchange(asked: Exchange): Promise<OutboundAnswer> {
   const request = open(asked);
+  const connection = watchConnection(request, asked.url);
   try {
     const message = await answerOf(request);
     if (message.rawHeaders.length / 2 > MOST_HEADERS) throw new OutboundFailed('too-large');
     const body = await readBody(message, asked.mostBytes, asked.cut);
     return { status: message.statusCode ?? 0, headers: message.headers, body };
   } catch (error) {
-    throw toFailure(error, asked.signal);
+    throw toFailure(error, asked.signal, connection);
   } finally {
     request.destroy();
   }
@@ -79,13 +82,30 @@ function pinned(addresses: readonly string[]): LookupFunction {
   };
 }
 
-function toFailure(error: unknown, signal: AbortSignal): OutboundFailed {
-  if (signal.aborted) return new OutboundFailed('timeout');
+interface Connection {
+  readonly stood: () => boolean;
+  readonly hadTime: () => boolean;
+}
+
+/** Stood: up to where the request is sent, which over https is after the handshake. */
+function watchConnection(request: ClientRequest, { protocol }: URL): Connection {
+  const patience = AbortSignal.timeout(PATIENCE_TO_CONNECT_MS);
+  let stood = false;
+  request.once('socket', (socket) => {
+    socket.once(protocol === 'https:' ? 'secureConnect' : 'connect', () => {
+      stood = true;
+    });
+  });
+  return { stood: () => stood, hadTime: () => patience.aborted };
+}
+
+function toFailure(error: unknown, signal: AbortSignal, connection: Connection): OutboundFailed {
+  if (signal.aborted) return new OutboundFailed('timeout', undefined, connection.stood() || !connection.hadTime());
   if (error instanceof OutboundFailed) return error;
   const code = typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (code === 'HPE_HEADER_OVERFLOW') return new OutboundFailed('too-large', error);
   // HPE: no HTTP; Z, ERR_ZLIB, ERR__ERROR, ERR_BROTLI: not the encoding that it claims.
   if (/^(HPE|Z|ERR_ZLIB|ERR__ERROR|ERR_BROTLI)_/.test(code)) return new OutboundFailed('bad-answer', error);
   if (/CERT|TLS|SSL|SELF_SIGNED|ISSUER|EPROTO/.test(code)) return new OutboundFailed('tls', error);
-  return new OutboundFailed('unreachable', error);
+  return new OutboundFailed('unreachable', error, connection.stood());
 }

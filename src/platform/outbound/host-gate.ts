@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { HostLines } from './host-lines.js';
-import { type FailureReason, OutboundFailed } from './outbound-error.js';
+import { OutboundFailed } from './outbound-error.js';
 
 const MOST_KEPT = 1000;
 const FAILURES_TO_REST = 5;
@@ -8,10 +8,10 @@ const FIRST_REST_MS = 10_000;
 const LONGEST_REST_MS = 300_000;
 
 /**
- * Faults of a host as a whole. All others are of the document that was asked for: a stranger chooses that, and by five large or slow ones at somebody
- * else's host would have that host's good ones left alone.
+ * Faults of a host as a whole: those that no document of it has part in. All others are of the document that was asked for: a stranger chooses that, and by
+ * five large, slow or broken ones at somebody else's host would have that host's good ones left alone.
  */
-const OF_THE_HOST: ReadonlySet<FailureReason> = new Set(['unknown-host', 'unreachable', 'tls']);
+const isOfHost = ({ reason, connected }: OutboundFailed): boolean => !connected || reason === 'unknown-host' || reason === 'tls';
 
 /** Failures since the last success. */
 interface Standing {
@@ -50,7 +50,7 @@ export class HostGate {
       return answer;
     } catch (error) {
       // A refusal is ours, not the host's: it is given at once, each time. So is what never left for want of a place in a line of ours.
-      if (error instanceof OutboundFailed && error.reason !== 'busy') this.countFailure(OF_THE_HOST.has(error.reason) ? host : document);
+      if (error instanceof OutboundFailed && error.reason !== 'busy') this.countFailure(isOfHost(error) ? host : document);
       throw error;
     }
   }

@@ -34,7 +34,8 @@ export class OutboundRefused extends Error {
 export class OutboundFailed extends Error {
   override readonly name = 'OutboundFailed';
 
-  constructor(readonly reason: FailureReason, cause?: unknown) {
+  /** `connected`: false where what was asked for cannot be why, as no connection ever stood to ask over. */
+  constructor(readonly reason: FailureReason, cause?: unknown, readonly connected = true) {
     super(FAILURES[reason], cause === undefined ? undefined : { cause });
   }
 }
