@@ -30,8 +30,19 @@ describe('a new password', () => {
     expect(newPasswordProblem(password, ['(ada', '[x'])).toBeUndefined();
   });
 
-  it.each(['correct horse battery', 'blaue Ente quakt', 'Пароль от двери 7', '🦆🐢🐍🐝🦉 pond at dawn', 'x7-Qm2_vT9z!kLp4'])('%j is taken', (password) => {
+  it.each(['lantern otter cobalt', 'blaue Ente quakt', 'Пароль от двери 7', '🦆🐢🐍🐝🦉 pond at dawn', 'x7-Qm2_vT9z!kLp4'])('%j is taken', (password) => {
     expect(newPasswordProblem(password, ['ada'])).toBeUndefined();
+  });
+
+  it.each([
+    'correct horse battery staple', 'Correct-Horse-Battery-Staple', 'correcthorsebatterystaple', 'correct horse battery', 'horse battery staple 2026', 'c0rrect h0rse b@ttery st@ple', 'Correct Horse Battery Staple 1!', 'staple battery horse correct',
+    'to be or not to be', 'ToBeOrNotToBe!2026', 'the quick brown fox jumps', 'may the force be with you', 'All your base are belong to us!', 'Hänschen klein ging allein', 'Liberte, Egalite, Fraternite', 'this is my password', 'please let me in 123', 'sunshine to be or not to be',
+  ])('%j is refused: everybody knows it, whatever is put around it', (password) => {
+    expect(newPasswordProblem(password)).toContain('too easy to guess');
+  });
+
+  it.each(['correct tractor lantern otter', 'my horse eats violets', 'to be or not to tango uphill', 'the quick brown otter naps', 'hello world of tulip farmers'])('%j is taken: it only begins like something famous', (password) => {
+    expect(newPasswordProblem(password)).toBeUndefined();
   });
 
   describe('of at least eight characters, beside a second factor', () => {

@@ -1,4 +1,5 @@
 import { isCommonPassword } from './common-passwords.js';
+import { besideFamousPhrase } from './famous-phrases.js';
 
 /** NIST SP 800-63B-4 §3.1.1.2: the least where a password is the only factor. */
 export const SHORTEST_ALONE = 15;
@@ -20,6 +21,9 @@ const REPEATED = /^(.{4,}?)\1+$/u;
 /** No policy takes a password that is shorter (people-settings-drafts.ts), and none gets longer by being said twice. */
 const SHORTEST_PIECE = 8;
 const TOO_COMMON = 'is too easy to guess: it is made of your own names or of words that everybody tries first';
+const FAMOUS = 'is too easy to guess: it is a sentence that everybody knows';
+/** Different letters and digits beside what is easy to guess: fewer are guessed as well. */
+const FEWEST_BESIDE = 5;
 
 /**
  * What is wrong with a password that somebody chooses, as a sentence that completes "password ..."; undefined when nothing is.
@@ -38,16 +42,28 @@ export function newPasswordProblem(password: string, known: readonly string[] = 
   if (isCommon(text)) return TOO_COMMON;
   const rest = without(text, [...COMMON, ...known.map((each) => each.toLowerCase())].filter((each) => each.length >= 3));
   // What remains beside them, and beside rows, is all that must be guessed.
-  return new Set(withoutRows(rest)).size < 5 || isCommon(rest) ? TOO_COMMON : undefined;
+  if (new Set(withoutRows(rest)).size < FEWEST_BESIDE || isCommon(rest)) return TOO_COMMON;
+  return isFamous(text) ? FAMOUS : undefined;
 }
 
 /** A common password, or a common word with a few digits and signs around it, or with signs in place of letters. NIST SP 800-63B-4 §3.1.1.2. */
 function isCommon(text: string): boolean {
-  return [text, text.replace(/[@431!0$57]/g, (sign) => STAND_INS[sign] ?? sign)].some((spelt) => {
+  return spellingsOf(text).some((spelt) => {
     const [, piece = spelt] = REPEATED.exec(spelt) ?? [];
     return isCommonPassword(spelt) || isCommonWord(piece) || isRepeatedWord(spelt);
   });
 }
+
+/** A sentence that everybody knows, or a piece of one, with no more around it than people add to please a rule. */
+function isFamous(text: string): boolean {
+  return spellingsOf(text).some((spelt) => {
+    const rest = besideFamousPhrase(spelt);
+    return rest !== undefined && (new Set(withoutRows(rest)).size < FEWEST_BESIDE || isCommonWord(rest));
+  });
+}
+
+/** As it stands, and with letters for the signs that stand for them. */
+const spellingsOf = (text: string): readonly string[] => [text, text.replace(/[@431!0$57]/g, (sign) => STAND_INS[sign] ?? sign)];
 
 function isCommonWord(text: string): boolean {
   const word = text.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '');

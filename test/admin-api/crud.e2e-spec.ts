@@ -190,7 +190,7 @@ eachDatabase('Managing resources over the admin API', (dialect) => {
     expect((await some.patch('/clients/modest', { scope: 'openid settings:write' }, { 'if-match': '*' })).status).toBe(403);
     expect((await some.delete('/clients/console', { 'if-match': '*' })).status).toBe(403);
 
-    await api.post('/users', { preferred_username: 'boss', password: 'correct horse battery staple' });
+    await api.post('/users', { preferred_username: 'boss', password: 'lantern otter cobalt drizzle' });
     await adminApiAs(test, 'boss', 'owner');
     const people = await adminApiAs(test, 'alice', 'people-admin');
     const { body } = await people.get<{ data: { id: string }[] }>('/users?preferred_username=boss');

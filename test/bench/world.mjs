@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 
 /** Who and what the measurements are about: the same on every server. */
 export const CONNECTIONS = 32;
-export const PASSWORD = 'correct horse battery staple';
+export const PASSWORD = 'lantern otter cobalt drizzle';
 export const SECRET = 'a-secret-that-the-bench-knows-0123456789';
 export const CALLBACK = 'https://app.example.com/cb';
 export const ORDERS = 'https://api.example.com/orders';

@@ -96,7 +96,7 @@ describe('the answer to an authorization request', () => {
     await browser.open(intranet.authorizeUrl());
     const { action, fields } = browser.form();
     const cookie = `doorward-browser=${browser.cookie('doorward-browser')}`;
-    const answer = await postForm(test.url, new URL(action).pathname, { ...Object.fromEntries(fields), username: 'alice', password: 'correct horse battery staple' }, { cookie });
+    const answer = await postForm(test.url, new URL(action).pathname, { ...Object.fromEntries(fields), username: 'alice', password: 'lantern otter cobalt drizzle' }, { cookie });
     assertSound(answer);
     expect(answer.status).toBe(303);
     expect(answer.headers.get('location')).toMatch(/^\/oauth2\/authorize\/[\w-]{22}$/);
@@ -105,7 +105,7 @@ describe('the answer to an authorization request', () => {
   it('a browser that has just posted a form goes on by a page, without a redirect that form-action could stop', async () => {
     const browser = new Browser(test.url);
     await browser.open(intranet.authorizeUrl({ state: '"><script>alert(1)</script>' }));
-    const page = await browser.submit({ username: 'alice', password: 'correct horse battery staple' }, { 'sec-fetch-dest': 'document' });
+    const page = await browser.submit({ username: 'alice', password: 'lantern otter cobalt drizzle' }, { 'sec-fetch-dest': 'document' });
     assertSound(page);
     expect(page.status).toBe(200);
     expect(page.leftFor).toBeUndefined();

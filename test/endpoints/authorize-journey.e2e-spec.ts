@@ -156,7 +156,7 @@ eachDatabase('an authorization request that waits', (dialect) => {
     await browser.open(app.authorizeUrl({ state: 'mine', scope: 'openid', prompt: 'consent' }));
     const id = requestOf(browser.page);
     const forged = { client_id: 'intranet', scope: 'openid orders:read', redirect_uri: 'https://evil.example/cb', state: 'theirs', response_mode: 'fragment', prompt: 'none' };
-    await browser.submit({ username: 'alice', password: 'correct horse battery staple', ...forged });
+    await browser.submit({ username: 'alice', password: 'lantern otter cobalt drizzle', ...forged });
     const again = await browser.open(`${resume(id)}?${new URLSearchParams(forged).toString()}`);
     assertSound(again);
     expect(new URL(again.url).pathname).toBe('/consent');

@@ -409,7 +409,7 @@ describe('what the consent page shows', () => {
           { ...client, client_id: 'logo', client_name: 'Logo', logo_uri: 'https://tracker.example/pixel.svg', client_uri: 'https://app.example.com/about' },
           { ...client, client_id: 'long', client_name: `Company Admin ${'x'.repeat(180)}` },
         ],
-        users: [...standardWorld.users, { preferred_username: 'mallory', name: '"><b>Mallory</b>{{7*7}}', email: 'mallory@example.test', email_verified: true, password: 'correct horse battery staple' }],
+        users: [...standardWorld.users, { preferred_username: 'mallory', name: '"><b>Mallory</b>{{7*7}}', email: 'mallory@example.test', email_verified: true, password: 'lantern otter cobalt drizzle' }],
       },
     });
   });

@@ -217,7 +217,7 @@ describe('discovery', () => {
       await test.declare({
         clients: [everyone],
         users: [{
-          preferred_username: 'complete', password: 'correct horse battery staple', name: 'C', given_name: 'C', family_name: 'C', middle_name: 'C', nickname: 'C', profile: 'https://c.example', picture: 'https://c.example/p.png',
+          preferred_username: 'complete', password: 'lantern otter cobalt drizzle', name: 'C', given_name: 'C', family_name: 'C', middle_name: 'C', nickname: 'C', profile: 'https://c.example', picture: 'https://c.example/p.png',
           website: 'https://c.example', gender: 'x', birthdate: '2000-01-01', zoneinfo: 'Europe/Paris', locale: 'en', email: 'c@example.test', email_verified: true, phone_number: '+15551234567',
           address: { country: 'FR' }, groups: ['engineering'],
         }],

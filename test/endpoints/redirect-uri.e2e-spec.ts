@@ -113,7 +113,7 @@ describe('redirect_uri', () => {
     it.each(targets.filter((each): each is string => each !== undefined).map((target) => [target]))('after signing in, too: request=%j', async (target) => {
       const page = await send(test.url, '/login', { headers: { cookie } });
       const csrf = /name="csrf" value="([^"]*)"/.exec(page.body)?.[1] ?? '';
-      const answer = await postForm(test.url, '/login', { csrf, username: 'alice', password: 'correct horse battery staple', request: target, next: 'https://evil.example', returnTo: '//evil.example' }, { cookie });
+      const answer = await postForm(test.url, '/login', { csrf, username: 'alice', password: 'lantern otter cobalt drizzle', request: target, next: 'https://evil.example', returnTo: '//evil.example' }, { cookie });
       expect(answer.status).toBe(303);
       const location = answer.headers.get('location') ?? '';
       expect(new URL(location, test.url).origin).toBe(test.url);

@@ -21,7 +21,7 @@ const BAD_TEXT = [' ', 'x'.repeat(256), 'a\nb', 'a\u202eb'];
 const BAD_PROFILE: Readonly<Record<ProfileField, readonly string[]>> = {
   name: BAD_TEXT, given_name: BAD_TEXT, family_name: BAD_TEXT, nickname: BAD_TEXT, locale: ['not a tag', 'x'.repeat(36)], zoneinfo: ['Mars', '!'],
 };
-const BAD_PASSWORDS = ['', 'x', 'é'.repeat(14), 'x'.repeat(1025), 'ababababababababab', 'abcdefghijklmnopqrst', 'password-password-password', 'Ada Lovelace 1815'];
+const BAD_PASSWORDS = ['', 'x', 'é'.repeat(14), 'x'.repeat(1025), 'ababababababababab', 'abcdefghijklmnopqrst', 'password-password-password', 'Ada Lovelace 1815', 'to be or not to be'];
 const BAD_NAMES = ['', 'a@b', 'x'.repeat(129), ' a', 'a\u200bb', 'a  b', 'a\u00a0b', 'ﬁona', 'ﷺ'.repeat(128)];
 const BAD_ADDRESSES = ['x'.repeat(255), 'nobody', '@acme.test', `${'x'.repeat(65)}@acme.test`, 'a..b@acme.test', 'a\u200b@acme.test', 'ﬁona@acme.test', 'a@', 'a@acme..test', 'a@bücher.test'];
 

@@ -5,7 +5,7 @@ const SCOPE = 'openid profile email groups offline_access orders:read orders:wri
 export const CALLBACK = 'https://app.example.com/cb';
 
 export const SECRET = 'a-secret-that-tests-know-0123456789';
-export const PASSWORD = 'correct horse battery staple';
+export const PASSWORD = 'lantern otter cobalt drizzle';
 
 /** What the tests take for granted: a person, an API, and one client of each kind. */
 export const standardWorld = {
