@@ -12,7 +12,7 @@ import { AdminProblem } from './problem.js';
  */
 export async function requireReachOfUser(tx: Transaction, power: AdminPower, caller: Caller, stored: Stored<User> | undefined, draft: Wire | undefined): Promise<void> {
   if (draft !== undefined && Object.hasOwn(draft, 'groups')) requireReachOfGroups(caller, stored?.wire['groups'] ?? [], draft['groups'] ?? []);
-  if (stored === undefined) return;
+  if (stored === undefined) return requireReachOfPasswords(caller, draft ?? {});
   await power.requireReach(tx, caller, stored.id);
   if (draft !== undefined && stored.row.deletedAt !== null) throw new AdminProblem('conflict', 'This person was deleted.');
   if (caller.userId !== stored.id) return;
@@ -24,6 +24,21 @@ export async function requireReachOfUser(tx: Transaction, power: AdminPower, cal
 export function requireReachOfGroups(caller: Caller, before: unknown, after: unknown): void {
   if (caller.may('groups:write') || changedFields({ groups: setOf(before) }, { groups: setOf(after) }).length === 0) return;
   throw new AdminProblem('forbidden', 'To say which groups somebody is in takes groups:write.');
+}
+
+const PASSWORDS = ['password', 'password_hash'];
+
+export function saysPassword(names: readonly string[]): boolean {
+  return PASSWORDS.some((name) => names.includes(name));
+}
+
+/**
+ * A link to choose a password by is used once, by one person, and is heard of; a password that whoever made the account knows goes on for as
+ * long as its owner does not change it. Throws `forbidden`.
+ */
+function requireReachOfPasswords(caller: Caller, draft: Wire): void {
+  if (caller.may('credentials:write') || !saysPassword(Object.keys(draft))) return;
+  throw new AdminProblem('forbidden', 'To say what somebody’s first password is takes credentials:write. Without it, make the person and send them a link to choose one.');
 }
 
 function setOf(names: unknown): unknown {

@@ -89,6 +89,26 @@ eachDatabase('Power over the server', (dialect) => {
     expect((await api.send('POST', '/config:apply?name=gil.yaml', 'version: 1\nusers:\n  - preferred_username: gil\n', yaml)).status).toBe(200);
   });
 
+  it('over passwords is no part of the power to make people, by whatever way', async () => {
+    const api = await adminApi(test, ['users:read', 'users:write', 'config:write']);
+    const hash = '$2b$12$AbYLcxsGwSGmTkWJAhG2TOJCbFHUfVULWtXYKa5ZSz.iWXAbdPmSq';
+    const ndjson = { 'content-type': 'application/x-ndjson' };
+    const refused = await Promise.all([
+      api.post('/users', { preferred_username: 'known1', password: PASSWORD }),
+      api.post('/users?dry_run=true', { preferred_username: 'known2', password_hash: hash }),
+      api.send('POST', '/users:import', `{"preferred_username":"unknown1"}\n{"preferred_username":"known3","password_hash":"${hash}"}`, ndjson),
+      api.send('POST', '/users:import?mode=create', String.raw`{"preferred_username":"known4","passw\u006frd":"otter lamp seventy copper"}`, ndjson),
+      api.send('POST', '/config:apply', `version: 1\nusers:\n  - preferred_username: known5\n    password: ${PASSWORD}\n`, { 'content-type': 'application/yaml' }),
+    ]);
+    expect(refused.map(({ status, body }) => [status, /credentials:write/.test(String(body['detail']))])).toEqual(refused.map(() => [403, true]));
+    const batch = await api.post('/batch', { operations: [{ method: 'POST', path: '/users', body: { preferred_username: 'known6', password: PASSWORD } }] });
+    expect(batch.body).toMatchObject({ results: [{ status: 403 }] });
+    expect((await everything.get<{ data: unknown[] }>('/users?q=known')).body.data).toEqual([]);
+    const may = await adminApi(test, ['users:write', 'credentials:write']);
+    expect((await may.post('/users', { preferred_username: 'known7', password: PASSWORD })).status).toBe(201);
+    expect((await may.send('POST', '/users:import', `{"preferred_username":"known8","password_hash":"${hash}"}`, ndjson)).status).toBe(202);
+  });
+
   it('is not dropped by mistake: nobody deletes or disables themselves', async () => {
     const { body: olga } = await everything.post('/users', { preferred_username: 'olga', password: PASSWORD });
     const self = await adminApiAs(test, 'olga', 'people-admin');

@@ -7,10 +7,10 @@ import { AdminPower } from '../admin-power.js';
 import type { Caller } from '../operation.js';
 import { AdminProblem } from '../problem.js';
 import { requireReachOfClient, requireReachOfScopes } from '../reach.js';
+import { saysPassword } from '../user-reach.js';
 
 type Write = PreparedApply['writes'][number];
 
-const PASSWORDS = ['password', 'password_hash'];
 const SECRETS = ['secrets', 'client_secret'];
 
 /** A file does nothing that its sender may not do one by one: `config:write` opens the door, and each thing in it takes the scope that it would take by itself. */
@@ -35,7 +35,7 @@ function scopesOf(write: Write): string[] {
   return [
     `${write.resource.name}:write`,
     ...(names.some((name) => SECRETS.includes(name)) ? ['client-secrets:write'] : []),
-    ...(names.some((name) => PASSWORDS.includes(name)) ? ['credentials:write'] : []),
+    ...(saysPassword(names) ? ['credentials:write'] : []),
     ...(saysGroups(write, names) ? ['groups:write'] : []),
     ...(sendsPeople(write, names) ? ['users:read'] : []),
   ];

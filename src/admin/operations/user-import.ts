@@ -8,8 +8,9 @@ import { toChunks } from '../jobs/import-lines.js';
 import { ImportWorker } from '../jobs/import-worker.js';
 import type { Job } from '../jobs/job.entity.js';
 import { JobStore, type NumberedLine } from '../jobs/job.store.js';
-import type { AdminAnswer, AdminCall, AdminOperation, AdminOperations } from '../operation.js';
+import type { AdminAnswer, AdminCall, AdminOperation, AdminOperations, Caller } from '../operation.js';
 import { AdminProblem } from '../problem.js';
+import { saysPassword } from '../user-reach.js';
 import { JOB, JOB_EXAMPLE, toJobWire } from './jobs-wire.js';
 
 const MOST_BYTES = 20 * 1024 * 1024;
@@ -47,7 +48,7 @@ export class UserImport implements AdminOperations {
     if (total === 0) throw new AdminProblem('validation', 'There is no line in it.');
     const now = this.clock.now();
     const { act, caller, query } = call;
-    if (!caller.may('groups:write')) requireNoGroups(query['mode'] === 'upsert', chunks);
+    requireReachOfLines(caller, query['mode'] === 'upsert', chunks.flat());
     const job: Job = {
       id: this.random.id('job'), kind: 'users-import', state: 'queued', mode: query['mode'] === 'upsert' ? 'upsert' : 'create', checkOnly: query['check_only'] === true,
       reachesAdmins: caller.may('admins:write'), total, done: 0, created: 0, updated: 0, unchanged: 0, failed: 0,
@@ -61,18 +62,23 @@ export class UserImport implements AdminOperations {
 }
 
 /** Throws `forbidden`. Whoever is there already would lose the groups of which a line says nothing. */
-function requireNoGroups(upsert: boolean, chunks: readonly (readonly NumberedLine[])[]): void {
-  if (upsert) throw new AdminProblem('forbidden', 'To change people who are there already, with the groups they are in, takes groups:write.');
-  const line = chunks.flat().find(([, text]) => saysGroups(text))?.[0];
-  if (line !== undefined) throw new AdminProblem('forbidden', `To say which groups somebody is in, as line ${line} does, takes groups:write.`);
+function requireReachOfLines(caller: Caller, upsert: boolean, lines: readonly NumberedLine[]): void {
+  const [mayGroup, mayPassword] = [caller.may('groups:write'), caller.may('credentials:write')];
+  if (mayGroup && mayPassword) return;
+  if (upsert && !mayGroup) throw new AdminProblem('forbidden', 'To change people who are there already, with the groups they are in, takes groups:write.');
+  for (const [line, text] of lines) {
+    const names = namesIn(text);
+    if (!mayGroup && names.includes('groups')) throw new AdminProblem('forbidden', `To say which groups somebody is in, as line ${line} does, takes groups:write.`);
+    if (!mayPassword && saysPassword(names)) throw new AdminProblem('forbidden', `To say what somebody’s password is, as line ${line} does, takes credentials:write.`);
+  }
 }
 
 /** Of a line that is no JSON nothing is taken. */
-function saysGroups(text: string): boolean {
+function namesIn(text: string): readonly string[] {
   try {
     const row: unknown = JSON.parse(text);
-    return isWire(row) && row['groups'] !== undefined;
+    return isWire(row) ? Object.keys(row) : [];
   } catch {
-    return false;
+    return [];
   }
 }

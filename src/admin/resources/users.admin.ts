@@ -36,7 +36,7 @@ class UserAccountDraft {
   @IsFlag()
   disabled?: boolean;
 
-  @Field('the first password; no policy applies to it', { secret: true, initial: true })
+  @Field('the first password; no policy applies to it; over the API it takes credentials:write', { secret: true, initial: true })
   @IsOptional()
   @IsText(1024)
   password?: string;
