@@ -14,7 +14,7 @@ export const personOf = (index) => `person${index}`;
 /** People whom nobody signs in as, but whose names are asked about. Their password is the same, hashed as the server would. */
 export const TIMED_PEOPLE = 306;
 export const timedPerson = (index) => `timed-${index}`;
-export const PASSWORD_HASH = '$argon2id$v=19$m=19456,t=2,p=1$h8a2KwvihLALdkZ5NkT5/Q$4Xga9kZ4WcgMxdn7jLr9j2g97i/+pLBN8CAd/dn5gAM';
+export const PASSWORD_HASH = '$argon2id$v=19$m=19456,t=2,p=1$5FwsU1sXq0AXDyOAac3mrg$hBBQwGn902Fm70RUG0G/O9Bph8j/6B/VJIuMPXX6IUU';
 
 /** The key of the client that authenticates by private_key_jwt: a new one for each run. */
 const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
