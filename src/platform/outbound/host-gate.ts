@@ -65,7 +65,7 @@ export class HostGate {
   private linesOf(host: string): HostLines {
     const known = this.lines.get(host);
     if (known !== undefined) return known;
-    const lines = new HostLines();
+    const lines = new HostLines(this.now);
     this.lines.set(host, lines);
     return lines;
   }
