@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ApiStore } from '../clients/api.store.js';
-import { isReservedScope } from '../clients/known-scopes.js';
+import { HeldScopes } from '../clients/held-scopes.js';
 import type { Transaction } from '../database/statements.js';
 import type { AdminResource, Reference } from './admin-resource.js';
 import { ADMIN_RESOURCES, type AdminResources } from './admin-resources.js';
@@ -14,7 +13,7 @@ export type Named = Pick<Reference, 'to' | 'value'>;
  */
 @Injectable()
 export class ReferenceLocks {
-  constructor(@Inject(ADMIN_RESOURCES) private readonly resources: AdminResources, private readonly apis: ApiStore) {}
+  constructor(@Inject(ADMIN_RESOURCES) private readonly resources: AdminResources, private readonly scopes: HeldScopes) {}
 
   /** Until the transaction ends none of these comes to be named, or goes, elsewhere. What is not there cannot be held: look afterwards. */
   async hold(tx: Transaction, named: readonly Named[]): Promise<void> {
@@ -22,20 +21,7 @@ export class ReferenceLocks {
       // In one order, so that no two wait for each other.
       for (const value of valuesOf(named, to)) await this.resources.get(to)?.rest?.lock(tx, value);
     }
-    await this.holdScopes(tx, valuesOf(named, 'scopes').filter((value) => !isReservedScope(value)));
-  }
-
-  /** A scope is there as long as some API declares it: all of them are held, those too that came to declare it while this waited. */
-  private async holdScopes(tx: Transaction, scopes: readonly string[]): Promise<void> {
-    const held = new Set<string>();
-    while (scopes.length > 0) {
-      const declaring = (await this.apis.list(tx)).filter((api) => !held.has(api.identifier) && api.scopes.some(({ value }) => scopes.includes(value)));
-      if (declaring.length === 0) return;
-      for (const { identifier } of declaring) {
-        await this.apis.lock(tx, identifier);
-        held.add(identifier);
-      }
-    }
+    await this.scopes.hold(tx, valuesOf(named, 'scopes'));
   }
 }
 

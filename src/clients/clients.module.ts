@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { HttpModule } from '../http/http.module.js';
 import { ApiStore } from './api.store.js';
+import { HeldScopes } from './held-scopes.js';
 import { RedeclaredScopes } from './redeclared-scopes.js';
 import type { AuthenticationMethod } from './authentication/authentication-method.js';
 import { FailedAuthentications } from './credentials/failed-authentications.js';
@@ -41,7 +42,7 @@ import { StartingPoints } from './starting-points.js';
     ClientUses,
     ClientLogos,
     StartingPoints,
-    ApiStore, RedeclaredScopes,
+    ApiStore, HeldScopes, RedeclaredScopes,
     ...authenticationMethods,
     { provide: AUTHENTICATION_METHODS, useFactory: byName, inject: [...authenticationMethods] },
     FailedAuthentications,
@@ -56,7 +57,7 @@ import { StartingPoints } from './starting-points.js';
     ClientAuthGuard,
     Cors,
   ],
-  exports: [ClientStore, StartingPoints, ClientLogos, SecretSignatures, ClientUses, ReadableSecrets, ClientKeys, ClientSecretStore, ClientScopeStore, ApiStore, RedeclaredScopes, ClientAuthenticator, ClientAuthGuard, Cors],
+  exports: [ClientStore, StartingPoints, ClientLogos, SecretSignatures, ClientUses, ReadableSecrets, ClientKeys, ClientSecretStore, ClientScopeStore, ApiStore, HeldScopes, RedeclaredScopes, ClientAuthenticator, ClientAuthGuard, Cors],
 })
 export class ClientsModule {}
 

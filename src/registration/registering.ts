@@ -4,12 +4,15 @@ import type { RequestOrigin } from '../audit/event.js';
 import { type Client, SELF_REGISTERED } from '../clients/client.js';
 import type { ClientMetadata } from '../clients/client-metadata.js';
 import { ClientStore } from '../clients/client.store.js';
+import { HeldScopes } from '../clients/held-scopes.js';
 import type { Transaction } from '../database/statements.js';
 import { invalidToken } from '../oauth/errors.js';
 import { Random } from '../platform/random.js';
 import { digest } from '../platform/token-digest.js';
 import { RegisteredSecret } from './registered-secret.js';
 import { Registration } from './registration.entity.js';
+import { metadataRefused } from './registration-errors.js';
+import { policyOf } from './registration-policy.js';
 import { RegistrationRows } from './registration-rows.js';
 import type { RegistrationToken } from './registration-token.entity.js';
 
@@ -40,12 +43,13 @@ export class Registering {
     private readonly secrets: RegisteredSecret,
     private readonly random: Random,
     private readonly audit: AuditLog,
+    private readonly scopes: HeldScopes,
   ) {}
 
-  /** Throws invalid_token where the initial access token was used up a moment ago. */
+  /** Throws invalid_token where the initial access token was used up a moment ago, invalid_client_metadata where a scope went. */
   async register(tx: Transaction, draft: NewRegistration): Promise<Registered> {
     const { metadata, token, softwareStatement, origin } = draft;
-    if (token !== undefined && !(await this.stored.tokens.consume(tx, token))) throw invalidToken({ cause: 'The initial access token was used up meanwhile.' });
+    if (token !== undefined) await this.consume(tx, token, metadata.scope.split(' '));
     const client = await this.clients.create(tx, { metadata, origin: SELF_REGISTERED });
     if (client === 'taken') throw new Error('A client has the id that was made for this one.');
     const secret = await this.secrets.renew(tx, client, metadata);
@@ -58,5 +62,15 @@ export class Registering {
     const details = { self_registered: true, client_name: metadata.client_name ?? null, redirect_uris: metadata.redirect_uris.slice(0, 20), registration_token: token?.id ?? null };
     await this.audit.record(tx, { type: 'client.created', outcome: 'success', actor: 'client', clientId: client.clientId, details }, origin);
     return { client, registration, accessToken, secret };
+  }
+
+  /** What the token allows is read anew once its scopes are held: one that goes at this moment would be the client's when the next API comes to declare it. */
+  private async consume(tx: Transaction, token: RegistrationToken, scopes: readonly string[]): Promise<void> {
+    const beyond = scopes.filter((scope) => token.scopes.includes(scope));
+    await this.scopes.hold(tx, beyond);
+    if (!(await this.stored.tokens.consume(tx, token))) throw invalidToken({ cause: 'The initial access token was used up meanwhile.' });
+    const now = beyond.length === 0 ? token : await this.stored.tokens.show(tx, token.id);
+    const gone = beyond.filter((scope) => !policyOf(now).scopes.includes(scope));
+    if (gone.length > 0) throw metadataRefused([{ pointer: '/scope', message: `names ${gone.join(' ')}, which was removed meanwhile` }]);
   }
 }

@@ -48,6 +48,17 @@ export class RegistrationTokenStore {
     return (await tx.run(sql, [now, id, now])) === 1;
   }
 
+  /** Its clients may have these scopes no more. */
+  async dropScopes(tx: Transaction, scopes: readonly string[]): Promise<void> {
+    for (const { id, scopes: named } of await tx.select(RegistrationToken, 'ORDER BY id')) {
+      if (!named.some((scope) => scopes.includes(scope))) continue;
+      // Two that drop one each must not bring back the other's.
+      await tx.run('UPDATE registration_tokens SET uses = uses WHERE id = ?', [id]);
+      const token = await this.show(tx, id);
+      if (token !== undefined) await tx.update(RegistrationToken, { scopes: token.scopes.filter((scope) => !scopes.includes(scope)) }, { id });
+    }
+  }
+
   async page(statements: Statements, page: KeysetPage): Promise<RegistrationToken[]> {
     const { tail, params } = keysetTail(page);
     return statements.select(RegistrationToken, tail, params);

@@ -19,6 +19,7 @@ import { RegistrationRows } from './registration-rows.js';
 import { RegistrationStore } from './registration.store.js';
 import { RegistrationTokenStore } from './registration-token.store.js';
 import { RegistrationUpkeep } from './registration-upkeep.js';
+import { RemovedScopes } from './removed-scopes.js';
 import { SoftwareStatements } from './software-statements.js';
 import { StatementIssuerStore } from './statement-issuer.store.js';
 import { UnusedRegistrations } from './unused-registrations.js';
@@ -36,7 +37,7 @@ import { UnusedRegistrations } from './unused-registrations.js';
   controllers: [RegisterController],
   providers: [
     RegistrationStore, RegistrationTokenStore, RegistrationRows, StatementIssuerStore, RegistrationAccess, SoftwareStatements, RegisteredMetadata, OutsideChecks,
-    RegistrationDrafts, RegisteredSecret, Registering, ClientRegistration, ManagedClients, ManagedWrites, ClientManagement, UnusedRegistrations, RegistrationUpkeep,
+    RegistrationDrafts, RegisteredSecret, Registering, ClientRegistration, ManagedClients, ManagedWrites, ClientManagement, UnusedRegistrations, RegistrationUpkeep, RemovedScopes,
   ],
   exports: [RegistrationStore, RegistrationTokenStore, StatementIssuerStore],
 })

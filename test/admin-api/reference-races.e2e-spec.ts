@@ -4,6 +4,7 @@ import { GroupMember } from '../../src/users/group-member.entity.js';
 import { Invitation } from '../../src/users/invitation.entity.js';
 import { createTestApp, type TestApp } from '../support/app.js';
 import { eachDatabase } from '../support/database.js';
+import { send } from '../support/wire.js';
 import { CALLBACK } from '../support/world.js';
 import { type AdminApi, type AdminApiAnswer, adminApi } from './support/admin-api.js';
 import { makeApi, makeClient, makeGroup, makeUser } from './support/made.js';
@@ -11,7 +12,7 @@ import { makeApi, makeClient, makeGroup, makeUser } from './support/made.js';
 const ROUNDS = 16;
 const ANY = { 'if-match': '*' };
 
-type Request = () => Promise<AdminApiAnswer>;
+type Request = () => Promise<Pick<AdminApiAnswer, 'status'>>;
 
 /** Each round makes a thing of its own, and names it while it is removed. A name that is left over is whoever's makes such a thing next. */
 eachDatabase('A name', (dialect) => {
@@ -19,7 +20,7 @@ eachDatabase('A name', (dialect) => {
   let api: AdminApi;
 
   beforeAll(async () => {
-    test = await createTestApp({ dialect });
+    test = await createTestApp({ dialect, environment: { REGISTRATION: 'token' } });
     api = await adminApi(test);
     await makeClient(test, 'racy', { scope: 'openid' });
     await makeUser(test, 'racer');
@@ -59,6 +60,30 @@ eachDatabase('A name', (dialect) => {
       };
     });
     once(seen, ['201 409', '422 204']);
+  });
+
+  it('of a scope is registered by a client itself, or goes with its API: never both', async () => {
+    const seen = await race(async (count) => {
+      const identifier = await makeApi(test, `https://x${count}.example.com`, `x${count}:read`);
+      const { token } = (await api.post('/registration-tokens', { name: `x${count}`, grant_types: ['client_credentials'], scopes: [`x${count}:read`] })).body;
+      const body = JSON.stringify({ grant_types: ['client_credentials'], response_types: [], scope: `x${count}:read` });
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${String(token)}` };
+      return { name: () => send(test.url, '/oauth2/register', { method: 'POST', headers, body }), remove: () => api.delete(`/apis/${encodeURIComponent(identifier)}`) };
+    });
+    once(seen, ['201 409', '400 204']);
+  });
+
+  it('of a scope is in a registration token only as long as an API declares it', async () => {
+    const shared = await makeApi(test, 'https://shared.example.com', 'w0:read');
+    const seen = await race(async (count) => {
+      const identifier = await makeApi(test, `https://w${count}.example.com`, `w${count}:read`);
+      return { name: () => api.post('/registration-tokens', { name: `w${count}`, scopes: [`w${count}:read`] }), remove: () => api.delete(`/apis/${encodeURIComponent(identifier)}`) };
+    });
+    once(seen, ['201 204', '422 204']);
+    const scopes = async (): Promise<string[]> => (await api.get<{ data: { name: string; scopes: string[] }[] }>('/registration-tokens?limit=200')).body.data.filter(({ name }) => name.startsWith('w')).flatMap((token) => token.scopes);
+    expect(await scopes()).toEqual(['w0:read']);
+    expect((await api.delete(`/apis/${encodeURIComponent(shared)}`)).status).toBe(204);
+    expect(await scopes()).toEqual([]);
   });
 
   it('of a scope that two APIs declare is not lost when both of them go', async () => {

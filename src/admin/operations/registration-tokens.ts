@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/audit-log.js';
+import { HeldScopes } from '../../clients/held-scopes.js';
 import { ADMIN_SCOPES } from '../../clients/known-scopes.js';
 import type { Statements, Transaction } from '../../database/statements.js';
 import { Clock } from '../../platform/clock.js';
@@ -27,6 +28,7 @@ export class RegistrationTokenOperations implements AdminOperations {
     private readonly scopes: KnownScopes,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
+    private readonly held: HeldScopes,
   ) {}
 
   readonly operations: readonly AdminOperation[] = [
@@ -60,6 +62,7 @@ export class RegistrationTokenOperations implements AdminOperations {
   private async create(tx: Transaction, call: AdminCall): Promise<AdminAnswer> {
     const { name, most_uses: mostUses = null, expires_at: end, grant_types: grantTypes = [], scopes = [] } = call.body as RegistrationTokenBody;
     const expiresAt = toInstant(end) ?? null;
+    await this.held.hold(tx, scopes);
     const problems = [...this.grantProblems(grantTypes), ...(await this.scopeProblems(scopes, tx))];
     if (expiresAt !== null && expiresAt <= this.clock.now()) problems.push({ path: ['expires_at'], message: 'must lie ahead' });
     if (problems.length > 0) throw validationProblem(problems);
