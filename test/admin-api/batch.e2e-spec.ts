@@ -83,8 +83,17 @@ eachDatabase('A batch', (dialect) => {
 
   it('writes nothing in a dry run', async () => {
     const answer = await api.post<Results>('/batch?dry_run=true', { atomic: true, operations: [{ method: 'POST', path: '/groups', body: { name: 'dry' } }, { method: 'GET', path: '/groups/dry' }] });
-    expect(statuses(answer)).toEqual([201, 200]);
+    expect(statuses(answer)).toEqual([200, 200]);
+    expect(answer.body).toMatchObject({ results: [{ headers: { 'dry-run': 'true' } }, { body: { name: 'dry' } }] });
+    expect(JSON.stringify(answer.body)).not.toContain('location');
     expect((await api.get('/groups/dry')).status).toBe(404);
+  });
+
+  it('rehearses one operation where each stands by itself, and none of what is done as one', async () => {
+    const operations = [{ method: 'POST', path: '/groups', body: { name: 'beside' } }, { method: 'POST', path: '/groups?dry_run=true', body: { name: 'dry' } }];
+    expect(statuses(await api.post<Results>('/batch', { atomic: true, operations }))).toEqual([424, 400]);
+    expect(statuses(await api.post<Results>('/batch', { operations }))).toEqual([201, 200]);
+    expect(await Promise.all(['beside', 'dry'].map(async (name) => (await api.get(`/groups/${name}`)).status))).toEqual([200, 404]);
   });
 
   it('takes effect once under one Idempotency-Key', async () => {

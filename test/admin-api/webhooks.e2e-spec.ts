@@ -88,7 +88,7 @@ eachDatabase('Webhooks over the admin API', (dialect) => {
 
   it('can be rehearsed where no name can be looked up, and made only where it can', async () => {
     const draft = { url: 'https://there-is-no-such-host.invalid/', events: ['*'] };
-    expect((await api.post('/webhooks?dry_run=true', draft)).status).toBe(201);
+    expect((await api.post('/webhooks?dry_run=true', draft)).status).toBe(200);
     expect((await api.post('/webhooks', draft)).status).toBe(422);
     expect((await api.post('/webhooks?dry_run=true', { ...draft, url: 'https://10.0.0.1/' })).status).toBe(422);
     const { id } = await create();

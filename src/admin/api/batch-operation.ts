@@ -29,7 +29,7 @@ export class BatchOperation implements AdminOperations {
     },
     countsAs: membersOf,
     prepare: (call) => this.batch.prepare(call),
-    write: (tx, _call, prepared) => this.batch.together(tx, (prepared as Prepared).members),
+    write: (tx, { rehearsed = false }, prepared) => this.batch.together(tx, (prepared as Prepared).members, rehearsed),
     apart: (_call, prepared) => ((prepared as Prepared).atomic ? undefined : () => this.batch.apart((prepared as Prepared).members)),
   }];
 

@@ -17,6 +17,7 @@ import { isNotModified } from './conditions.js';
 import { OperationMatch } from './operation-match.js';
 import { Performance, type ReadyWrite, RolledBack } from './performance.js';
 import { toAdminProblem } from './to-admin-problem.js';
+import { rehearsedAnswer } from './without-secrets.js';
 
 /** A member, ready to be done; or why it cannot be. */
 type Prepared = { readonly asked: AskedOperation; readonly ready: ReadyWrite | undefined } | { readonly refused: AdminProblem };
@@ -50,10 +51,10 @@ export class Batch {
   }
 
   /** All of them in this transaction. Throws RolledBack with the answer when one fails: then none was done. */
-  async together(tx: Transaction, members: readonly Prepared[]): Promise<AdminAnswer> {
+  async together(tx: Transaction, members: readonly Prepared[], rehearsed: boolean): Promise<AdminAnswer> {
     const outcomes: Outcome[] = [];
     for (const member of members) {
-      const outcome = await this.attempt(member, (ready) => ready.run(tx), tx);
+      const outcome = await this.attempt(member, async (ready) => inOne(tx, ready, rehearsed), tx);
       outcomes.push(outcome);
       if (outcome.failed) throw new RolledBack(toAnswer(members.map((_, index) => (index === outcomes.length - 1 ? outcome : this.undone()))));
     }
@@ -112,6 +113,12 @@ export class Batch {
   private undone(): Outcome {
     return this.failed(new AdminProblem('not-done', 'Another operation of this batch failed, and none of them was done.'));
   }
+}
+
+async function inOne(tx: Transaction, ready: ReadyWrite, rehearsed: boolean): Promise<AdminAnswer> {
+  if (rehearsed) return rehearsedAnswer(await ready.run(tx));
+  if (ready.dryRun) throw new AdminProblem('malformed', 'An atomic batch is rehearsed as a whole: put dry_run=true on the batch itself.');
+  return ready.run(tx);
 }
 
 function toAnswer(outcomes: readonly Outcome[]): AdminAnswer {

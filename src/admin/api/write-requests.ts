@@ -6,7 +6,7 @@ import { AdminProblem } from '../problem.js';
 import type { AskedOperation } from './admin-call.js';
 import { toWireAnswer, type WireAnswer } from './answer.js';
 import { type HeldKey, Idempotency } from './idempotency.js';
-import { Performance, type ReadyWrite } from './performance.js';
+import { Performance } from './performance.js';
 
 /** A writing request from its key to its answer. */
 @Injectable()
@@ -34,10 +34,6 @@ export class WriteRequests {
     const keep = key === undefined ? undefined : (tx: Transaction, answer: AdminAnswer) => this.idempotency.keep(tx, key, toWireAnswer(answer, issuer), answer.secrets ?? []);
     const { answer, rolledBack } = await this.performance.complete(ready, keep);
     if (key !== undefined && rolledBack) await this.idempotency.release(key);
-    return told(toWireAnswer(answer, issuer), ready);
+    return toWireAnswer(answer, issuer);
   }
-}
-
-function told(wire: WireAnswer, { dryRun }: ReadyWrite): WireAnswer {
-  return dryRun ? { ...wire, headers: { ...wire.headers, 'dry-run': 'true' } } : wire;
 }

@@ -55,6 +55,7 @@ function goodAnswers(operation: AdminOperation): Schema {
   const example = 'list' in operation ? pageExample(answer.example ?? exampleOf(answer.schema ?? {}, 'shown')) : (answer.example ?? (schema === undefined ? undefined : exampleOf(schema, 'shown')));
   const content = status === 204 ? {} : { content: Object.fromEntries(types.map((type) => [type, mediaOf(type, schema, example)])) };
   return {
+    ...(status === 201 || status === 202 ? { 200: { description: 'With dry_run: what would be. Nothing was written.', headers: DRY_RUN_HEADERS, ...content } } : {}),
     [String(status)]: { description: DESCRIPTIONS[status], headers: headersOf(operation, status), ...content },
     ...(answer.orCreated === true ? { 201: { description: DESCRIPTIONS[201], headers: headersOf(operation, 201), ...content } } : {}),
     ...(method === 'GET' && !('list' in operation) ? { 304: { description: 'It is still what If-None-Match names.' } } : {}),
@@ -68,6 +69,8 @@ function mediaOf(type: string, schema: Schema | undefined, example: unknown): Sc
   if (!/[/+]json$/.test(type)) return { schema: { type: 'string' }, ...(typeof example === 'string' ? { example } : {}) };
   return { schema: schema ?? { type: 'object' }, ...(example === undefined ? {} : { example }) };
 }
+
+const DRY_RUN_HEADERS = { 'Dry-Run': { description: 'true', schema: { type: 'string' } } } as const;
 
 function headersOf(operation: AdminOperation, status: number): Schema {
   return {
