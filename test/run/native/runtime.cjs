@@ -1,8 +1,10 @@
 'use strict';
 
+const asyncHooks = require('node:async_hooks');
 const { register } = require('node:module');
 const { fileURLToPath, pathToFileURL } = require('node:url');
 const { default: JestRuntime } = require('jest-runtime');
+const { CurrentTest } = require('./current-test.cjs');
 const { mapOf } = require('./transform.cjs');
 
 const EVENT_HANDLERS = Symbol.for('EVENT_HANDLERS');
@@ -25,7 +27,13 @@ class NativeRuntime {
   requireInternalModule(path) {
     delete globalThis[EVENT_HANDLERS];
     delete require.cache[path];
-    return require(path);
+    const { AsyncLocalStorage } = asyncHooks;
+    asyncHooks.AsyncLocalStorage = CurrentTest;
+    try {
+      return require(path);
+    } finally {
+      asyncHooks.AsyncLocalStorage = AsyncLocalStorage;
+    }
   }
 
   requireModule(path) {
