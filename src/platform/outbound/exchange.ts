@@ -7,7 +7,7 @@ import { OutboundFailed } from './outbound-error.js';
 const MOST_HEADER_BYTES = 16_384;
 const MOST_HEADERS = 100;
 /** A host that leaves one unconnected for longer is not there. What had less time may have lost it in a line of ours. */
-const PATIENCE_TO_CONNECT_MS = 2000;
+const PATIENCE_TO_CONNECT_MS = 1000;
 
 /** One request, with everything about it decided. */
 export interface Exchange {

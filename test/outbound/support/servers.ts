@@ -44,3 +44,16 @@ async function track(server: Server, requests: IncomingMessage[]): Promise<Recei
     },
   };
 }
+
+const running: Receiver[] = [];
+
+/** For the rest of a test: `closeAll` ends it. */
+export async function start(server: Promise<Receiver>): Promise<Receiver> {
+  const started = await server;
+  running.push(started);
+  return started;
+}
+
+export async function closeAll(): Promise<void> {
+  await Promise.all(running.splice(0).map(async (server) => server.close()));
+}
