@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { inRoot, root, say } from '../deploy/paths.mjs';
 import { prepare } from '../deploy/prepare.mjs';
 import { findPrograms } from './run/programs.mjs';
-import { readReport } from './run/report.mjs';
+import { filesForSecondTry, readReport } from './run/report.mjs';
 import { endAll, runNode } from './run/step.mjs';
 import { storedRsaPairs } from './support/stored-rsa-pairs.mjs';
 
@@ -70,26 +70,32 @@ async function run() {
   process.env.TMPDIR = work;
   const { chromium, shell, missing } = findPrograms({ install: ci });
   const [problems, mysqlUrl] = await Promise.all([staticChecks(), startDatabase(), storedRsaPairs()]);
-  const resultFile = join(work, 'result.json');
-  const everything = jestArgs.length === 0;
-  const code = await runNode(
-    [...ROOM_FOR_THE_YOUNG, inRoot('node_modules/jest/bin/jest.js'), '--json', `--outputFile=${resultFile}`, `--maxWorkers=${workers}`, '--workerIdleMemoryLimit=1GB', ...jestArgs],
-    {
-      timeoutMs: 30 * MINUTE,
-      env: {
-        ...process.env,
-        NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`.trim(),
-        DOORWARD_TEST_STARTED: work,
-        ...(mysqlUrl && { DOORWARD_TEST_MYSQL_URL: mysqlUrl }),
-        ...(chromium && { DOORWARD_TEST_CHROMIUM: chromium }),
-        ...(chromium && shell && { DOORWARD_TEST_CHROMIUM_SHELL: shell }),
-      },
-    },
+  const env = {
+    ...process.env,
+    NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`.trim(),
+    DOORWARD_TEST_STARTED: work,
+    ...(mysqlUrl && { DOORWARD_TEST_MYSQL_URL: mysqlUrl }),
+    ...(chromium && { DOORWARD_TEST_CHROMIUM: chromium }),
+    ...(chromium && shell && { DOORWARD_TEST_CHROMIUM_SHELL: shell }),
+  };
+  /** @param {string} resultFile @param {readonly string[]} args */
+  const runJest = (resultFile, args) => runNode(
+    [...ROOM_FOR_THE_YOUNG, inRoot('node_modules/jest/bin/jest.js'), '--json', `--outputFile=${resultFile}`, `--maxWorkers=${workers}`, '--workerIdleMemoryLimit=1GB', ...args],
+    { timeoutMs: 30 * MINUTE, env },
   );
-  const report = readReport(resultFile, { everything });
+  const [first, second] = ['first', 'second'].map((name) => join(work, `${name}.json`));
+  const everything = jestArgs.length === 0;
+  let code = await runJest(first, jestArgs);
+  const again = ci && everything ? filesForSecondTry(first) : [];
+  if (again.length > 0) {
+    say(`\nOnce more, by themselves: ${again.join(', ')}`);
+    code = await runJest(second, ['--runTestsByPath', ...again]);
+  }
+  const report = readReport(again.length > 0 ? [first, second] : [first], { everything });
   problems.push(...report.problems);
   if (code !== 0 && report.failed === 0) problems.push(`Jest ended with exit code ${code}.`);
 
+  if (report.unsteady.length > 0) say(`\nFailed, and passed at the second try. Each of these is a fault to be found:\n${report.unsteady.map((name) => `  ${name}`).join('\n')}`);
   if (report.skipped > 0) say(`\nSkipped:\n${[...report.skippedFiles].map(([file, count]) => `  ${file} (${count})`).join('\n')}`);
   for (const { name, hint } of missing) say(`${name} was not found, so the suites that need it did not run. To install it: ${hint}`);
   if (ci && (report.skipped > 0 || missing.length > 0)) problems.push('With CI=true a skip is a failure.');

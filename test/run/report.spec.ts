@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { filesForSecondTry, readReport } from './report.mjs';
+
+type Status = 'passed' | 'failed' | 'pending';
+
+const folder = mkdtempSync(join(tmpdir(), 'doorward-report-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What jest writes of a run, as far as it is read: each file with the outcomes of its tests. */
+function written(name: string, files: Readonly<Record<string, readonly Status[]>>): string {
+  const path = join(folder, name);
+  const testResults = Object.entries(files).map(([file, outcomes]) => ({
+    name: resolve(file), status: outcomes.length === 0 || outcomes.includes('failed') ? 'failed' : 'passed',
+    assertionResults: outcomes.map((status, index) => ({ status, fullName: `says ${index}` })),
+  }));
+  writeFileSync(path, JSON.stringify({ testResults }));
+  return path;
+}
+
+const SOUND = { 'test/a.spec.ts': ['passed', 'passed'] } as const;
+
+describe('A run of the tests', () => {
+  it('counts what passed, failed and was skipped, and a file that could not be loaded as a failure', () => {
+    const first = written('1.json', { ...SOUND, 'test/b.spec.ts': ['failed', 'pending', 'passed'], 'test/c.spec.ts': [] });
+    expect(readReport([first], { everything: false })).toMatchObject({ passed: 3, failed: 2, skipped: 1, unsteady: [], problems: [] });
+    expect(readReport([first], { everything: false }).skippedFiles).toEqual(new Map([['test/b.spec.ts', 1]]));
+    expect(readReport([first], { everything: true }).problems).toEqual([expect.stringMatching(/^These test files did not run: .*report\.spec\.ts/)]);
+    expect(readReport([join(folder, 'none.json')], { everything: false })).toMatchObject({ passed: 0, failed: 1 });
+  });
+
+  it('tries a few failed files once more, and tells what passed only then by its name', () => {
+    const first = written('2.json', { ...SOUND, 'test/b.spec.ts': ['failed', 'passed'], 'test/c.spec.ts': [] });
+    expect(filesForSecondTry(first)).toEqual(['test/b.spec.ts', 'test/c.spec.ts']);
+    const second = written('3.json', { 'test/b.spec.ts': ['passed', 'passed'], 'test/c.spec.ts': ['passed'] });
+    expect(readReport([first, second], { everything: false })).toMatchObject({ passed: 5, failed: 0, unsteady: ['test/b.spec.ts › says 0', 'test/c.spec.ts › the file itself'] });
+  });
+
+  it('stays red where something fails again, or fails in another way', () => {
+    const first = written('4.json', { ...SOUND, 'test/b.spec.ts': ['failed', 'passed'] });
+    const second = written('5.json', { 'test/b.spec.ts': ['passed', 'failed'] });
+    expect(readReport([first, second], { everything: false })).toMatchObject({ passed: 3, failed: 1, unsteady: [] });
+    expect(readReport([first, join(folder, 'none.json')], { everything: false })).toMatchObject({ passed: 0, failed: 1 });
+  });
+
+  it.each<[string, Readonly<Record<string, readonly Status[]>>]>([
+    ['races', { 'test/races/redemption.e2e-spec.ts': ['failed'] }], ['the stores', { 'test/a.spec.ts': ['failed'], 'test/stores/faults.spec.ts': ['failed'] }],
+    ['lost processes', { 'test/reliability/killed-process.e2e-spec.ts': ['failed'] }],
+    ['more than three files', Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [`test/${name}.spec.ts`, ['failed' as const]]))],
+  ])('has no second try of %s', (_what, files) => {
+    expect(filesForSecondTry(written('6.json', files))).toEqual([]);
+  });
+});
