@@ -35,7 +35,7 @@ export interface Problem {
   readonly title: string;
   readonly status: number;
   readonly detail: string;
-  /** Of a route that is there; another path would only be an echo. */
+  /** The path that was asked for. Left out where it is no path of an address. */
   readonly instance?: string;
   readonly request_id: string;
   readonly errors?: readonly ProblemError[];
@@ -55,13 +55,16 @@ export class HttpProblem extends Error {
 }
 
 /** What is told of a request: its id, and where it went. */
-type Asked = Pick<FastifyRequest, 'id' | 'url'> & { readonly routeOptions?: { readonly url?: string | undefined } };
+type Asked = Pick<FastifyRequest, 'id' | 'url'>;
+
+/** RFC 3986 §3.3. Two slashes at the beginning would make another host of it (§4.2). */
+const PATH = /^\/(?!\/)[\w.~!$&'()*+,;=:@%/-]*$/;
 
 /** The document as it is sent. The query is left out of `instance`: what was searched for is nobody else's business. */
 export function toProblem(problem: HttpProblem, request: Asked, issuer: string): Problem {
   const { kind, title, status, message, errors } = problem;
-  const instance = request.routeOptions?.url === undefined ? {} : { instance: (request.url.split('?', 1)[0] ?? '/').slice(0, 500) };
-  return { type: `${issuer}/docs/errors/${kind}`, title, status, detail: message, ...instance, request_id: request.id, ...(errors.length > 0 ? { errors } : {}) };
+  const path = (request.url.split('?', 1)[0] ?? '').slice(0, 500);
+  return { type: `${issuer}/docs/errors/${kind}`, title, status, detail: message, ...(PATH.test(path) ? { instance: path } : {}), request_id: request.id, ...(errors.length > 0 ? { errors } : {}) };
 }
 
 export function sendProblem(problem: HttpProblem, request: Asked, issuer: string, reply: FastifyReply): void {

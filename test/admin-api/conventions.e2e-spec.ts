@@ -55,6 +55,19 @@ describe('The admin API', () => {
     expect((await send(test.address, '/admin/v1/users', { method: 'HEAD' })).status).toBe(401);
   });
 
+  it('says in every problem which address was asked for, and in none where that is no path', async () => {
+    const asked = async (path: string, init: { method?: string; type?: string; body?: string } = {}): Promise<unknown[]> => {
+      const headers = { authorization: `Bearer ${api.token ?? ''}`, ...(init.type === undefined ? {} : { 'content-type': init.type }) };
+      const { status, body } = await send(test.address, path, { method: init.method ?? 'GET', headers, ...(init.body === undefined ? {} : { body: init.body }) });
+      return [status, (JSON.parse(body) as { instance?: string }).instance];
+    };
+    expect(await asked('/admin/v1/nothing?q=secret')).toEqual([404, '/admin/v1/nothing']);
+    expect(await asked('/admin/v1/users', { method: 'PATCH', type: 'application/json', body: '{}' })).toEqual([405, '/admin/v1/users']);
+    expect(await asked('/admin/v1/groups', { method: 'POST', type: 'text/plain', body: '{}' })).toEqual([415, '/admin/v1/groups']);
+    expect(await asked('/admin/v1/%3Cb%3E')).toEqual([404, '/admin/v1/%3Cb%3E']);
+    expect(await asked('/admin/v1/<b>"')).toEqual([404, undefined]);
+  });
+
   it('refuses bodies of another kind, broken ones and large ones as problems', async () => {
     const post = async (body: string, type: string): Promise<unknown[]> => {
       const { status, body: problem, headers } = await api.post('/groups', body, { 'content-type': type });
