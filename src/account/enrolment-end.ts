@@ -20,7 +20,10 @@ export class EnrolmentEnd {
 
   /** To the recovery codes that were made: whoever has set up the first factor sees them before anything else. */
   async toCodes(reply: FastifyReply, enroller: Enroller, factor: EnrolledFactor): Promise<void> {
-    await reply.redirect(`${this.config.publicUrl.basePath}/account/recovery-codes/new?after=${this.followUp.issue(enroller, factor)}`, 303);
+    const { progress } = enroller;
+    const requestId = progress?.pending?.requestId ?? '';
+    const waits = progress === undefined ? '' : `&request=${encodeURIComponent(requestId)}`;
+    await reply.redirect(`${this.config.publicUrl.basePath}/account/recovery-codes/new?after=${this.followUp.issue(enroller, factor)}${waits}`, 303);
   }
 
   /** Whoever is signed in is told `what` at `path`; whoever waits has set nothing up, and begins anew. */

@@ -12,6 +12,7 @@ import type { EnrolmentFrame } from '../http/second-factor-pages.js';
 import { Parameters } from '../oauth/parameters.js';
 import { accountOf } from '../sessions/account-card.js';
 import type { Enroller } from '../sessions/enrolment-access.js';
+import { query } from '../sessions/sign-in-progress.js';
 import { AccountFrames } from './account-frame.js';
 
 type EnrolmentPage = { [Name in keyof Pages]: Pages[Name] extends EnrolmentFrame ? Name : never }[keyof Pages];
@@ -30,12 +31,13 @@ export class EnrolmentFrames {
   show<Name extends EnrolmentPage>(request: FastifyRequest, reply: FastifyReply, enroller: Enroller, name: Name, model: Omit<Pages[Name], keyof EnrolmentFrame>, status = 200): void {
     const { user, session } = enroller;
     if (session !== undefined) {
-      const framed = { ...model, place: 'security', signedIn: true, requestId: null } as unknown as Omit<Pages[Name], keyof AccountFrame> & { readonly place: AccountPlace };
+      const framed = { ...model, place: 'security', signedIn: true, requestId: null, othersPath: '/account/security' } as unknown as Omit<Pages[Name], keyof AccountFrame> & { readonly place: AccountPlace };
       this.frames.show(request, reply, { user, session }, name, framed, status);
       return;
     }
     const csrf = this.csrf.token(this.browser.ensure(request, reply), subjectOf(enroller));
-    const framed = { ...model, csrf, place: 'security', account: accountOf(user), done: null, signedIn: false, requestId: enroller.progress?.pending?.requestId ?? null } as unknown as Pages[Name];
+    const requestId = enroller.progress?.pending?.requestId ?? null;
+    const framed = { ...model, csrf, place: 'security', account: accountOf(user), done: null, signedIn: false, requestId, othersPath: `/login/enrol${query(requestId ?? undefined)}` } as unknown as Pages[Name];
     this.pages.send(reply, name, framed, { status, locale: chosenLanguage(request, this.config.publicUrl) ?? user.profile.locale });
   }
 

@@ -6,6 +6,8 @@ export interface EnrolmentFrame extends AccountFrame {
   readonly signedIn: boolean;
   /** What whoever is not signed in signs in for, posted as `request`: sent twice, the form leads there all the same. */
   readonly requestId: string | null;
+  /** Where else there is something to set up: a path below the base path. */
+  readonly othersPath: string;
 }
 
 /** Posts csrf, id and name to /account/authenticator/rename, csrf and id to /account/authenticator/remove. */

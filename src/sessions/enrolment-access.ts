@@ -4,10 +4,11 @@ import type { User } from '../users/user.entity.js';
 import { CurrentSession } from './current-session.js';
 import { EnrolmentRights } from './enrolment-rights.js';
 import { EnrolmentWays } from './enrolment-ways.js';
-import { ProgressFinder, type Progress } from './progress.js';
+import type { Progress } from './progress.js';
 import { RecentProof } from './recent-proof.js';
 import type { Session } from './session.entity.js';
 import { SignInProgress } from './sign-in-progress.js';
+import { WaitingSignIns } from './waiting-sign-ins.js';
 
 /** Somebody who may set up a factor now. */
 export interface Enroller {
@@ -29,7 +30,7 @@ export class EnrolmentAccess {
   constructor(
     private readonly recent: RecentProof,
     private readonly current: CurrentSession,
-    private readonly pending: ProgressFinder,
+    private readonly waitings: WaitingSignIns,
     private readonly progress: SignInProgress,
     private readonly rights: EnrolmentRights,
     private readonly ways: EnrolmentWays,
@@ -63,8 +64,8 @@ export class EnrolmentAccess {
 
   /** Who waits for a factor, though they may have set it up a moment ago, and with it lost the right to another: of use to whom they can show that. */
   async waiting(request: FastifyRequest): Promise<Enroller | undefined> {
-    const progress = await this.pending.pending(request, undefined);
-    return progress?.pending?.mayEnrol === true ? { user: progress.user, session: undefined, progress } : undefined;
+    const progress = (await this.waitings.find(request))?.progress;
+    return progress?.pending.mayEnrol === true ? { user: progress.user, session: undefined, progress } : undefined;
   }
 
   /**
@@ -74,7 +75,7 @@ export class EnrolmentAccess {
   async finish(request: FastifyRequest, reply: FastifyReply, enroller: Enroller, proof: EnrolmentProof, onwards: string): Promise<void> {
     const { user, progress } = enroller;
     if (progress === undefined) return this.ways.to(reply, onwards);
-    const isOn = await this.progress.goOn(request, reply, { user, ...proof, requestId: requestOf(enroller), browserToken: this.pending.browserOf(request), adds: progress });
+    const isOn = await this.progress.goOn(request, reply, { user, ...proof, requestId: requestOf(enroller), browserToken: this.waitings.browserOf(request), adds: progress });
     if (!isOn) await this.over(reply, enroller);
   }
 

@@ -7,6 +7,9 @@ import { PendingSignIn } from './pending-sign-in.entity.js';
 /** Neither run out nor part of a session that has ended. */
 const LIVE = 'token_digest = ? AND expires_at > ? AND (session_id IS NULL OR EXISTS (SELECT 1 FROM sessions s WHERE s.id = session_id AND s.ended_at IS NULL))';
 
+/** What a proof changes of one. */
+export type PendingState = Pick<PendingSignIn, 'amr' | 'methods' | 'mayEnrol' | 'requestId' | 'provenAt' | 'expiresAt'>;
+
 @Injectable()
 export class PendingSignInStore {
   constructor(private readonly database: Database) {}
@@ -22,7 +25,7 @@ export class PendingSignInStore {
   }
 
   /** Notes what was proven beside the rest, where even that is not enough. `false`: used up meanwhile. */
-  async extend(pending: PendingSignIn, changes: Pick<PendingSignIn, 'amr' | 'methods' | 'mayEnrol' | 'requestId'>): Promise<boolean> {
+  async extend(pending: PendingSignIn, changes: Pick<PendingState, 'amr' | 'methods' | 'mayEnrol' | 'requestId'> & Partial<PendingState>): Promise<boolean> {
     return (await this.database.update(PendingSignIn, changes, { tokenDigest: pending.tokenDigest })) === 1;
   }
 

@@ -46,6 +46,7 @@ import { PendingCookie } from './pending-cookie.js';
 import { PendingSignInStore } from './pending-sign-in.store.js';
 import { PendingSignIns } from './pending-sign-ins.js';
 import { ProgressFinder, SessionProgress } from './progress.js';
+import { WaitingSignIns } from './waiting-sign-ins.js';
 import { RememberedCookie } from './remembered-cookie.js';
 import { RememberedDeviceStore } from './remembered-device.store.js';
 import { RememberedDevices } from './remembered-devices.js';
@@ -83,7 +84,7 @@ import { StandingPolicy } from './standing-policy.js';
     ...FACTORS,
     { provide: FACTOR_MAP, useFactory: byName, inject: [...FACTORS] },
     MailedCodes, SessionStore, LiveSessions, BrowserState, SessionCookie, OtherSessionsCookie, BrowserSessions, CurrentSession, KnownDevice, ExpectedName, LimitedSignIns, ReplacedSessions, SessionOpening, SignIn, SignInAttempt, SignInContexts, NamedPeople, SignInForms, SessionStart, LoginPages,
-    NewDevices, RememberedCookie, RememberedDeviceStore, RememberedDevices, HeldFactors, SignInRules, StandingPolicy, PendingCookie, PendingSignInStore, PendingSignIns, ProgressFinder, SessionProgress, SignInProgress,
+    NewDevices, RememberedCookie, RememberedDeviceStore, RememberedDevices, HeldFactors, SignInRules, StandingPolicy, PendingCookie, PendingSignInStore, PendingSignIns, ProgressFinder, SessionProgress, SignInProgress, WaitingSignIns,
     FactorJourneys, FactorPages, FactorAttempts, FactorWays, Confirmations, Confirming, RecentProof, EnrolmentAccess, EnrolmentRights, EnrolmentWays, NameStep, SessionRenewal, PasskeyEnrolment,
     PasskeyProof, PasskeyAttempt, PasskeyOffer, PasskeyOfferPages, PasskeyOfferWay,
   ],

@@ -27,7 +27,7 @@ eachDatabase('Whoever must have a passkey', (dialect) => {
     await browser.signIn(name);
     return browser;
   };
-  const offered = (browser: PasskeyBrowser): string[] => [...(browser.page?.body ?? '').matchAll(/<a class="button[^"]*" href="([^"]*)"/g)].map(([, path = '']) => path);
+  const offered = (browser: PasskeyBrowser): string[] => [...(browser.page?.body ?? '').matchAll(/<a class="button[^"]*" href="([^"?]*)/g)].map(([, path = '']) => path);
   /** Creates the passkey that is offered, and leaves the recovery codes for later. */
   const setUp = async (browser: PasskeyBrowser): Promise<void> => {
     await browser.addPasskey(new SoftwarePasskey(test.config.publicUrl.origin, {}));

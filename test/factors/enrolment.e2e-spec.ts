@@ -168,6 +168,15 @@ eachDatabase('Setting up a factor', (dialect) => {
       expect(codes).toHaveLength(10);
     });
 
+    /** What one tab was told, the other knows. */
+    const carry = (from: PasskeyBrowser, to: PasskeyBrowser): void => {
+      for (const each of ['doorward-browser', 'doorward-pending', 'doorward-session']) to.setCookie(each, from.cookie(each) ?? '');
+    };
+    const sameBrowser = (browser: PasskeyBrowser): PasskeyBrowser => {
+      const tab = new PasskeyBrowser(test);
+      carry(browser, tab);
+      return tab;
+    };
     /** Another of the same browser: with its cookies, and what is on its page. */
     const twin = (browser: PasskeyBrowser, session?: string): PasskeyBrowser => {
       const copy = new PasskeyBrowser(test);
@@ -197,6 +206,93 @@ eachDatabase('Setting up a factor', (dialect) => {
       await press(within, '/account/recovery-codes/saved', { [pressed]: 'yes' });
       expect(within.page?.leftFor?.href).toMatch(/^https:\/\/wiki\.example\.com\/callback\?.*code=/);
       expect(await sessionsOf(name)).toEqual([AMR[way as keyof typeof ways]]);
+    });
+
+    describe('in two tabs, each on the way to an application of its own', () => {
+      const OTHER = 'https://shop.example.com/callback';
+      beforeAll(async () => {
+        await test.declare({ clients: [{ client_id: 'waiting-shop', client_name: 'Shop', client_secret: SECRET, redirect_uris: [OTHER], scope: 'openid', first_party: true }] });
+      });
+      /** Two tabs of one browser, before the choice of a factor: whatever cookie the server sets in the one, the other has as well. */
+      const tabs = async (name: string): Promise<[PasskeyBrowser, PasskeyBrowser]> => {
+        const wiki = await made(name);
+        const shop = sameBrowser(wiki);
+        await shop.open(new WireClient(test.url, 'waiting-shop', SECRET, OTHER).authorizeUrl({ scope: 'openid' }));
+        await shop.signIn(name);
+        expect(shop.page?.url).toContain('/login/enrol');
+        carry(shop, wiki);
+        return [wiki, shop];
+      };
+      const choose = async (tab: PasskeyBrowser, path: string): Promise<Loaded> => {
+        const [, href = ''] = new RegExp(`href="(${path}[^"]*)"`).exec(tab.page?.body ?? '') ?? [];
+        return tab.open(href.replaceAll('&amp;', '&').replaceAll('&#x3D;', '='));
+      };
+      const HOSTS = ['wiki.example.com', 'shop.example.com'];
+
+      it.each([[0, 1], [1, 0]])('shows both one key: the tab %i completes it, and the other goes on to its own', async (first, second) => {
+        const name = await newPerson(test);
+        const both = await tabs(name);
+        const keys = [keyOn(await choose(both[0], AUTHENTICATOR)), keyOn(await choose(both[1], AUTHENTICATOR))];
+        expect(keys[0]).toMatch(/^[A-Z2-7 ]+$/);
+        expect(keys[1]).toBe(keys[0]);
+        const [one, other] = [both[first as 0 | 1], both[second as 0 | 1]];
+        await press(one, AUTHENTICATOR, { code: code(keys[0] ?? '') });
+        expect(codesOn(one.page)).toHaveLength(10);
+        await press(one, '/account/recovery-codes/saved', { saved: 'yes' });
+        expect(one.page?.leftFor?.host).toBe(HOSTS[first]);
+        carry(one, other);
+        await press(other, AUTHENTICATOR, { code: code(keys[0] ?? '') });
+        expect(other.page?.leftFor?.host).toBe(HOSTS[second]);
+        expect([await confirmed(name, 'totp'), await confirmed(name, 'recovery_code'), (await sessionsOf(name)).length]).toEqual([1, 10, 1]);
+      });
+
+      it('asks the one for a code that has not seen the app set up in the other, and leads it on to its own', async () => {
+        const name = await newPerson(test);
+        const [wiki, shop] = await tabs(name);
+        const key = keyOn(await choose(wiki, AUTHENTICATOR));
+        await choose(shop, AUTHENTICATOR);
+        await press(wiki, AUTHENTICATOR, { code: code(key) });
+        await press(shop, AUTHENTICATOR, { code: code(key) });
+        expect(shop.page?.url).toContain('/login/factor');
+        test.clock.advance('30s');
+        await prove(shop, code(key));
+        expect(shop.page?.leftFor?.host).toBe('shop.example.com');
+        carry(shop, wiki);
+        await press(wiki, '/account/recovery-codes/saved', { saved: 'yes' });
+        expect(wiki.page?.leftFor?.host).toBe('wiki.example.com');
+        expect([await confirmed(name, 'totp'), (await sessionsOf(name)).length]).toEqual([1, 1]);
+      });
+
+      it('takes a passkey from the tab that was opened first, and leads that one to its own', async () => {
+        const name = await newPerson(test);
+        const [wiki] = await tabs(name);
+        await choose(wiki, PASSKEY);
+        await wiki.postForm(PASSKEY, { passkey: newPasskey().create(wiki.creationOptions()) });
+        await press(wiki, '/account/recovery-codes/saved', { later: 'yes' });
+        expect(wiki.page?.leftFor?.host).toBe('wiki.example.com');
+      });
+
+      it('keeps apart what two people begin in one browser', async () => {
+        const [name, somebodyElse] = [await newPerson(test), await newPerson(test)];
+        const one = await made(name);
+        const key = keyOn(await choose(one, AUTHENTICATOR));
+        const other = sameBrowser(one);
+        await other.open('/login');
+        await other.signIn(somebodyElse);
+        expect(keyOn(await choose(other, AUTHENTICATOR))).not.toBe(key);
+        expect([await pendings(name), await pendings(somebodyElse)]).toEqual([1, 1]);
+      });
+
+      it('counts for nothing that was asked for later than the password was typed', async () => {
+        const name = await newPerson(test);
+        const browser = await made(name);
+        test.clock.advance('5s');
+        const later = sameBrowser(browser);
+        await later.open(new WireClient(test.url, 'waiting-shop', SECRET, OTHER).authorizeUrl({ scope: 'openid', prompt: 'login' }));
+        const [, asked = ''] = /name="request" value="([^"]+)"/.exec(later.page?.body ?? '') ?? [];
+        expect(asked).not.toBe('');
+        expect((await browser.open(`${AUTHENTICATOR}?request=${asked}`)).url).toMatch(/\/login(?:\?|$)/);
+      });
     });
 
     it('loses the application in none of four forms that are sent at once', async () => {

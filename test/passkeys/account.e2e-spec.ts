@@ -314,7 +314,7 @@ eachDatabase('The passkeys of an account', (dialect) => {
     await own.open('/login?request=account.devices');
     await own.signIn(person);
     expect(new URL(own.page?.url ?? '').pathname).toBe('/login/enrol');
-    expect(own.page?.body).toContain(`href="${PATH}/new"`);
+    expect(own.page?.body).toContain(`href="${PATH}/new?request`);
     await own.addPasskey(passkey);
     await own.postForm('/account/recovery-codes/saved', { later: 'yes' });
     expect(new URL(own.page?.url ?? '').pathname).toBe('/account/devices');

@@ -13,7 +13,7 @@ const passkeys: Pages['account-passkeys'] = {
     { id: 'crd_3', name: 'Passkey', kind: 'device', created: 1_790_769_840_000, lastUsed: null, removable: false, takesCodes: false },
   ],
 };
-const making: Pages['account-passkeys-new'] = { ...frame, signedIn: true, requestId: null, creation, problem: null };
+const making: Pages['account-passkeys-new'] = { ...frame, signedIn: true, requestId: null, othersPath: '/login/enrol?request=waiting', creation, problem: null };
 
 const sample = <Name extends keyof Pages>(state: string, page: Name, model: Pages[Name]): Sample => ({ state, page, model });
 
