@@ -61,7 +61,7 @@ function checkBody(request: FastifyRequest, _reply: FastifyReply, done: (error?:
   const { json = false, accepts = [json ? 'application/json' : FORM] } = declarationOf(request);
   if (request.body === undefined && !json) request.body = Parameters.none;
   const type = request.headers['content-type'];
-  if (request.body === undefined || type === undefined || accepts.includes(essenceOf(type))) return done();
+  if (request.body === undefined || type === undefined || accepts.includes(type) || accepts.includes(essenceOf(type))) return done();
   done(invalidRequest(`The body must be ${accepts.join(' or ')}.`, UNSUPPORTED));
 }
 
@@ -74,6 +74,7 @@ function essenceOf(contentType: string): string {
 }
 
 function checkCharset(contentType: string | undefined): void {
-  const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(contentType ?? '')?.[1];
+  if (contentType === undefined || !contentType.includes(';')) return;
+  const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(contentType)?.[1];
   if (charset !== undefined && charset.toLowerCase() !== 'utf-8') throw invalidRequest('The body must be UTF-8.', UNSUPPORTED);
 }

@@ -29,23 +29,27 @@ export class Cors {
   }
 
   /** Sets what every answer of a declared route carries; for its OPTIONS route, the answer to the preflight. */
-  async prepare(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): Promise<void> {
+  prepare(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void {
+    const { cors, methods } = declarationOf(request);
+    if (cors === 'registered') void reply.header('vary', 'Origin');
+    if (cors === 'any') void reply.header('access-control-allow-origin', '*').header('access-control-expose-headers', EXPOSED_HEADERS);
+    if (methods === undefined) done();
+    else void this.preflight(request, reply, methods, done);
+  }
+
+  private async preflight(request: FastifyRequest, reply: FastifyReply, methods: readonly string[], done: (error?: Error) => void): Promise<void> {
     let failure: Error | undefined;
     try {
-      await this.setHeaders(request, reply);
+      await this.allowMethods(request, reply, methods);
     } catch (error) {
       failure = error instanceof Error ? error : new Error('The registered origins cannot be read.', { cause: error });
     }
     done(failure);
   }
 
-  private async setHeaders(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const { cors, methods } = declarationOf(request);
-    if (cors === 'registered') void reply.header('vary', 'Origin');
-    if (cors === 'any') void reply.header('access-control-allow-origin', '*').header('access-control-expose-headers', EXPOSED_HEADERS);
-    if (methods === undefined) return;
-    const { origin } = request.headers;
-    if (cors === 'registered') {
+  private async allowMethods(request: FastifyRequest, reply: FastifyReply, methods: readonly string[]): Promise<void> {
+    if (declarationOf(request).cors === 'registered') {
+      const { origin } = request.headers;
       if (origin === undefined || !new Set(await this.registered()).has(origin)) return;
       void reply.header('access-control-allow-origin', origin);
     }

@@ -40,7 +40,7 @@ export class PageRenderer {
   private readonly templates: Templates;
 
   constructor(@Inject(CONFIG) private readonly config: Config, private readonly assets: Assets, private readonly organization: Organization) {
-    this.templates = Templates.load();
+    this.templates = Templates.own();
   }
 
   /** Renders and sends. */

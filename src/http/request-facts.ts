@@ -8,13 +8,17 @@ export interface RequestFacts {
   grant?: string;
 }
 
-const known = new WeakMap<FastifyRequest, RequestFacts>();
+/** On the request itself: beside it, in a WeakMap, each request's would cost a microsecond, most of it the garbage collector's. */
+const FACTS = Symbol('facts');
+
+type Noted = FastifyRequest & { [FACTS]?: RequestFacts };
 
 /** For whoever learns it on the way, so that routine requests, which leave no audit event, can be told apart. */
 export function noteFacts(request: FastifyRequest, facts: RequestFacts): void {
-  const before = known.get(request);
-  if (before === undefined) known.set(request, facts);
+  const noted: Noted = request;
+  const before = noted[FACTS];
+  if (before === undefined) noted[FACTS] = facts;
   else Object.assign(before, facts);
 }
 
-export const factsOf = (request: FastifyRequest): RequestFacts | undefined => known.get(request);
+export const factsOf = (request: FastifyRequest): RequestFacts | undefined => (request as Noted)[FACTS];

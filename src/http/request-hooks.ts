@@ -22,7 +22,7 @@ export class RequestHooks implements OnModuleInit {
     if (instance === undefined) return;
     instance.addHook('onRequest', (request, reply, done) => {
       if (declarationOf(request).cors === undefined) done();
-      else void this.cors.prepare(request, reply, done);
+      else this.cors.prepare(request, reply, done);
     });
     instance.addHook('onRequest', (request, reply, done) => {
       if (request.url === OUTSIDE) this.wrongHost.send(request, reply, 404);

@@ -18,13 +18,19 @@ const COMPILE_OPTIONS = {
 
 type Template = Handlebars.TemplateDelegate<object>;
 
-/** Every template, read once at start: no input ever chooses or makes one. */
+/** Every template, read once a process: no input ever chooses or makes one. */
 export class Templates {
+  private static ours: Templates | undefined;
   private readonly helpers = new Map<Locale, Record<string, Handlebars.HelperDelegate>>();
 
   private constructor(private readonly pages: ReadonlyMap<string, Template>, private readonly directory: string, private readonly rules: RuleSentences) {}
 
-  static load(directory = VIEWS): Templates {
+  /** The server's own. */
+  static own(): Templates {
+    return (Templates.ours ??= Templates.load(VIEWS));
+  }
+
+  static load(directory: string): Templates {
     const handlebars = Handlebars.create();
     const compile = (source: string): Template => handlebars.compile(source, COMPILE_OPTIONS);
     for (const [name, source] of sources(`${directory}partials`)) handlebars.registerPartial(name, compile(source));

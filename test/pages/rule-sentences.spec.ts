@@ -84,7 +84,7 @@ describe('What is wrong with a field', () => {
   });
 
   it('is escaped, and stands on the pages in their language', () => {
-    const templates = Templates.load();
+    const templates = Templates.own();
     const around = { base: '', assets: '/assets', organization: 'Acme', brand: {}, address: 'id.acme.test', answerId: '', direction: 'ltr' };
     const [page] = SAMPLES.filter(({ state }) => state === 'account-email, problem');
     const html = templates.render('account-email', 'de', { ...page?.model, ...around, locale: 'de', unfit: 'must name its domain as <b>&.test' });
