@@ -8,7 +8,10 @@ import { type ClientRequest, toClientRequest } from './client-request.js';
 import { ClientStore } from './client.store.js';
 import { Cors } from './cors.js';
 
-const admitted = new WeakMap<FastifyRequest, Client>();
+/** On the request itself, as http/request-facts.ts does it. */
+const ADMITTED = Symbol('admitted client');
+
+type Admitted = FastifyRequest & { [ADMITTED]?: Client };
 
 /** Lets in requests whose client has proven itself and asks for nothing that is missing here, and opens the answer, an error too, to that client's origins. */
 @Injectable()
@@ -35,7 +38,7 @@ export class ClientAuthGuard implements CanActivate {
 
 /** The client that ClientAuthGuard let in. Throws where no such guard stands. */
 export function clientOf(request: FastifyRequest): Client {
-  const client = admitted.get(request);
+  const client = (request as Admitted)[ADMITTED];
   if (client === undefined) throw new Error('The route has no ClientAuthGuard.');
   return client;
 }
@@ -43,7 +46,7 @@ export function clientOf(request: FastifyRequest): Client {
 function admit(request: FastifyRequest, client: Client): true {
   const demand = client.unmetTokenDemand;
   if (demand !== undefined) throw unauthorizedClient(`This client is registered with ${demand}, which this server cannot do yet.`);
-  admitted.set(request, client);
+  (request as Admitted)[ADMITTED] = client;
   noteFacts(request, { client_id: client.clientId });
   return true;
 }
