@@ -22,6 +22,15 @@ export interface PresentedAccessToken {
 
 type Row = Readonly<Record<string, unknown>>;
 
+const USER = `, ${columnsOf(User, 'u')}`;
+const selectOpaque = (more: string): string => `SELECT ${columnsOf(OpaqueAccessToken, 't')}, a.id AS a_id, ${FACTS}${more}
+  FROM access_tokens t LEFT JOIN authorizations a ON a.id = t.authorization_id ${STANDING_JOINS.replace(/^JOIN users/, 'LEFT JOIN users')} WHERE t.token_digest = ?`;
+const selectJwt = (more: string): string => `SELECT a.id AS a_id, r.jti_digest AS revoked, ${FACTS}${more}
+  FROM authorizations a ${STANDING_JOINS} LEFT JOIN revoked_tokens r ON r.jti_digest = ? WHERE a.id = ?`;
+/** Made once: every introspection asks, and to put them together would cost as much as to ask. */
+const OPAQUE = { bare: selectOpaque(''), withUser: selectOpaque(USER) } as const;
+const JWT = { bare: selectJwt(''), withUser: selectJwt(USER) } as const;
+
 /** The opaque access tokens, and single JWT access tokens that were revoked before their time. Each look-up is one statement. */
 @Injectable()
 export class AccessTokenStore {
@@ -32,21 +41,13 @@ export class AccessTokenStore {
   }
 
   async findOpaque(tokenDigest: string, withUser: boolean): Promise<PresentedAccessToken | undefined> {
-    const row = await this.database.row<Row>(
-      `SELECT ${columnsOf(OpaqueAccessToken, 't')}, a.id AS a_id, ${FACTS}${withUser ? `, ${columnsOf(User, 'u')}` : ''}
-       FROM access_tokens t LEFT JOIN authorizations a ON a.id = t.authorization_id ${STANDING_JOINS.replace(/^JOIN users/, 'LEFT JOIN users')} WHERE t.token_digest = ?`,
-      [tokenDigest],
-    );
+    const row = await this.database.row<Row>(withUser ? OPAQUE.withUser : OPAQUE.bare, [tokenDigest]);
     return row === undefined ? undefined : { token: readEntity(OpaqueAccessToken, row, 't'), revoked: false, ...this.standing(row, withUser) };
   }
 
   /** `undefined` when the authorization that the JWT names is gone. */
   async findJwt(authorizationId: string, jti: string, withUser: boolean): Promise<PresentedAccessToken | undefined> {
-    const row = await this.database.row<Row>(
-      `SELECT a.id AS a_id, r.jti_digest AS revoked, ${FACTS}${withUser ? `, ${columnsOf(User, 'u')}` : ''}
-       FROM authorizations a ${STANDING_JOINS} LEFT JOIN revoked_tokens r ON r.jti_digest = ? WHERE a.id = ?`,
-      [digest(jti), authorizationId],
-    );
+    const row = await this.database.row<Row>(withUser ? JWT.withUser : JWT.bare, [digest(jti), authorizationId]);
     return row === undefined ? undefined : { token: undefined, revoked: row['revoked'] !== null, ...this.standing(row, withUser) };
   }
 

@@ -3,7 +3,7 @@ import { Database } from '../database/database.js';
 import type { Statements } from '../database/statements.js';
 import { isWellFormedSecret } from '../platform/random.js';
 import { digest } from '../platform/token-digest.js';
-import { type AuthorizationWithFacts, SELECT_AUTHORIZATION, toAuthorizationWithFacts } from './authorization-with-facts.js';
+import { type AuthorizationWithFacts, selectAuthorization, toAuthorizationWithFacts } from './authorization-with-facts.js';
 
 export const CODE_PREFIX = 'dwc';
 
@@ -17,13 +17,15 @@ export interface CodeConsumption {
   readonly refreshExpiresAt: number | null;
 }
 
+const BY_CODE = selectAuthorization('a.code_digest = ?');
+
 @Injectable()
 export class AuthorizationCodeStore {
   constructor(private readonly database: Database) {}
 
   async find(code: string): Promise<AuthorizationWithFacts | undefined> {
     if (!isWellFormedSecret(CODE_PREFIX, code)) return undefined;
-    const row = await this.database.row<Record<string, unknown>>(`${SELECT_AUTHORIZATION} WHERE a.code_digest = ?`, [digest(code)]);
+    const row = await this.database.row<Record<string, unknown>>(BY_CODE, [digest(code)]);
     return row === undefined ? undefined : toAuthorizationWithFacts(row);
   }
 

@@ -2,14 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import type { Param, Statements } from '../database/statements.js';
 import { Authorization } from './authorization.entity.js';
-import { type AuthorizationWithFacts, SELECT_AUTHORIZATION, toAuthorizationWithFacts } from './authorization-with-facts.js';
+import { type AuthorizationWithFacts, selectAuthorization, toAuthorizationWithFacts } from './authorization-with-facts.js';
+
+const BY_ID = selectAuthorization('a.id = ?');
 
 @Injectable()
 export class AuthorizationStore {
   constructor(private readonly database: Database) {}
 
   async findById(id: string): Promise<AuthorizationWithFacts | undefined> {
-    const row = await this.database.row<Record<string, unknown>>(`${SELECT_AUTHORIZATION} WHERE a.id = ?`, [id]);
+    const row = await this.database.row<Record<string, unknown>>(BY_ID, [id]);
     return row === undefined ? undefined : toAuthorizationWithFacts(row);
   }
 

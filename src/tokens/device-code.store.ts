@@ -4,13 +4,15 @@ import type { Statements } from '../database/statements.js';
 import { DerivedKeys } from '../platform/derived-keys.js';
 import { isWellFormedSecret } from '../platform/random.js';
 import { digest } from '../platform/token-digest.js';
-import { type AuthorizationWithFacts, SELECT_AUTHORIZATION, toAuthorizationWithFacts } from './authorization-with-facts.js';
+import { type AuthorizationWithFacts, selectAuthorization, toAuthorizationWithFacts } from './authorization-with-facts.js';
 import { DEVICE_CODE_PREFIX, POLL_SECONDS } from './device-code.js';
 import { DeviceCode } from './device-code.entity.js';
 
 const USER_CODE = 'user-code';
 /** Half a second early is the network's doing. */
 const EARLY_MS = 500;
+
+const BY_REQUEST = selectAuthorization('a.request_id = ?');
 
 @Injectable()
 export class DeviceCodeStore {
@@ -38,7 +40,7 @@ export class DeviceCodeStore {
 
   /** What somebody allowed the device. */
   async findAuthorization(id: string): Promise<AuthorizationWithFacts | undefined> {
-    const row = await this.database.row<Record<string, unknown>>(`${SELECT_AUTHORIZATION} WHERE a.request_id = ?`, [id]);
+    const row = await this.database.row<Record<string, unknown>>(BY_REQUEST, [id]);
     return row === undefined ? undefined : toAuthorizationWithFacts(row);
   }
 

@@ -1,3 +1,4 @@
+import type { Authorization } from './authorization.entity.js';
 import type { RequestedClaims } from './requested-claims.js';
 
 /** What an authorization hangs on, as one row tells it: read beside whatever the statement is for. */
@@ -21,14 +22,33 @@ export interface StandingFacts {
   readonly claims: RequestedClaims | null;
 }
 
-export const FACTS = `a.user_id AS f_user_id, a.client_id AS f_client_id, u.sub AS f_sub, a.created_at AS f_created_at, a.ended_at AS f_ended_at, a.expires_at AS f_expires_at, a.authenticated_at AS f_authenticated_at, a.amr AS f_amr,
-  u.disabled_at AS f_user_disabled_at, u.deleted_at AS f_user_deleted_at, s.ended_at AS f_session_ended_at, a.consent_id AS f_rests_on, c.id AS f_consent, a.claims AS f_claims`;
+/** Those of other tables: for a statement that has the authorization's own row already. */
+export const FACTS_ELSEWHERE = 'u.sub AS f_sub, u.disabled_at AS f_user_disabled_at, u.deleted_at AS f_user_deleted_at, s.ended_at AS f_session_ended_at, c.id AS f_consent';
+
+export const FACTS = `a.user_id AS f_user_id, a.client_id AS f_client_id, a.created_at AS f_created_at, a.ended_at AS f_ended_at, a.expires_at AS f_expires_at, a.authenticated_at AS f_authenticated_at, a.amr AS f_amr,
+  a.consent_id AS f_rests_on, a.claims AS f_claims, ${FACTS_ELSEWHERE}`;
 
 /** For a FROM that has `authorizations a`. A session that was cleaned away had run its time, which ends no tokens; one that was ended does. */
 export const STANDING_JOINS = 'JOIN users u ON u.id = a.user_id LEFT JOIN sessions s ON s.id = a.session_id LEFT JOIN consents c ON c.id = a.consent_id';
 
 type Value = string | number | null;
 
+/** From a row with FACTS_ELSEWHERE. */
+export function readFactsBeside(authorization: Authorization, row: Readonly<Record<string, unknown>>): StandingFacts {
+  const facts = row as Readonly<Record<string, Value>>;
+  const { userId, clientId, createdAt, endedAt, expiresAt, authenticatedAt, amr, claims, consentId } = authorization;
+  return {
+    userId, clientId, createdAt, endedAt, expiresAt, authenticatedAt, amr, claims,
+    sub: facts['f_sub'] as string,
+    userDisabledAt: instant(facts['f_user_disabled_at']),
+    userDeletedAt: instant(facts['f_user_deleted_at']),
+    sessionEndedAt: instant(facts['f_session_ended_at']),
+    restsOnConsent: consentId,
+    consent: (facts['f_consent'] as string | null | undefined) ?? null,
+  };
+}
+
+/** From a row with FACTS. */
 export function readFacts(row: Readonly<Record<string, unknown>>): StandingFacts {
   const facts = row as Readonly<Record<string, Value>>;
   return {
