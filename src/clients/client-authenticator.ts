@@ -100,7 +100,7 @@ export class ClientAuthenticator {
   private async refuse({ request, method, client }: Attempt, obstacle: string | undefined, error: unknown = invalidClient()): Promise<never> {
     if (!(error instanceof OAuthError) || error.code !== 'invalid_client') throw error;
     const reason = obstacle ?? (typeof error.cause === 'string' ? error.cause : 'The credentials are wrong.');
-    await this.failures.record({ client: client?.clientId ?? null, method: method?.name ?? null, reason, origin: request.origin });
+    await this.failures.record({ client: client?.clientId ?? null, method: method?.name ?? null, reason, origin: request.origin() });
     throw invalidClient({ cause: reason });
   }
 }

@@ -10,7 +10,8 @@ export interface ClientRequest {
   readonly parameters: Parameters;
   /** The Authorization header. */
   readonly authorization: string | undefined;
-  readonly origin: RequestOrigin;
+  /** Worked out when somebody asks: only failures are told of. */
+  origin(): RequestOrigin;
 }
 
 /** Throws invalid_request on a repeated parameter, and on a second Authorization header: Node would silently keep the first, a proxy before us perhaps the last. */
@@ -19,7 +20,7 @@ export function toClientRequest(request: FastifyRequest): ClientRequest {
   if (authorization !== undefined && isRepeated(request.raw.rawHeaders, 'authorization')) throw invalidRequest('The Authorization header is repeated.');
   const parameters = request.body instanceof Parameters ? request.body : Parameters.none;
   checkRepetition(parameters);
-  return { parameters, authorization, origin: originOf(request) };
+  return { parameters, authorization, origin: () => originOf(request) };
 }
 
 /** `rawHeaders` are names and values in turn. */

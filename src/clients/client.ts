@@ -37,6 +37,8 @@ export class Client {
   readonly accessGroups: readonly string[] | null;
   /** Seconds; what is missing is as the server's settings say. */
   readonly lifetimes: Partial<Lifetimes>;
+  /** Whether there is any of its own. */
+  readonly hasLifetimes: boolean;
   readonly disabled: boolean;
   /** The field that demands of access tokens what Doorward cannot do yet: every back-channel request is refused (unmet-demand.ts). */
   readonly unmetTokenDemand: string | undefined;
@@ -75,6 +77,7 @@ export class Client {
     this.corsOrigins = metadata.cors_origins ?? [];
     this.accessGroups = metadata.access?.groups ?? null;
     this.lifetimes = toLifetimes(metadata.lifetimes ?? {});
+    this.hasLifetimes = Object.keys(this.lifetimes).length > 0;
     this.disabled = record.disabledAt !== null;
     this.unmetTokenDemand = unmetDemandOf(metadata, 'tokens');
     this.unmetSignInDemand = unmetDemandOf(metadata, 'sign-in');

@@ -2,4 +2,4 @@ import type { Client } from '../clients/client.js';
 import type { Config, Lifetimes } from '../config/config.js';
 
 /** The server's lifetimes with this client's own over them, in seconds. */
-export const lifetimesOf = (client: Client, config: Config): Lifetimes => ({ ...config.lifetimes, ...client.lifetimes });
+export const lifetimesOf = (client: Client, config: Config): Lifetimes => (client.hasLifetimes ? { ...config.lifetimes, ...client.lifetimes } : config.lifetimes);

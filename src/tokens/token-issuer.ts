@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Client } from '../clients/client.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { AccessTokenMint } from './access-token-mint.js';
+import type { Authorization } from './authorization.entity.js';
 import type { Granted, Told } from './granted.js';
 import { IdTokenMint } from './id-token-mint.js';
 import { lifetimesOf } from './lifetimes.js';
@@ -35,9 +36,10 @@ export class TokenIssuer {
   /** `issuedAt`: seconds. */
   async issue(yielded: Granted, issuedAt: number): Promise<TokenSet> {
     const { client, audience, authorization, refreshToken } = yielded;
-    const told = await this.told(yielded);
+    const told = authorization === null ? toTold(yielded, yielded.sub, undefined) : await this.told(yielded, authorization);
     const lifetimes = lifetimesOf(client, this.config);
-    const accessToken = await this.accessTokens.mint(told, issuedAt, lifetimes.accessToken);
+    const minted = this.accessTokens.mint(told, issuedAt, lifetimes.accessToken);
+    const accessToken = typeof minted === 'string' ? minted : await minted;
     const speaksOpenId = authorization !== null && told.sid !== undefined && audience.scopes.includes('openid');
     return {
       access_token: accessToken,
@@ -50,9 +52,11 @@ export class TokenIssuer {
   }
 
   /** APIs are told no other identifiers than the client: an access token is in the client's hands too. */
-  private async told(yielded: Granted): Promise<Told> {
-    const { client, sub, authorization } = yielded;
-    if (authorization === null) return { ...yielded, sid: undefined };
-    return { ...yielded, sub: await this.subjects.of(client, sub), sid: await this.subjects.sidOf(client, authorization.sessionId) };
+  private async told(yielded: Granted, { sessionId }: Authorization): Promise<Told> {
+    const [sub, sid] = [this.subjects.of(yielded.client, yielded.sub), this.subjects.sidOf(yielded.client, sessionId)];
+    return toTold(yielded, typeof sub === 'string' ? sub : await sub, typeof sid === 'string' ? sid : await sid);
   }
 }
+
+/** Member by member: spreading an object and naming one more costs ten times as much, and every token request pays it. */
+const toTold = ({ client, authorization, audience, refreshToken }: Granted, sub: string, sid: string | undefined): Told => ({ client, sub, authorization, audience, refreshToken, sid });

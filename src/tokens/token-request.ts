@@ -15,8 +15,8 @@ export interface TokenRequest {
   readonly scopes: readonly string[] | undefined;
   /** What the grant declared in `parameters`; the grant reads nothing else. */
   readonly parameters: Pick<Parameters, 'get' | 'require'>;
-  /** Whom a token with these scopes would be for. Throws invalid_target. `allowed`: by what a person gave, where one did. */
-  audience(scopes: readonly string[], allowed?: Pick<Authorization, 'resources' | 'createdAt'>): Promise<Audience>;
+  /** Whom a token with these scopes would be for. Throws, or rejects with, invalid_target. `allowed`: by what a person gave, where one did. */
+  audience(scopes: readonly string[], allowed?: Pick<Authorization, 'resources' | 'createdAt'>): Audience | Promise<Audience>;
   readonly origin: RequestOrigin;
   /** When it arrived, in milliseconds: one request, one instant. */
   readonly at: number;
@@ -39,13 +39,15 @@ export function parseTokenRequest(client: Client, parameters: Parameters, contex
     origin: context.origin,
     at: context.at,
     scopes: scope === undefined ? undefined : parseScope(scope),
-    audience: async (scopes, allowed) => {
+    audience: (scopes, allowed) => {
       const granted = allowed?.resources ?? [];
-      const audience = await context.audiences.choose({ scopes, resource: resource ?? granted[0], granted, since: allowed?.createdAt });
-      return client.accessTokenFormat === undefined ? audience : { ...audience, format: client.accessTokenFormat };
+      const audience = context.audiences.choose({ scopes, resource: resource ?? granted[0], granted, since: allowed?.createdAt });
+      return audience instanceof Promise ? audience.then((chosen) => inFormatOf(client, chosen)) : inFormatOf(client, audience);
     },
   };
 }
+
+const inFormatOf = (client: Client, audience: Audience): Audience => (client.accessTokenFormat === undefined ? audience : { ...audience, format: client.accessTokenFormat });
 
 /** What a token request is read against. */
 export interface TokenRequestContext {

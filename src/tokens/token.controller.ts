@@ -44,6 +44,7 @@ export class TokenController {
   }
 
   private context(request: FastifyRequest, client: Client): TokenRequestContext {
-    return { audiences: this.audiences, origin: { ...originOf(request), fromServer: client.isServer }, at: this.clock.now() };
+    const { requestId, address, userAgent } = originOf(request);
+    return { audiences: this.audiences, origin: { requestId, address, userAgent, fromServer: client.isServer }, at: this.clock.now() };
   }
 }

@@ -90,5 +90,5 @@ export function aMetadata(members: object = {}): ClientMetadata {
 
 /** What a back-channel request brings. */
 export function aRequest(form: string, authorization?: string): ClientRequest {
-  return { parameters: Parameters.parse(form), authorization, origin: { requestId: 'req_test', address: '192.0.2.1', userAgent: null } };
+  return { parameters: Parameters.parse(form), authorization, origin: () => ({ requestId: 'req_test', address: '192.0.2.1', userAgent: null }) };
 }
