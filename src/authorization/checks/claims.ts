@@ -12,7 +12,9 @@ import { type ClaimWishes, parseClaimsMember, textsWanted } from '../claims-wish
  * (nobody else may be told of) and for an essential `acr` (anything less is no answer).
  */
 export const checkClaims: Check = (parameters, context) => {
-  const wishes = parseWishes(parameters.get('claims'));
+  const [claims, acrValues] = [parameters.get('claims'), parameters.get('acr_values')];
+  if (claims === undefined && acrValues === undefined && context.client.metadata.default_acr_values === undefined) return NOTHING;
+  const wishes = parseWishes(claims);
   const { claimNames } = context;
   const idToken = claimNames?.allowed(Object.keys(wishes.idToken)) ?? [];
   const userinfo = claimNames?.allowed(Object.keys(wishes.userinfo)) ?? [];
@@ -22,12 +24,14 @@ export const checkClaims: Check = (parameters, context) => {
     return scope === undefined || requested.includes(scope) ? [] : [[name, scope] as const];
   });
   return {
-    ...toClaims({ idToken, userinfo, acr: wantedAcr(parameters.get('acr_values'), wishes.idToken, context) }),
+    ...toClaims({ idToken, userinfo, acr: wantedAcr(acrValues, wishes.idToken, context) }),
     ...(asked.length === 0 ? undefined : { askedClaims: Object.fromEntries(asked) }),
     ...subsOf(wishes),
     ...essentialAcrOf(wishes.idToken),
   };
 };
+
+const NOTHING = {};
 
 interface Wishes { readonly idToken: ClaimWishes; readonly userinfo: ClaimWishes }
 
