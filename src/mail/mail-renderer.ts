@@ -19,7 +19,7 @@ const OWN = new Set(['code', 'network', 'kind']);
 /** Makes a mail of its template, its data, and the name of whom people sign in to. */
 @Injectable()
 export class MailRenderer {
-  private readonly templates = MailTemplates.load();
+  private readonly templates = MailTemplates.own();
 
   constructor(@Inject(CONFIG) private readonly config: Pick<Config, 'publicUrl'>, private readonly organization: Organization) {}
 

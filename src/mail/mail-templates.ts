@@ -14,13 +14,19 @@ const RUNTIME_OPTIONS = { allowProtoPropertiesByDefault: false, allowProtoMethod
 const mailHelpersFor = (phrases: Phrases): Record<string, Handlebars.HelperDelegate> => ({ ...helpersFor(phrases), key: (prefix: string, name: string) => prefix + name });
 const COMPILE_OPTIONS = { knownHelpersOnly: true, knownHelpers: Object.fromEntries(Object.keys(mailHelpersFor(new Map())).map((name) => [name, true])) } as const;
 
-/** The templates of views/mail, read once at start: no input ever chooses or makes one. */
+/** The templates of views/mail, read once a process: no input ever chooses or makes one. */
 export class MailTemplates {
+  private static ours: MailTemplates | undefined;
   private readonly helpers = new Map<Locale, Record<string, Handlebars.HelperDelegate>>();
 
   private constructor(private readonly mails: ReadonlyMap<string, Template>, private readonly directory: string) {}
 
-  static load(directory = VIEWS): MailTemplates {
+  /** The server's own. */
+  static own(): MailTemplates {
+    return (MailTemplates.ours ??= MailTemplates.load(VIEWS));
+  }
+
+  private static load(directory: string): MailTemplates {
     // Text is not HTML: what is escaped there would be read as it stands. Each has its own set, as partials are compiled by whoever uses them.
     const [html, text] = [Handlebars.create(), Handlebars.create()];
     const compile = (file: string, source: string): Template => (file.endsWith('.html') ? html.compile(source, COMPILE_OPTIONS) : text.compile(source, { ...COMPILE_OPTIONS, noEscape: true }));
