@@ -23,6 +23,16 @@ function collect(stream) {
   return () => Buffer.concat(chunks).toString('utf8');
 }
 
+/** What would keep a process of its own from ending now, but for the pipes by which this one is asked; what closes takes a moment. */
+async function leftOpen() {
+  const end = performance.now() + 10_000;
+  for (;;) {
+    const left = process.getActiveResourcesInfo().filter((name) => !name.startsWith('Pipe'));
+    if (left.length === 0 || performance.now() > end) return left;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
 async function run({ args, env, cwd, stdin }) {
   process.argv = [process.execPath, program, ...args];
   process.env = env;
@@ -31,7 +41,8 @@ async function run({ args, env, cwd, stdin }) {
   const [stdout, stderr] = [collect(process.stdout), collect(process.stderr)];
   try {
     await import(`${pathToFileURL(program).href}?command=${count += 1}`);
-    return { code: process.exitCode ?? 0, stdout: stdout(), stderr: stderr() };
+    const left = await leftOpen();
+    return left.length === 0 ? { code: process.exitCode ?? 0, stdout: stdout(), stderr: stderr() } : { code: 70, stdout: '', stderr: `This command does not end by itself: it has left open ${left.join(', ')}.\n${stderr()}` };
   } finally {
     process.exitCode = undefined;
     // What stood in the way of the stream's own.
