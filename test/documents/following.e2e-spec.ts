@@ -33,14 +33,15 @@ describe('whoever follows a page', () => {
     expect(await reader.throughNpm('--version')).toBe(`${VERSION}\n`);
   }, PATIENCE);
 
-  /** The three ways to do each thing: what only some databases understand would show here. */
-  const ON_MARIADB = ['README.md', 'docs/how-to/an-admins-day.md', 'docs/how-to/invite-people.md', 'docs/how-to/when-someone-leaves.md', 'docs/how-to/lost-phone.md', 'docs/how-to/import-users.md'];
+  /** The three ways to do each thing, and a file of people: what only some databases understand would show here. There, where there is one, instead of on SQLite. */
+  const ON_MARIADB = ['docs/how-to/an-admins-day.md', 'docs/how-to/import-users.md'];
   const STORIES = ['README.md', 'docs/how-to/run-for-a-company.md', 'docs/tutorials/first-app.md', 'docs/tutorials/first-api.md', 'docs/how-to/single-page-app.md', 'docs/how-to/opaque-tokens.md', 'docs/how-to/rotate-signing-keys.md'];
-  it.each(withCommands.map(({ path }) => path).filter((path) => !STORIES.includes(path)))('finds that each command of %s works', async (path) => {
+  const elsewhere = mariaDbUrl === undefined ? STORIES : [...STORIES, ...ON_MARIADB];
+  it.each(withCommands.map(({ path }) => path).filter((path) => !elsewhere.includes(path)))('finds that each command of %s works', async (path) => {
     await following(path);
   }, PATIENCE);
 
-  (mariaDbUrl === undefined ? it.skip : it).each(ON_MARIADB)('finds that each command of %s works on MariaDB, too', async (path) => {
+  (mariaDbUrl === undefined ? it.skip : it).each(['README.md', ...ON_MARIADB])('finds that each command of %s works on MariaDB', async (path) => {
     const { location, remove } = await freshLocation('mysql');
     try {
       await following(path, toDatabaseUrl(location));

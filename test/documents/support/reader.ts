@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { KeptCommands } from '../../cli/support/kept-commands.js';
 import { freePort, prepare, ROOT, ServerProcess, until } from '../../start/server-process.js';
 import { Browser } from '../../support/browser.js';
+import { freshLocation } from '../../support/database.js';
 import type { Page } from './documents.js';
 import { ServerHost } from './server-host.js';
 
@@ -57,8 +58,21 @@ export class Reader {
     symlinkSync(dirname(DIST), join(reader.folder, 'node_modules/doorward'));
     // What nearly everybody starts with has a server as nearly everybody starts it.
     if (page.path === 'README.md' && databaseUrl === undefined) await (await ServerProcess.start(reader.settings(), ['node', join(DIST, 'main.js')])).ready();
-    else await host.start(reader.settings());
+    else {
+      if (databaseUrl === undefined) await reader.beginMigrated();
+      await host.start(reader.settings());
+    }
     return reader;
+  }
+
+  /** The file that everybody begins with, without waiting for the migrations: what the README's server makes it from. */
+  private async beginMigrated(): Promise<void> {
+    const { location, remove } = await freshLocation('sqlite');
+    const file = join(this.folder, 'data/doorward.sqlite');
+    mkdirSync(dirname(file), { mode: 0o700 });
+    if (location.dialect === 'sqlite') copyFileSync(location.path, file);
+    chmodSync(file, 0o600);
+    await remove();
   }
 
   /** An address of the page, as it is in this run. */

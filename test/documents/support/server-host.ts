@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
+import { ROOM_FOR_THE_YOUNG } from '../../cli/support/kept-commands.js';
 
 /**
  * Servers in a process that stays, one at a time, where a process for each would load the application for a second or two. Each starts from
@@ -33,13 +34,19 @@ export class ServerHost {
 
   private async tell(message: object): Promise<unknown> {
     const child = await (this.child ??= this.fork());
-    const answer = Promise.race([once(child, 'message').then(([said]: unknown[]) => said), once(child, 'exit').then(() => 'gone')]);
-    child.send(message);
-    return answer;
+    const over = new AbortController();
+    try {
+      const answer = Promise.race([once(child, 'message', over).then(([said]: unknown[]) => said), once(child, 'exit', over).then(() => 'gone')]);
+      child.send(message);
+      return await answer;
+    } finally {
+      // What was waited for in vain hears of nothing more.
+      over.abort();
+    }
   }
 
   private async fork(): Promise<ChildProcess> {
-    const child = fork(join(import.meta.dirname, 'server-host.mjs'), [this.program], { execArgv: ['--import', new URL('../../support/with-stored-rsa-pairs.mjs', import.meta.url).href], env: { PATH: process.env['PATH'], DOORWARD_TEST_RUN: process.env['DOORWARD_TEST_RUN'] }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const child = fork(join(import.meta.dirname, 'server-host.mjs'), [this.program], { execArgv: [...ROOM_FOR_THE_YOUNG, '--import', new URL('../../support/with-stored-rsa-pairs.mjs', import.meta.url).href], env: { PATH: process.env['PATH'], DOORWARD_TEST_RUN: process.env['DOORWARD_TEST_RUN'] }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     await once(child, 'message');
     return child;
   }
