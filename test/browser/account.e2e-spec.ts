@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { createTestApp, type TestApp } from '../support/app.js';
 import { accessibilityViolations } from '../support/axe.js';
-import { describeWithChromium, launchChromium } from '../support/chromium.js';
+import { describeWithChromium, launchChromiumShell } from '../support/chromium.js';
 import { WireClient } from '../support/client.js';
 import { Browser as PlainBrowser } from '../support/browser.js';
 import { newPerson } from '../support/people.js';
@@ -47,7 +47,7 @@ async function problemsOf(place: string, page: Page): Promise<readonly string[]>
 
 describeWithChromium('The account pages', () => {
   beforeAll(async () => {
-    [browser, server] = await Promise.all([launchChromium(), createTestApp()]);
+    [browser, server] = await Promise.all([launchChromiumShell(), createTestApp()]);
   });
   afterAll(async () => {
     await browser?.close();

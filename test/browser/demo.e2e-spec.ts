@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { accessibilityViolations } from '../support/axe.js';
-import { describeWithChromium, launchChromium } from '../support/chromium.js';
+import { describeWithChromium, launchChromiumShell } from '../support/chromium.js';
 import { prepare, ServerProcess } from '../start/server-process.js';
 import { VirtualAuthenticator } from './support/virtual-authenticator.js';
 import { Visitor } from './support/visitor.js';
@@ -15,7 +15,7 @@ let password = '';
 describeWithChromium('A newcomer who has just started the server', () => {
   beforeAll(async () => {
     prepare();
-    [browser, server] = await Promise.all([launchChromium(), ServerProcess.start().then(async (started) => started.ready())]);
+    [browser, server] = await Promise.all([launchChromiumShell(), ServerProcess.start().then(async (started) => started.ready())]);
     password = (JSON.parse(await readFile(join(server.dataDir, 'demo.json'), 'utf8')) as { user: { password: string } }).user.password;
   }, 120_000);
   afterAll(async () => {

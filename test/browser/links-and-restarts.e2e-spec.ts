@@ -4,7 +4,7 @@ import { adminApi } from '../admin-api/support/admin-api.js';
 import { equipped, totp } from '../factors/support/factors.js';
 import { passkeyApp } from '../passkeys/support/passkey-browser.js';
 import { createTestApp, freePort, type TestApp, type TestAppOptions } from '../support/app.js';
-import { describeWithChromium, launchChromium } from '../support/chromium.js';
+import { describeWithChromium, launchChromiumShell } from '../support/chromium.js';
 import { freshLocation } from '../support/database.js';
 import { mailsOf } from '../support/mails.js';
 import { newPerson } from '../support/people.js';
@@ -46,7 +46,7 @@ describeWithChromium('People who come by a link', () => {
   let made = 0;
 
   beforeAll(async () => {
-    [browser, shop] = await Promise.all([launchChromium(), Application.start('shop')]);
+    [browser, shop] = await Promise.all([launchChromiumShell(), Application.start('shop')]);
     server = await passkeyApp({ declare: worldWith([{ application: shop, as: { first_party: true, client_uri: shop.start() } }]) });
     shop.useIssuer(server.url);
   });
@@ -215,7 +215,7 @@ describeWithChromium('People whose server is started anew', () => {
   let options: TestAppOptions;
 
   beforeAll(async () => {
-    [browser, application, location] = await Promise.all([launchChromium(), Application.start('shop'), freshLocation('sqlite')]);
+    [browser, application, location] = await Promise.all([launchChromiumShell(), Application.start('shop'), freshLocation('sqlite')]);
     const port = await freePort();
     options = { location: location.location, environment: { PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}` } };
     instance = await createTestApp(options);

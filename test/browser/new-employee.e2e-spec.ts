@@ -5,7 +5,7 @@ import { adminApi } from '../admin-api/support/admin-api.js';
 import { totp } from '../factors/support/factors.js';
 import { passkeyApp } from '../passkeys/support/passkey-browser.js';
 import type { TestApp } from '../support/app.js';
-import { describeWithChromium, launchChromium } from '../support/chromium.js';
+import { describeWithChromium, launchChromiumShell } from '../support/chromium.js';
 import { mailsOf } from '../support/mails.js';
 import { Application } from './support/application.js';
 import { VirtualAuthenticator } from './support/virtual-authenticator.js';
@@ -23,7 +23,7 @@ describeWithChromium('A new employee', () => {
   let count = 0;
 
   beforeAll(async () => {
-    [browser, server, newsroom] = await Promise.all([launchChromium(), passkeyApp(), Application.start('newsroom')]);
+    [browser, server, newsroom] = await Promise.all([launchChromiumShell(), passkeyApp(), Application.start('newsroom')]);
     newsroom.useIssuer(server.url);
     await server.declare({ clients: [newsroom.registration({ client_uri: newsroom.start(), client_name: 'Newsroom', first_party: true })] });
   });

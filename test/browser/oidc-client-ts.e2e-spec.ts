@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { createTestApp, type TestApp } from '../support/app.js';
-import { describeWithChromium, launchChromium } from '../support/chromium.js';
+import { describeWithChromium, launchChromiumShell } from '../support/chromium.js';
 import { standardWorld } from '../support/world.js';
 import { Visitor } from './support/visitor.js';
 
@@ -41,7 +41,7 @@ describeWithChromium('A single-page application with oidc-client-ts', () => {
       client_id: 'oidc-client-ts', client_name: 'Single Page', token_endpoint_auth_method: 'none', redirect_uris: [`${origin}/cb`], post_logout_redirect_uris: [`${origin}/bye`], cors_origins: [origin],
       grant_types: ['authorization_code', 'refresh_token'], response_types: ['code'], scope: 'openid profile email offline_access',
     };
-    [browser, test] = await Promise.all([launchChromium(), createTestApp({ declare: { ...standardWorld, clients: [...standardWorld.clients, client] } })]);
+    [browser, test] = await Promise.all([launchChromiumShell(), createTestApp({ declare: { ...standardWorld, clients: [...standardWorld.clients, client] } })]);
   });
   afterAll(async () => {
     await browser?.close();

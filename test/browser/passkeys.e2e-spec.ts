@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { userId } from '../support/acts.js';
 import type { TestApp } from '../support/app.js';
 import { accessibilityViolations } from '../support/axe.js';
-import { describeWithChromium, launchChromium } from '../support/chromium.js';
+import { describeWithChromium, launchChromiumShell } from '../support/chromium.js';
 import { mailsOf } from '../support/mails.js';
 import { newPerson } from '../support/people.js';
 import { PASSWORD } from '../support/world.js';
@@ -37,7 +37,7 @@ for (const path of ['', '/id']) {
     let person: string;
 
     beforeAll(async () => {
-      [browser, server] = await Promise.all([launchChromium(), passkeyApp({}, path)]);
+      [browser, server] = await Promise.all([launchChromiumShell(), passkeyApp({}, path)]);
     });
     afterAll(async () => {
       await browser?.close();
@@ -247,7 +247,7 @@ for (const path of ['', '/id']) {
 
 describeWithChromium('The pages of passkeys', () => {
   it('are accessible, with and without a passkey', async () => {
-    const [browser, server] = await Promise.all([launchChromium(), passkeyApp()]);
+    const [browser, server] = await Promise.all([launchChromiumShell(), passkeyApp()]);
     const context = await browser.newContext({ bypassCSP: true });
     const page = await context.newPage();
     try {

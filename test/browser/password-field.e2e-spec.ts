@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { createTestApp, type TestApp } from '../support/app.js';
 import { accessibilityViolations } from '../support/axe.js';
-import { describeWithChromium, launchChromium } from '../support/chromium.js';
+import { describeWithChromium, launchChromiumShell } from '../support/chromium.js';
 import { PASSWORD } from '../support/world.js';
 import { Visitor } from './support/visitor.js';
 
@@ -11,7 +11,7 @@ let server: TestApp;
 
 describeWithChromium('A password', () => {
   beforeAll(async () => {
-    [browser, server] = await Promise.all([launchChromium(), createTestApp()]);
+    [browser, server] = await Promise.all([launchChromiumShell(), createTestApp()]);
   });
   afterAll(async () => {
     await browser?.close();

@@ -45,6 +45,7 @@ describeWithChromium('Session management in a page of an application, over https
     stranger = `https://app.elsewhere.test:${applicationPort}`;
     const client = { client_id: 'house', client_name: 'House', client_secret: SECRET, redirect_uris: [`${origin}/cb`, `${stranger}/cb`], grant_types: ['authorization_code'], response_types: ['code'], scope: 'openid', first_party: true };
     const environment = { PORT: String(port), PUBLIC_URL: `https://id.company.test:${port}`, TLS_CERT_FILE: cert, TLS_KEY_FILE: key };
+    // The browser with all that is around its pages: without it, frames of other sites see their cookies.
     [browser, server] = [await launchChromium(), await createTestApp({ environment, declare: { ...standardWorld, clients: [...standardWorld.clients, client] } })];
     application = createServer({ cert: readFileSync(cert), key: readFileSync(key) }, (_request, response) => void response.writeHead(200, { 'content-type': 'text/html' }).end(page(`${server.url}/oauth2/check_session`)));
     await new Promise<void>((resolve) => void application.listen(applicationPort, '127.0.0.1', resolve));

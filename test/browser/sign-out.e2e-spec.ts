@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { createTestApp, type TestApp } from '../support/app.js';
-import { describeWithChromium, launchChromium } from '../support/chromium.js';
+import { describeWithChromium, launchChromiumShell } from '../support/chromium.js';
 import { Application } from './support/application.js';
 import { Visitor } from './support/visitor.js';
 import { worldWith } from './support/world.js';
@@ -33,7 +33,7 @@ async function expectSignedOut(visitor: Visitor): Promise<void> {
 
 describeWithChromium('Signing out', () => {
   beforeAll(async () => {
-    [browser, intranet] = await Promise.all([launchChromium(), Application.start('house')]);
+    [browser, intranet] = await Promise.all([launchChromiumShell(), Application.start('house')]);
     server = await createTestApp({ declare: worldWith([{ application: intranet, as: { first_party: true } }]) });
     intranet.useIssuer(server.url);
   });

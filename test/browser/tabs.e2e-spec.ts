@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { createTestApp, freePort, type TestApp, type TestAppOptions } from '../support/app.js';
-import { describeWithChromium, launchChromium } from '../support/chromium.js';
+import { describeWithChromium, launchChromiumShell } from '../support/chromium.js';
 import { freshLocation } from '../support/database.js';
 import { PASSWORD } from '../support/world.js';
 import { Application } from './support/application.js';
@@ -45,7 +45,7 @@ async function clickTwice(page: Page, button: string, gap: number): Promise<void
 
 describeWithChromium('People who do not go straight on', () => {
   beforeAll(async () => {
-    [browser, shop] = await Promise.all([launchChromium(), Application.start('shop')]);
+    [browser, shop] = await Promise.all([launchChromiumShell(), Application.start('shop')]);
     server = await createTestApp({ declare: worldWith([{ application: shop }]) });
     shop.useIssuer(server.url);
   });

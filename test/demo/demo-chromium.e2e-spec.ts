@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { accessibilityViolations } from '../support/axe.js';
-import { describeWithChromium, launchChromium } from '../support/chromium.js';
+import { describeWithChromium, launchChromiumShell } from '../support/chromium.js';
 import { DemoServer } from './support/demo-server.js';
 
 let server: DemoServer;
@@ -26,7 +26,7 @@ async function signIn(page: Page, button = 'Sign in'): Promise<void> {
 describeWithChromium('/demo in Chromium', () => {
   beforeAll(async () => {
     server = await DemoServer.start();
-    browser = await launchChromium();
+    browser = await launchChromiumShell();
   }, 60_000);
   afterAll(async () => {
     await browser.close();
