@@ -1,6 +1,8 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { networkOf } from '../../src/audit/network-of.js';
 import { PasswordHash } from '../../src/platform/password-hash.js';
+import { adminApi } from '../admin-api/support/admin-api.js';
 import { createTestApp, type TestApp } from '../support/app.js';
 import { auditOf, auditTypes } from '../support/audit.js';
 import { Browser } from '../support/browser.js';
@@ -10,6 +12,8 @@ import { forgetPasswordHashes } from '../support/password-hashes.js';
 import { newPerson } from '../support/people.js';
 import { cookiesOf, postForm, send, type WireAnswer } from '../support/wire.js';
 import { PASSWORD } from '../support/world.js';
+import { deliverAll } from '../webhooks/support/deliver.js';
+import { expectedSignature, HookReceiver } from '../webhooks/support/hook-receiver.js';
 
 /** Behind a proxy whose word counts, so that a test can come from many addresses. */
 const PROXIED = { RATE_LIMITS: 'on', TRUSTED_PROXIES: '127.0.0.0/8' };
@@ -187,10 +191,22 @@ eachDatabase('limits on guessing passwords', (dialect) => {
     expect(rows.map((row) => row.details).join()).not.toContain('nobody');
   });
 
-  it('one guess for each of many names from many addresses is written down once over two instances, and again where it goes on', async () => {
+  it('one guess for each of many names from many addresses is written down once over two instances, again where it goes on, and told to whoever is on call', async () => {
     await start();
     const second = await createTestApp({ location: test.config.database, clock: test.clock, environment: { ...PROXIED, PUBLIC_URL: test.url } });
     watch(second);
+    const pager = await HookReceiver.start();
+    await deliverAll(test);
+    test.clock.advance('1s');
+    const { body: { secret } } = await (await adminApi(test)).post<{ secret: string }>('/webhooks', { url: pager.url, events: ['sign_in.guessing_suspected'], personal_data: true });
+    // Whichever instance has the lease does the work.
+    const deliver = async (count: number): Promise<void> => {
+      for (let looks = 0; looks < 200 && pager.received.length < count; looks += 1) {
+        for (const app of [test, second]) await deliverAll(app);
+        await wait(25);
+      }
+      expect(pager.types()).toEqual(Array.from({ length: count }, () => 'sign_in.guessing_suspected'));
+    };
     const told = async (): Promise<Record<string, unknown>[]> => test.database.rows("SELECT actor, user_id, address, details FROM audit_events WHERE type = 'sign_in.guessing_suspected' ORDER BY id");
     const guess = async (from: number, to: number): Promise<void> => {
       for (let at = from; at < to; at += 1) expect((await attempt(`leaked-${at}`, 'hunter2', { from: `10.${at >> 8}.${at & 255}.9`, app: at % 2 === 0 ? test : second })).status).toBe(422);
@@ -200,13 +216,19 @@ eachDatabase('limits on guessing passwords', (dialect) => {
       expect(await told()).toEqual([]);
       await guess(299, 320);
       expect(await told()).toEqual([{ actor: 'server', user_id: null, address: null, details: JSON.stringify({ failures: 300, seconds: 60 }) }]);
+      await deliver(1);
+      expect(pager.received.map(({ body: { data } }) => data)).toEqual([expect.objectContaining({ outcome: 'failure', details: { failures: 300, seconds: 60 } })]);
+      expect(pager.received.map((each) => each.headers['webhook-signature'])).toEqual(pager.received.map((each) => expectedSignature(secret, each)));
+      expect(pager.received.map(({ text }) => /leaked-|hunter2|"10\./.test(text))).toEqual([false]);
       test.clock.advance('61s');
       await guess(320, 640);
       expect(await told()).toHaveLength(1);
       test.clock.advance('15m');
       await guess(640, 945);
       expect(await told()).toHaveLength(2);
+      await deliver(2);
     } finally {
+      await pager.close();
       await second.close();
     }
   });
