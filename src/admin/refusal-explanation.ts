@@ -11,7 +11,13 @@ export interface Explanation {
   readonly advice: string;
   /** Lines for doorward.yaml that would let the request through, where that is the way to mend it. */
   readonly yaml: string | null;
+  /** The command that would: not for what a file declares, whose next apply would set it back. */
+  readonly command: string | null;
 }
+
+type Mending = Pick<Explanation, 'yaml' | 'command'>;
+
+const NONE: Mending = { yaml: null, command: null };
 
 export interface Comparison {
   readonly parameter: string;
@@ -28,7 +34,7 @@ export function explain(refused: RefusedRequest, client: Client | undefined, ids
   const { error, parameter } = refused;
   if (client === undefined && (parameter === 'client_id' || error === 'invalid_client')) return unknownClient(textOf(refused, 'client_id'), ids);
   if (client === undefined) return plain(refused);
-  if (client.disabled) return { comparison: null, advice: `The application is disabled. Enable it: doorward clients enable ${client.clientId}`, yaml: null };
+  if (client.disabled) return { comparison: null, advice: `The application is disabled. Enable it: doorward clients enable ${client.clientId}`, ...NONE };
   if (parameter === 'redirect_uri') return redirectUri(textOf(refused, 'redirect_uri'), client);
   if (error === 'invalid_client') return otherwise('client authentication', null, [client.authMethod], `The application is registered with ${client.authMethod}. Compare the method and the secret that it sends; a secret may have expired (doorward clients secrets list ${client.clientId}).`);
   if (error === 'invalid_scope' || parameter === 'scope') return scope(textOf(refused, 'scope'), client);
@@ -39,17 +45,17 @@ export function explain(refused: RefusedRequest, client: Client | undefined, ids
 }
 
 function plain({ description, parameter }: RefusedRequest): Explanation {
-  return { comparison: null, advice: parameter === null ? description : `${description} Mend the parameter ${parameter} in the application.`, yaml: null };
+  return { comparison: null, advice: parameter === null ? description : `${description} Mend the parameter ${parameter} in the application.`, ...NONE };
 }
 
-function otherwise(parameter: string, sent: string | null, registered: readonly string[], advice: string, yaml: string | null = null): Explanation {
-  return { comparison: { parameter, sent, registered, nearest: null, position: null, difference: null }, advice, yaml };
+function otherwise(parameter: string, sent: string | null, registered: readonly string[], advice: string, mending = NONE): Explanation {
+  return { comparison: { parameter, sent, registered, nearest: null, position: null, difference: null }, advice, ...mending };
 }
 
 function unknownClient(sent: string | null, ids: readonly string[]): Explanation {
   const nearest = sent === null ? undefined : closestName(sent, ids);
   const advice = sent === null ? 'The request names no application. It must send client_id.' : `There is no application with this client_id.${nearest === undefined ? ' Register it, or mend the client_id in the application.' : ` Did you mean ${nearest}?`}`;
-  return { comparison: { parameter: 'client_id', sent, registered: [], nearest: nearest ?? null, position: null, difference: null }, advice, yaml: null };
+  return { comparison: { parameter: 'client_id', sent, registered: [], nearest: nearest ?? null, position: null, difference: null }, advice, ...NONE };
 }
 
 function redirectUri(sent: string | null, client: Client): Explanation {
@@ -60,20 +66,20 @@ function redirectUri(sent: string | null, client: Client): Explanation {
   const comparison: Comparison = {
     parameter: 'redirect_uri', sent, registered: client.redirectUris, nearest: nearest?.uri ?? null, position: nearest?.position ?? null, difference: nearest?.difference ?? null,
   };
-  if (problem !== undefined) return { comparison, advice: `The application must send a registered redirect URI. This one cannot be registered: it ${problem}.`, yaml: null };
-  return { comparison, advice: 'Let the application send the registered redirect URI, letter by letter; or, if the one that was sent is right, register it.', yaml: yamlOf(client, 'redirect_uris', [...client.redirectUris, sent]) };
+  if (problem !== undefined) return { comparison, advice: `The application must send a registered redirect URI. This one cannot be registered: it ${problem}.`, ...NONE };
+  return { comparison, advice: 'Let the application send the registered redirect URI, letter by letter; or, if the one that was sent is right, register it.', ...mending(client, 'redirect_uris', [...client.redirectUris, sent]) };
 }
 
 function scope(sent: string | null, client: Client): Explanation {
   const missing = (sent ?? '').split(' ').filter((value) => value !== '' && !client.scopes.includes(value));
   if (missing.length === 0) return otherwise('scope', sent, [...client.scopes], 'The application may ask for these scopes; not with this grant, or not more than was granted before.');
-  return otherwise('scope', sent, [...client.scopes], `The application is not registered for ${missing.join(', ')}. Ask for less, or register what is missing.`, yamlOf(client, 'scope', [...client.scopes, ...missing].join(' ')));
+  return otherwise('scope', sent, [...client.scopes], `The application is not registered for ${missing.join(', ')}. Ask for less, or register what is missing.`, mending(client, 'scope', [...client.scopes, ...missing].join(' ')));
 }
 
 function grants(refused: RefusedRequest, client: Client): Explanation {
   const wanted = refused.endpoint === 'authorization' ? 'authorization_code' : textOf(refused, 'grant_type');
   if (wanted === null || client.allowsGrant(wanted)) return plain(refused);
-  return otherwise('grant_type', wanted, client.grantTypes, `The application is not registered for ${wanted}.`, yamlOf(client, 'grant_types', [...client.grantTypes, wanted]));
+  return otherwise('grant_type', wanted, client.grantTypes, `The application is not registered for ${wanted}.`, mending(client, 'grant_types', [...client.grantTypes, wanted]));
 }
 
 function textOf({ sent }: RefusedRequest, name: string): string | null {
@@ -81,7 +87,18 @@ function textOf({ sent }: RefusedRequest, name: string): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-/** JSON is YAML: nothing that was sent can become a line of its own. */
-function yamlOf(client: Client, field: string, value: unknown): string {
-  return `clients:\n  - client_id: ${JSON.stringify(client.clientId)}\n    ${field}: ${JSON.stringify(value)}\n`;
+function mending(client: Client, field: string, value: string | readonly string[]): Mending {
+  const values = typeof value === 'string' ? [value] : value;
+  const isOfFile = client.managedBy?.startsWith('file:') === true;
+  return {
+    // JSON is YAML: nothing that was sent can become a line of its own.
+    yaml: `clients:\n  - client_id: ${JSON.stringify(client.clientId)}\n    ${field}: ${JSON.stringify(value)}\n`,
+    command: isOfFile || values.some((each) => !PRINTABLE.test(each)) ? null : `doorward clients update ${quoted(client.clientId)} --${field.replaceAll('_', '-')} ${values.map(quoted).join(' ')}`,
+  };
 }
+
+/** No option, and nothing that a terminal would take for more than text. */
+const PRINTABLE = /^(?!-)\P{C}+$/u;
+
+/** For a shell: what was sent is a stranger's. */
+const quoted = (text: string): string => (/^[\w./@:+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`);

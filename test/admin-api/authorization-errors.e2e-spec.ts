@@ -5,7 +5,7 @@ import { eachDatabase } from '../support/database.js';
 import { CALLBACK } from '../support/world.js';
 import { type AdminApi, adminApi } from './support/admin-api.js';
 
-interface Shown { readonly comparison: { readonly nearest: string | null; readonly position: number | null; readonly difference: string | null; readonly registered: readonly string[] } | null; readonly advice: string; readonly yaml: string | null; readonly sent: Record<string, unknown>; readonly client_id: string | null; readonly parameter: string | null }
+interface Shown { readonly comparison: { readonly nearest: string | null; readonly position: number | null; readonly difference: string | null; readonly registered: readonly string[] } | null; readonly advice: string; readonly yaml: string | null; readonly command: string | null; readonly sent: Record<string, unknown>; readonly client_id: string | null; readonly parameter: string | null }
 
 eachDatabase('authorization errors by request id', (dialect) => {
   let test: TestApp;
@@ -60,6 +60,15 @@ eachDatabase('authorization errors by request id', (dialect) => {
     expect(await show(early.id)).toMatchObject({ yaml: null, advice: 'This redirect URI is registered by now: try again.' });
     const broken = await refused({ redirect_uri: 'https://app.example.com/*' });
     expect(await show(broken.id)).toMatchObject({ yaml: null, advice: expect.stringContaining('wildcards') });
+  });
+
+  it('give the command for what no file declares, which does no more than it says whatever was sent', async () => {
+    await api.post('/clients', { client_id: 'by-hand', redirect_uris: ['https://late.example/a'], token_endpoint_auth_method: 'none', scope: 'openid' });
+    const app = new WireClient(test.url, 'by-hand');
+    const command = async (changes: Record<string, string>): Promise<string | null> => (await show((await refused({ redirect_uri: 'https://late.example/a', ...changes }, app)).id)).command;
+    expect(await command({ redirect_uri: 'https://late.example/b' })).toBe('doorward clients update by-hand --redirect-uris https://late.example/a https://late.example/b');
+    expect(await command({ redirect_uri: "https://late.example/x;$(id);'y'" })).toBe(String.raw`doorward clients update by-hand --redirect-uris https://late.example/a 'https://late.example/x;$(id);'\''y'\'''`);
+    expect((await show((await refused({ redirect_uri: 'https://app.example.com/other' })).id)).command).toBeNull();
   });
 
   it('find the application that was meant', async () => {

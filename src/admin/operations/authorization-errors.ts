@@ -26,6 +26,7 @@ const SCHEMA: Schema = object({
   },
   advice: { ...TEXT, description: 'What to do' },
   yaml: { ...TEXT_OR_NULL, description: 'Lines for doorward.yaml that would let the request through' },
+  command: { ...TEXT_OR_NULL, description: 'The command that would, where no file declares the application' },
 });
 
 const EXAMPLE = {
@@ -38,6 +39,7 @@ const EXAMPLE = {
   },
   advice: 'Let the application send the registered redirect URI, letter by letter; or, if the one that was sent is right, register it.',
   yaml: 'clients:\n  - client_id: "intranet"\n    redirect_uris: ["https://intranet.example.com/cb","https://intranet.example.com/cb/"]\n',
+  command: 'doorward clients update intranet --redirect-uris https://intranet.example.com/cb https://intranet.example.com/cb/',
 };
 
 /** Why a request was refused, for who has the request id that the error page showed. */

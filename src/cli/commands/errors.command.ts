@@ -13,6 +13,7 @@ interface Shown {
   readonly comparison: Comparison | null;
   readonly advice: string;
   readonly yaml: string | null;
+  readonly command: string | null;
 }
 interface Comparison {
   readonly parameter: string;
@@ -34,7 +35,7 @@ export function declareErrors(command: Command): void {
     }));
 }
 
-function printShown({ comparison, yaml, ...shown }: Shown): void {
+function printShown({ comparison, yaml, command, ...shown }: Shown): void {
   printFacts({
     request: shown.request_id, when: shown.occurred_at, endpoint: shown.endpoint, application: shown.client_id ?? 'none with this client_id', error: shown.error, parameter: shown.parameter ?? '',
     why: shown.description,
@@ -42,7 +43,8 @@ function printShown({ comparison, yaml, ...shown }: Shown): void {
   if (comparison !== null) printComparison(comparison);
   print('');
   print(shown.advice);
-  if (yaml !== null) print(`\nTo register what was sent, in doorward.yaml:\n\n${yaml.trimEnd()}`);
+  if (command !== null) print(`\nTo register what was sent:\n\n${command}`);
+  else if (yaml !== null) print(`\nTo register what was sent, in doorward.yaml:\n\n${yaml.trimEnd()}`);
 }
 
 /** One below the other, with a mark under the first character that differs. */
