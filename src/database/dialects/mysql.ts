@@ -14,6 +14,8 @@ const CONNECT_MS = 2000;
 const POOL_SIZE = 10;
 const QUEUE_LIMIT = 1000;
 const MIGRATION_WAIT_SECONDS = 60;
+/** Of this database: a server may hold several, and the name of a lock has 64 characters at most. MySQL 9.6 no longer has SHA1(). */
+const MIGRATION_LOCK = "CONCAT('doorward:', LEFT(SHA2(DATABASE(), 256), 40))";
 
 /** Strict, and `||` joins texts as it does in SQLite. */
 const SQL_MODE = 'STRICT_ALL_TABLES,ONLY_FULL_GROUP_BY,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,PIPES_AS_CONCAT';
@@ -49,14 +51,14 @@ export const mysql: Dialect = {
     const runner = dataSource.createQueryRunner('master');
     try {
       await runner.query(`SET SESSION sql_mode = '${SQL_MODE}'`);
-      const [answer] = (await runner.query("SELECT GET_LOCK(CONCAT('doorward:', SHA1(DATABASE())), ?) AS held", [MIGRATION_WAIT_SECONDS])) as { held: unknown }[];
+      const [answer] = (await runner.query(`SELECT GET_LOCK(${MIGRATION_LOCK}, ?) AS held`, [MIGRATION_WAIT_SECONDS])) as { held: unknown }[];
       if (Number(answer?.held) !== 1) throw new DatabaseUnavailable('Another instance is migrating the database');
       goOnWithWhatIsThere(runner);
       return await work(runner);
     } catch (error) {
       throw mysqlFault(error, 'migrate', true);
     } finally {
-      await runner.query("DO RELEASE_LOCK(CONCAT('doorward:', SHA1(DATABASE())))").catch(() => undefined);
+      await runner.query(`DO RELEASE_LOCK(${MIGRATION_LOCK})`).catch(() => undefined);
       await runner.release();
     }
   },
