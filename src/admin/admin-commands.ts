@@ -4,6 +4,8 @@ import { AdminEdits } from './admin-edits.js';
 import { ADMIN_OPERATIONS, isWrite } from './admin-operations.js';
 import type { Act } from './admin-resource.js';
 import { Performance } from './api/performance.js';
+import { TightenedSettings } from './config-file/blast-radius/tightened-settings.js';
+import type { Wire } from './draft-check.js';
 import type { AdminAnswer, AdminOperation, Caller, WriteOperation } from './operation.js';
 
 /** What a command asks for. */
@@ -22,7 +24,7 @@ const CALLER: Caller = { kind: 'cli', clientId: null, userId: null, may: () => t
 /** What the REST API does, for commands: the same checks, the same transaction, the same audit events. */
 @Injectable()
 export class AdminCommands {
-  constructor(@Inject(ADMIN_OPERATIONS) private readonly operations: readonly AdminOperation[], private readonly performance: Performance, private readonly edits: AdminEdits) {}
+  constructor(@Inject(ADMIN_OPERATIONS) private readonly operations: readonly AdminOperation[], private readonly performance: Performance, private readonly edits: AdminEdits, private readonly settings: TightenedSettings) {}
 
   /** Throws AdminProblem. */
   async perform(id: string, { path, query, body, version }: AskedCommand, act: Act): Promise<AdminAnswer> {
@@ -32,6 +34,11 @@ export class AdminCommands {
     const asked = { caller: CALLER, act, path, query: parameters, body, conditions: isWrite(operation) ? conditionsOf(operation, version) : {} };
     if (isWrite(operation)) return this.performance.write(await this.performance.ready({ ...asked, operation }));
     return this.performance.read({ ...asked, operation });
+  }
+
+  /** Whom the change of a section hurts, as a file is told before it is applied. Both as they are in effect. */
+  async hurtBy(section: string, before: Wire, after: Wire): Promise<string[]> {
+    return (await this.settings.between(section, before, after)).map(({ sentence }) => sentence);
   }
 
   /** The id of a person who is named by it, by user name or by verified e-mail address. Throws NoSuchThing. */

@@ -48,6 +48,13 @@ describe('a command that comes from an operation', () => {
     expect((await doorward.run(['settings', 'account', 'update', '--deletion', 'request'])).stderr).toBe('');
   });
 
+  it('says how many people a rule makes set up a second factor, also before it is one', async () => {
+    const sentence = '! 2 people without a second factor have to set one up at the next sign-in\n';
+    expect((await doorward.run(['settings', 'mfa', 'update', '--required', 'always', '--dry-run'])).stderr).toBe(`Nothing was written: this was a dry run.\n${sentence}`);
+    expect((await doorward.run(['settings', 'mfa', 'update', '--required', 'always'])).stderr).toBe(sentence);
+    expect((await doorward.run(['settings', 'mfa', 'update', '--unset', 'required'])).stderr).toBe('');
+  });
+
   it('writes nothing with --dry-run, and says so', async () => {
     const rehearsed = await doorward.run(['roles', 'create', '--name', 'orders:approver', '--dry-run']);
     expect(rehearsed).toMatchObject({ code: 0, stdout: expect.stringContaining('orders:approver'), stderr: 'Nothing was written: this was a dry run.\n' });

@@ -5,7 +5,7 @@ import type { AdminAnswer } from '../../admin/operation.js';
 import { CLI_ACT, inApp } from '../in-app.js';
 import { remark } from '../output.js';
 import { printAnswer } from './print.js';
-import { hintsAfter } from './hints.js';
+import { hintsAfter, sectionBefore } from './hints.js';
 import { bodyFrom, type Options, queryFrom } from './options.js';
 
 /** Runs an operation on the application's own parts, and prints what it answers. */
@@ -18,11 +18,12 @@ export async function runOperation(declaration: CommandDeclaration, values: read
     const path = await pathFrom(declaration, values, commands);
     const people = await peopleIn(query, commands);
     const version = options['versionIs'];
+    const before = await sectionBefore(declaration.id, commands);
     const answer = await commands.perform(declaration.id, { path, query: people, ...(body === undefined ? {} : { body }), ...(typeof version === 'string' ? { version } : {}) }, CLI_ACT);
     await printAnswer(declaration, answer, options['json'] === true);
     remarks(answer, options);
     if (declaration.id.endsWith('.update')) ownership(answer, options);
-    for (const hint of await hintsAfter(declaration.id, answer, commands)) remark(hint);
+    for (const hint of await hintsAfter(declaration.id, answer, commands, before)) remark(hint);
   });
 }
 

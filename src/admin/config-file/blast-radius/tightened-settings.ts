@@ -15,11 +15,15 @@ export class TightenedSettings {
   async of(writes: readonly PlannedWrite[]): Promise<Consequence[]> {
     const consequences: Consequence[] = [];
     for (const write of writes.filter(({ resource }) => resource.name === 'settings')) {
-      const [section, before, after] = this.sidesOf(write);
-      if (section === 'mfa') consequences.push(...(await this.ofFactors(coveredBy(before), coveredBy(after))), ...(await this.ofPasskeys(groupsOf(before), groupsOf(after))));
-      if (section === 'sessions') consequences.push(...(await this.ofSessions(before, after)));
+      consequences.push(...(await this.between(...this.sidesOf(write))));
     }
     return consequences;
+  }
+
+  /** From one section to what it is to be, each with every member as it is in effect. */
+  async between(section: string, before: Wire, after: Wire): Promise<Consequence[]> {
+    if (section === 'mfa') return [...(await this.ofFactors(coveredBy(before), coveredBy(after))), ...(await this.ofPasskeys(groupsOf(before), groupsOf(after)))];
+    return section === 'sessions' ? this.ofSessions(before, after) : [];
   }
 
   private sidesOf(write: PlannedWrite): [section: SectionName, before: Wire, after: Wire] {
