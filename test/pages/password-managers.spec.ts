@@ -21,7 +21,7 @@ const HTML = SAMPLES.map(({ state, page, model }) => ({ state, page, html: pages
 function fieldsOf(page: string, html: string): readonly (readonly Field[])[] {
   return [...html.matchAll(/<form\b[^>]*\baction="([^"]*)"[^>]*>([\s\S]*?)<\/form>/g)].map(([, action = '', form = '']) =>
     [...form.matchAll(/<(?:input|select|textarea)\b((?:[^>"]|"[^"]*")*)>/g)]
-      .map(([, rest = '']) => ({ page, action, attributes: new Map([...rest.matchAll(/([a-z-]+)(?:="([^"]*)")?/g)].map(([, key = '', value = '']) => [key, value])) }))
+      .map(([, rest = '']) => ({ page, action, attributes: new Map([...rest.matchAll(/([a-z][a-z0-9-]*)(?:="([^"]*)")?/g)].map(([, key = '', value = '']) => [key, value])) }))
       .filter(({ attributes }) => !['hidden', 'checkbox', 'radio'].includes(attributes.get('type') ?? 'select')));
 }
 
@@ -81,6 +81,12 @@ describe('Password managers', () => {
 
   it('know a recovery code in every language by its id, and put no code of an authenticator app there', () => {
     for (const field of FORMS.flat().filter((each) => each.page === 'second-factor')) expect(get(field, 'id')).toBe(has(field, 'one-time-code') ? 'code' : 'recovery-code');
+  });
+
+  it('leave the code that a device shows alone, which its name could pass for one of theirs', () => {
+    const codes = FORMS.flat().filter((each) => each.page === 'device');
+    expect(codes.length).toBeGreaterThan(0);
+    for (const field of codes) expect(['data-1p-ignore', 'data-bwignore', 'data-lpignore'].filter((name) => !field.attributes.has(name))).toEqual([]);
   });
 
   it('see every field: none is in a shadow tree, and no script puts one there', () => {
