@@ -68,14 +68,18 @@ export class CredentialStore {
     return statements.first(Credential, 'WHERE id = ? AND user_id = ?', [id, userId]);
   }
 
+  /** The one with this public id that was confirmed since (milliseconds), whoever's it is: for callers that were shown whose. */
+  async findConfirmedSince(id: string, since: number): Promise<Credential | undefined> {
+    return this.database.first(Credential, 'WHERE id = ? AND confirmed_at >= ?', [id, since]);
+  }
+
   async findByLookup(type: CredentialType, lookup: string, statements: Statements = this.database): Promise<Credential | undefined> {
     return statements.first(Credential, `WHERE lookup = ? AND type = ? AND ${USABLE}`, [lookup, type]);
   }
 
-  /** `false`: confirmed already, or gone. */
-  async confirm(tx: Transaction, id: string, counter: number): Promise<boolean> {
-    const now = this.clock.now();
-    return (await tx.run('UPDATE credentials SET confirmed_at = ?, counter = ?, expires_at = NULL WHERE id = ? AND confirmed_at IS NULL', [now, counter, id])) === 1;
+  /** `data`: in place of what was kept of its beginning. `false`: confirmed already, or gone. */
+  async confirm(tx: Transaction, id: string, { counter, data }: Pick<Credential, 'counter' | 'data'>): Promise<boolean> {
+    return (await tx.update(Credential, { confirmedAt: this.clock.now(), counter, data, expiresAt: null }, { id, confirmedAt: null })) === 1;
   }
 
   /** Takes a proof that is newer than every one before: of many copies sent at once, one is told `true`. */

@@ -3,6 +3,7 @@ import { Database } from '../database/database.js';
 import type { Transaction } from '../database/statements.js';
 import { Clock } from '../platform/clock.js';
 import { Random } from '../platform/random.js';
+import { digest } from '../platform/token-digest.js';
 import { type Beginner, begunFor, isBegunFor } from './begun.js';
 import type { Credential } from './credential.entity.js';
 import { CredentialStore } from './credential.store.js';
@@ -14,9 +15,23 @@ const SET_UP_MS = 3_600_000;
 /** Each is a secret more that a guess may hit. */
 export const MOST_AUTHENTICATORS = 5;
 
+/** How long the form that has set one up is answered again, where its answer was lost. */
+const REPEAT_MS = 600_000;
+
+/** What the form of the set-up sends. */
+export interface SetUpForm {
+  /** Of the authenticator that was begun. */
+  readonly id: string;
+  readonly code: string;
+  /** A secret of the page that the form was on, shown there alone; empty: none came. */
+  readonly page: string;
+}
+
 /** One that was begun: what the app is told. */
 export interface BegunAuthenticator {
   readonly id: string;
+  /** The secret of the page that it is shown on. */
+  readonly page: string;
   /** Base32. */
   readonly secret: string;
 }
@@ -37,16 +52,17 @@ export class Authenticators {
     const { userId } = beginner;
     const begun = (await this.store.begunBy(userId, 'totp')).find((each) => isBegunFor(beginner, each));
     const known = begun === undefined ? undefined : this.secrets.find(begun.sealed);
-    if (begun !== undefined && known !== undefined) return { id: begun.id, secret: known };
+    const page = this.random.token();
+    if (begun !== undefined && known !== undefined) return { id: begun.id, page, secret: known };
     const [id, now, { secret, sealed }] = [this.random.id('crd'), this.clock.now(), this.secrets.make()];
     await this.database.transaction((tx) => this.store.create(tx, {
       id, userId, type: 'totp', name: '', lookup: null, sealed, data: begunFor(beginner), counter: 0, createdAt: now, confirmedAt: null, lastUsedAt: null, usedAt: null, expiresAt: now + SET_UP_MS,
     }));
-    return { id, secret };
+    return { id, page, secret };
   }
 
   /** The step of a code that the app shows: what has to be told to `confirm`. Undefined for another code, and for what was not begun here or has run out. */
-  async stepOfBegun(beginner: Beginner, id: string, typed: string): Promise<{ readonly credential: Credential; readonly step: number } | undefined> {
+  async stepOfBegun(beginner: Beginner, { id, code: typed }: SetUpForm): Promise<{ readonly credential: Credential; readonly step: number } | undefined> {
     const now = this.clock.now();
     const credential = await this.store.findOf(beginner.userId, id);
     if (credential?.type !== 'totp' || !isBegunFor(beginner, credential) || credential.confirmedAt !== null || (credential.expiresAt ?? 0) <= now) return undefined;
@@ -55,9 +71,17 @@ export class Authenticators {
     return step === undefined ? undefined : { credential, step };
   }
 
-  /** From here on it counts; the code that proved it does not, once more. `false`: confirmed meanwhile, or gone. */
-  async confirm(tx: Transaction, credential: Credential, step: number): Promise<boolean> {
-    return this.store.confirm(tx, credential.id, step);
+  /** From here on it counts; the code that proved it does not, once more. `by`: the page that it was typed on, and in which session. `false`: confirmed meanwhile, or gone. */
+  async confirm(tx: Transaction, { id, data }: Credential, counter: number, by: { readonly page: string; readonly session: string | undefined }): Promise<boolean> {
+    const kept = by.page === '' || by.session === undefined ? {} : { page: digest(by.page), session: by.session };
+    return this.store.confirm(tx, id, { counter, data: { ...data, ...kept } });
+  }
+
+  /** The one that this very form has set up a moment ago: no other page has its secret. */
+  async findSetUpBy({ id, page }: SetUpForm): Promise<Credential | undefined> {
+    if (id === '' || page === '') return undefined;
+    const credential = await this.store.findConfirmedSince(id, this.clock.now() - REPEAT_MS);
+    return credential?.type === 'totp' && credential.data['page'] === digest(page) ? credential : undefined;
   }
 
   /** The authenticator whose code this is, if no code of its step or of a later one was taken before. RFC 6238 §5.2. */

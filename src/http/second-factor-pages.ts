@@ -27,9 +27,11 @@ export interface AccountAuthenticatorPage extends AccountFrame {
   readonly mayAdd: boolean;
 }
 
-/** Posts csrf, id and code to /account/authenticator/new. */
+/** Posts csrf, id, page and code to /account/authenticator/new. */
 export interface AccountAuthenticatorNewPage extends EnrolmentFrame {
   readonly id: string;
+  /** A secret of this page alone, posted as `page`: whoever sends the form again, and not a copy of the cookie, is answered again. */
+  readonly page: string;
   /** A data: URL of the picture. */
   readonly qrCode: string;
   /** In groups of four. */

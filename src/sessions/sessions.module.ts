@@ -46,6 +46,7 @@ import { PendingCookie } from './pending-cookie.js';
 import { PendingSignInStore } from './pending-sign-in.store.js';
 import { PendingSignIns } from './pending-sign-ins.js';
 import { ProgressFinder, SessionProgress } from './progress.js';
+import { RepeatedSessions } from './repeated-sessions.js';
 import { WaitingSignIns } from './waiting-sign-ins.js';
 import { RememberedCookie } from './remembered-cookie.js';
 import { RememberedDeviceStore } from './remembered-device.store.js';
@@ -85,10 +86,10 @@ import { StandingPolicy } from './standing-policy.js';
     { provide: FACTOR_MAP, useFactory: byName, inject: [...FACTORS] },
     MailedCodes, SessionStore, LiveSessions, BrowserState, SessionCookie, OtherSessionsCookie, BrowserSessions, CurrentSession, KnownDevice, ExpectedName, LimitedSignIns, ReplacedSessions, SessionOpening, SignIn, SignInAttempt, SignInContexts, NamedPeople, SignInForms, SessionStart, LoginPages,
     NewDevices, RememberedCookie, RememberedDeviceStore, RememberedDevices, HeldFactors, SignInRules, StandingPolicy, PendingCookie, PendingSignInStore, PendingSignIns, ProgressFinder, SessionProgress, SignInProgress, WaitingSignIns,
-    FactorJourneys, FactorPages, FactorAttempts, FactorWays, Confirmations, Confirming, RecentProof, EnrolmentAccess, EnrolmentRights, EnrolmentWays, NameStep, SessionRenewal, PasskeyEnrolment,
+    FactorJourneys, FactorPages, FactorAttempts, FactorWays, Confirmations, Confirming, RecentProof, EnrolmentAccess, EnrolmentRights, EnrolmentWays, NameStep, SessionRenewal, RepeatedSessions, PasskeyEnrolment,
     PasskeyProof, PasskeyAttempt, PasskeyOffer, PasskeyOfferPages, PasskeyOfferWay,
   ],
-  exports: [BrowserSessions, BrowserState, KnownDevice, ExpectedName, SessionStore, LiveSessions, SessionCookie, CurrentSession, SignInContexts, ReplacedSessions, HeldFactors, RememberedDeviceStore, RecentProof, EnrolmentAccess, EnrolmentRights, SessionRenewal, PasskeyEnrolment, SignInProgress, PendingSignInStore, SignInRules],
+  exports: [BrowserSessions, BrowserState, KnownDevice, ExpectedName, SessionStore, LiveSessions, SessionCookie, CurrentSession, SignInContexts, ReplacedSessions, HeldFactors, RememberedDeviceStore, RecentProof, EnrolmentAccess, EnrolmentRights, SessionRenewal, RepeatedSessions, PasskeyEnrolment, SignInProgress, PendingSignInStore, SignInRules],
 })
 export class SessionsModule implements OnModuleInit {
   constructor(private readonly cleanUp: CleanUp) {}

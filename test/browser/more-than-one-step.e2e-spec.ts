@@ -234,6 +234,27 @@ describeWithChromium('People whose sign-in takes more than one step', () => {
     });
   });
 
+  describe('who set up an authenticator app in their account', () => {
+    it.each([0, 15, 60])('may press the button twice, %d ms apart: they stay signed in, and save the codes that count', async (gap) => {
+      const name = await newPerson(server);
+      const visitor = await arrive();
+      const { page } = visitor;
+      await page.goto(`${server.url}/login`);
+      await visitor.signIn(name);
+      await visitor.sees('You are signed in');
+      await page.goto(`${server.url}/account/authenticator/new`);
+      const key = await page.locator('code.key').innerText();
+      await page.getByLabel('Code').fill(code(key));
+      await pressTwice(page, 'Set up', gap);
+      await visitor.sees('Save your recovery codes');
+      await page.getByLabel('I have saved these codes').check();
+      await button(page, 'Done').click();
+      await page.getByText('Your recovery codes are ready.').waitFor();
+      await page.goto(`${server.url}/account/authenticator`);
+      expect(await page.locator('main').innerText()).toContain('Last used');
+    });
+  });
+
   describe('who are away for half an hour', () => {
     it.each([['29m', 'at the application'], ['31m', 'one press away from it']])('(%s) at the second factor begin again, and end %s', async (away) => {
       const { name, secret } = await equipped(server);

@@ -356,21 +356,91 @@ eachDatabase('Setting up a factor', (dialect) => {
       expect(Number(session?.authenticated_at)).toBe(Number(session?.created_at));
     });
 
-    it('leads to what was set up, once they sign in again, whose browser has heard the answer to the second of two forms alone', async () => {
-      const name = await newPerson(test);
-      const browser = await enter(name);
-      const key = keyOn(await browser.open(AUTHENTICATOR));
-      const [before, form] = [browser.cookie('doorward-session') ?? '', browser.page];
-      await press(browser, AUTHENTICATOR, { code: code(key) });
-      expect(codesOn(browser.page)).toHaveLength(10);
-      browser.setCookie('doorward-session', before);
-      browser.page = form;
-      await press(browser, AUTHENTICATOR, { code: code(key) });
-      await browser.signIn(name);
-      test.clock.advance('30s');
-      await press(browser, '/login/factor', { code: code(key) });
-      expect([browser.page?.status, browser.page?.url.endsWith('/account/authenticator')]).toEqual([200, true]);
-      expect(await confirmed(name, 'totp')).toBe(1);
+    describe('by a form that is sent again, as its answer was lost', () => {
+      /** Set up, and not heard of: the browser has its old cookie, and the form before it. */
+      const unheard = async (): Promise<{ name: string; browser: PasskeyBrowser; key: string; first: string; codes: string[] }> => {
+        const name = await newPerson(test);
+        const browser = await enter(name);
+        const key = keyOn(await browser.open(AUTHENTICATOR));
+        const [before, form] = [browser.cookie('doorward-session') ?? '', browser.page];
+        await press(browser, AUTHENTICATOR, { code: code(key) });
+        const [first, codes] = [browser.cookie('doorward-session') ?? '', codesOn(browser.page)];
+        expect(codes).toHaveLength(10);
+        browser.setCookie('doorward-session', before);
+        browser.page = form;
+        return { name, browser, key, first, codes };
+      };
+
+      it('goes on in the same session: nobody is signed out, and the codes on the page are the ones that count', async () => {
+        const { name, browser, key, first, codes } = await unheard();
+        await press(browser, AUTHENTICATOR, { code: code(key) });
+        const shown = codesOn(browser.page);
+        expect(shown).toHaveLength(10);
+        expect(shown.filter((each) => codes.includes(each))).toEqual([]);
+        await press(browser, '/account/recovery-codes/saved', { saved: 'yes' });
+        expect(browser.text()).toContain('Your recovery codes are ready');
+        expect([await confirmed(name, 'totp'), await confirmed(name, 'recovery_code'), await isIn(browser)]).toEqual([1, 10, true]);
+        // The value that came with the answer that was lost opens nothing.
+        const lost = new PasskeyBrowser(test);
+        lost.setCookie('doorward-session', first);
+        expect(await isIn(lost)).toBe(false);
+        const [session, ...others] = await test.database.rows<{ amr: string }>('SELECT amr FROM sessions WHERE user_id = ?', [await userId(test, name)]);
+        expect([JSON.parse(session?.amr ?? ''), others]).toEqual([['pwd', 'otp', 'mfa'], []]);
+      });
+
+      it('goes on where the cookie was heard of and the page was not, without another one', async () => {
+        const { browser, key, first, codes } = await unheard();
+        browser.setCookie('doorward-session', first);
+        await press(browser, AUTHENTICATOR, { code: code(key) });
+        expect([codesOn(browser.page), browser.cookie('doorward-session')]).toEqual([codes, first]);
+      });
+
+      it('goes on with the last of three that are sent at once', async () => {
+        const name = await newPerson(test);
+        const browser = await enter(name);
+        const key = keyOn(await browser.open(AUTHENTICATOR));
+        const twins = Array.from({ length: 3 }, () => {
+          const twin = new PasskeyBrowser(test);
+          for (const each of ['doorward-browser', 'doorward-session']) twin.setCookie(each, browser.cookie(each) ?? '');
+          twin.page = browser.page;
+          return twin;
+        });
+        await Promise.all(twins.map(async (each) => press(each, AUTHENTICATOR, { code: code(key) })));
+        expect([await confirmed(name, 'totp'), (await Promise.all(twins.map(isIn))).filter(Boolean).length]).toEqual([1, 1]);
+      });
+
+      it('gives nothing to whoever has a copy of the cookie, and was shown the same key on a page of their own', async () => {
+        const name = await newPerson(test);
+        const browser = await enter(name);
+        const thief = new PasskeyBrowser(test);
+        for (const each of ['doorward-browser', 'doorward-session']) thief.setCookie(each, browser.cookie(each) ?? '');
+        const key = keyOn(await browser.open(AUTHENTICATOR));
+        expect(keyOn(await thief.open(AUTHENTICATOR))).toBe(key);
+        await press(browser, AUTHENTICATOR, { code: code(key) });
+        await press(thief, AUTHENTICATOR, { code: code(key) });
+        expect([thief.page?.url.includes('/login'), await isIn(thief), await isIn(browser)]).toEqual([true, false, true]);
+      });
+
+      it('gives nothing without the cookie that it was shown to', async () => {
+        const { browser, key } = await unheard();
+        const stranger = await enter(await newPerson(test));
+        stranger.page = browser.page;
+        await press(stranger, AUTHENTICATOR, { code: code(key) });
+        expect([stranger.page?.status, codesOn(stranger.page)]).toEqual([403, []]);
+        browser.setCookie('doorward-session', '');
+        await press(browser, AUTHENTICATOR, { code: code(key) });
+        expect(browser.page?.url).toContain('/login');
+      });
+
+      it('leads to what was set up, once they sign in again, where that is long ago', async () => {
+        const { name, browser, key } = await unheard();
+        test.clock.advance('11m');
+        await press(browser, AUTHENTICATOR, { code: code(key) });
+        await browser.signIn(name);
+        await press(browser, '/login/factor', { code: code(key) });
+        expect([browser.page?.status, browser.page?.url.endsWith('/account/authenticator')]).toEqual([200, true]);
+        expect(await confirmed(name, 'totp')).toBe(1);
+      });
     });
 
     it('gives nobody a cookie who was read before the owner got another: neither factor nor session is theirs', async () => {

@@ -14,9 +14,9 @@ export class AuthenticatorKeys {
   constructor(private readonly authenticators: Authenticators, private readonly organization: Organization) {}
 
   /** The same key whenever it is asked for, until it is confirmed or has run out. */
-  async of(enroller: Enroller): Promise<Pick<AccountAuthenticatorNewPage, 'id' | 'qrCode' | 'key' | 'uri'>> {
-    const { id, secret } = await this.authenticators.begin(beginnerOf(enroller));
+  async of(enroller: Enroller): Promise<Pick<AccountAuthenticatorNewPage, 'id' | 'page' | 'qrCode' | 'key' | 'uri'>> {
+    const { id, page, secret } = await this.authenticators.begin(beginnerOf(enroller));
     const uri = otpauthUri(secret, this.organization.name, enroller.user.preferredUsername);
-    return { id, uri, key: grouped(secret, 4), qrCode: await qrCodeOf(uri) };
+    return { id, page, uri, key: grouped(secret, 4), qrCode: await qrCodeOf(uri) };
   }
 }

@@ -2,12 +2,12 @@ import { Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ActsOnGet, Page } from '../../http/answers.js';
 import { originOf } from '../../http/request-origin.js';
-import { BrowserSessions } from '../../sessions/browser-sessions.js';
 import { EnrolmentAccess, type Enroller } from '../../sessions/enrolment-access.js';
-import { EnrolmentEnd } from '../enrolment-end.js';
 import { EnrolmentFrames } from '../enrolment-frames.js';
 import { AuthenticatorKeys } from './authenticator-keys.js';
 import { AuthenticatorSetUps } from './authenticator-set-ups.js';
+import { SetUpEnd } from './set-up-end.js';
+import { formOf, SetUpRepeats } from './set-up-repeats.js';
 
 const PATH = '/account/authenticator/new';
 const LIST = '/account/authenticator';
@@ -21,8 +21,8 @@ export class AuthenticatorSetUpController {
     private readonly frames: EnrolmentFrames,
     private readonly keys: AuthenticatorKeys,
     private readonly setUps: AuthenticatorSetUps,
-    private readonly end: EnrolmentEnd,
-    private readonly sessions: BrowserSessions,
+    private readonly end: SetUpEnd,
+    private readonly repeats: SetUpRepeats,
   ) {}
 
   @Get()
@@ -34,17 +34,28 @@ export class AuthenticatorSetUpController {
 
   @Post()
   async add(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    if (await this.isAnsweredAgain(request, reply)) return;
     const enroller = await this.access.require(request, reply, PATH, LIST);
     if (enroller === undefined) return;
-    const form = this.frames.check(request, enroller);
-    const added = await this.setUps.add(enroller, { id: form.get('id') ?? '', code: form.get('code') ?? '' }, originOf(request));
+    this.frames.check(request, enroller);
+    const added = await this.setUps.add(enroller, formOf(request), originOf(request));
+    if (added.outcome === 'added') return this.end.added(request, reply, enroller, added);
+    if (added.outcome === 'full') return this.end.full(reply, enroller);
+    // The same form, sent at the same time, has done it meanwhile.
+    if (await this.isAnsweredAgain(request, reply)) return;
     // Asked anew, they are told why.
     if (added.outcome === 'refused') return this.show(request, reply);
-    if (added.outcome === 'mismatch') return this.form(request, reply, enroller, 'code');
-    if (added.outcome !== 'added') return this.end.toPage(reply, enroller, LIST, 'authenticators-full');
-    if (added.renewed !== undefined) this.sessions.renewed(added.renewed.token, request, reply);
-    if (added.codes) return this.end.toCodes(reply, enroller, 'totp');
-    await this.end.finish(request, reply, enroller, { factor: 'totp', path: LIST, done: 'authenticator-added' });
+    await this.form(request, reply, enroller, 'code');
+  }
+
+  /** Whether it was a form that had set the app up already: they go on from there. */
+  private async isAnsweredAgain(request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
+    const repeated = await this.repeats.find(request);
+    if (repeated === undefined) return false;
+    this.frames.check(request, repeated.enroller);
+    const added = await this.repeats.answer(repeated);
+    if (added !== undefined) await this.end.added(request, reply, repeated.enroller, added);
+    return added !== undefined;
   }
 
   private async form(request: FastifyRequest, reply: FastifyReply, enroller: Enroller, problem: 'code' | null): Promise<void> {

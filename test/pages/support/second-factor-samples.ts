@@ -5,7 +5,7 @@ const frame = { csrf: 'csrf-token', place: 'security', account: { name: 'Ada Lov
 const phone = { id: 'crd_01k7q3w5x2m8n4c6v9b0z1a2s3', name: 'Ada’s phone', created: 1_790_769_840_000, lastUsed: 1_790_969_840_000, removable: true, takesCodes: true };
 const SVG = 'data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHZpZXdCb3g9IjAgMCAxIDEiLz4=';
 const setUp: Pages['account-authenticator-new'] = {
-  ...frame, signedIn: true, requestId: null, othersPath: '/login/enrol?request=waiting', id: phone.id, qrCode: SVG, key: 'GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ', uri: 'otpauth://totp/Acme:ada?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Acme', problem: null,
+  ...frame, signedIn: true, requestId: null, othersPath: '/login/enrol?request=waiting', id: phone.id, page: 'page-secret', qrCode: SVG, key: 'GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ', uri: 'otpauth://totp/Acme:ada?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Acme', problem: null,
 };
 const codes = Array.from({ length: 10 }, (_, number) => `0123-4567-89ab-cdef-ghjk-mnp${number}`);
 const save: Pages['account-recovery-codes-new'] = { ...frame, signedIn: true, requestId: null, othersPath: '/login/enrol?request=waiting', set: 'set-id', codes, after: null, problem: null };
