@@ -53,8 +53,11 @@ export class TokenIssuer {
 
   /** APIs are told no other identifiers than the client: an access token is in the client's hands too. */
   private async told(yielded: Granted, { sessionId }: Authorization): Promise<Told> {
-    const [sub, sid] = [this.subjects.of(yielded.client, yielded.sub), this.subjects.sidOf(yielded.client, sessionId)];
-    return toTold(yielded, typeof sub === 'string' ? sub : await sub, typeof sid === 'string' ? sid : await sid);
+    // One after the other: of two that fail, nobody would wait for the second, which ends the process.
+    const sub = this.subjects.of(yielded.client, yielded.sub);
+    const told = typeof sub === 'string' ? sub : await sub;
+    const sid = this.subjects.sidOf(yielded.client, sessionId);
+    return toTold(yielded, told, typeof sid === 'string' ? sid : await sid);
   }
 }
 
