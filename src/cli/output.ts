@@ -22,7 +22,14 @@ export function printTable(columns: readonly string[], rows: readonly (readonly 
 /** `name  value` a line. */
 export function printFacts(facts: Readonly<Record<string, string>>): void {
   const width = Math.max(...Object.keys(facts).map((name) => name.length));
-  for (const [name, value] of Object.entries(facts)) print(`${name.padEnd(width)}  ${visible(value)}`);
+  for (const [name, value] of Object.entries(facts)) print(`${name.padEnd(width)}  ${visible(value)}`.trimEnd());
+}
+
+/** A value for people: names with commas between them, and nothing where there is nothing. What has members of its own is JSON. */
+export function inWords(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (Array.isArray(value) && value.every((member) => typeof member === 'string')) return value.join(', ');
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 export function instant(milliseconds: number | null): string {

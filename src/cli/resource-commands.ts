@@ -5,7 +5,7 @@ import type { Wire } from '../admin/draft-check.js';
 import type { AdminField } from '../admin/field.js';
 import { addFieldOptions, draftFrom, optionFields, removals } from './draft-options.js';
 import { CLI_ACT, inApp, type Parts } from './in-app.js';
-import { print, printFacts, printJson, printTable, remark } from './output.js';
+import { inWords, print, printFacts, printJson, printTable, remark } from './output.js';
 import { UsageProblem } from './refusal.js';
 import { confirmOnTerminal } from './standard-input.js';
 
@@ -79,8 +79,8 @@ export function declareDelete(command: Command, words: ResourceWords): void {
 
 export function show(stored: Stored, json: true | undefined, once: Readonly<Record<string, string>> = {}): void {
   if (json) return printJson({ ...toJson(stored), ...once });
-  const facts = Object.entries({ ...toJson(stored), ...once }).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]);
-  printFacts(Object.fromEntries(facts) as Record<string, string>);
+  const facts = Object.entries({ ...toJson(stored), ...once }).map(([name, value]) => [name, inWords(value)] as const);
+  printFacts(Object.fromEntries(facts));
 }
 
 function toJson(stored: Stored): Record<string, unknown> {

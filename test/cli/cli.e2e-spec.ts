@@ -122,6 +122,9 @@ eachDatabase('doorward', (dialect) => {
       await doorward.json(['clients', 'create', 'tool', '--redirect', 'https://tool.test/cb', '--no-secret']);
       const added = await doorward.json<{ client_secret: string }>(['clients', 'add-secret', 'tool', '--name', '2027', '--expires-at', '2027-12-31']);
       expect(added).toMatchObject({ client_id: 'tool', name: '2027', expires_at: '2027-12-31T00:00:00.000Z', client_secret: expect.stringMatching(/^dws_/) });
+      expect(await run('clients', 'create', 'tool', '--redirect', 'https://tool.test/cb')).toEqual({ code: 1, stdout: '', stderr: 'There is a client "tool" already. To change it: doorward clients update tool; one more secret for it: doorward clients add-secret tool\n' });
+      expect((await run('clients', 'update', 'tool', '--redirect-uris', 'https://tool.test/cb', 'https://tool.test/b')).code).toBe(0);
+      expect((await run('clients', 'show', 'tool')).stdout).toMatch(/^redirect_uris +https:\/\/tool\.test\/cb, https:\/\/tool\.test\/b$/m);
       expect(await run('clients', 'remove-secret', 'tool', 'other')).toMatchObject({ code: 1, stderr: 'The client has no secret "other"; it has: 2027.\n' });
       expect(await doorward.json(['clients', 'remove-secret', 'tool', '2027'])).toEqual({ client_id: 'tool', removed: '2027' });
       expect(await doorward.json(['clients', 'disable', 'tool'])).toEqual({ client_id: 'tool', disabled: true, changed: true });
@@ -139,6 +142,7 @@ eachDatabase('doorward', (dialect) => {
       expect(bob).not.toHaveProperty('password');
       expect(await doorward.json(['users', 'update', 'bob', '--family-name', 'Builder', '--unset', 'given_name', 'groups'])).toMatchObject({ family_name: 'Builder', groups: [], changed: ['family_name', 'given_name', 'groups'] });
       expect(await doorward.json(['users', 'show', 'bob@ACME.test'])).toMatchObject({ preferred_username: 'bob' });
+      expect((await run('users', 'show', 'bob')).stdout).toMatch(/^groups$/m);
       expect(await run('users', 'update', 'bob', '--groups', 'engg')).toMatchObject({ code: 1, stderr: '--groups: there is no group "engg"; did you mean "eng"?\n' });
       expect(await doorward.json(['users', 'disable', 'bob'])).toEqual({ preferred_username: 'bob', disabled: true, changed: true });
       expect((await run('users', 'list')).stdout).toMatch(/^USER NAME +NAME +E-MAIL +STATE +GROUPS +MANAGED BY\n(.*\n)*bob +Bob@acme\.test +disabled/m);

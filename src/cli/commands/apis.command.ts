@@ -3,13 +3,14 @@ import { fieldsOfResource } from '../../admin/admin-fields.js';
 import { isWire } from '../../admin/draft-check.js';
 import { addFieldOptions, draftFrom, optionFields } from '../draft-options.js';
 import { CLI_ACT, inApp } from '../in-app.js';
+import { inWords } from '../output.js';
 import { declareDelete, declareList, declareShow, declareUpdate, editsOf, type ResourceWords, show } from '../resource-commands.js';
 
 const APIS: ResourceWords = {
   name: 'apis', singular: 'API', key: '<identifier>', fields: fieldsOfResource('apis'), besides: ['identifier'],
   columns: {
     identifier: (_, { key }) => key, name: ({ name }) => String(name), tokens: ({ access_token_format: format }) => String(format),
-    'managed by': (_, { managedBy }) => managedBy ?? '', scopes: ({ scopes }) => (scopes as unknown[]).map((scope) => (isWire(scope) ? String(scope['value']) : '')).join(' '),
+    'managed by': (_, { managedBy }) => managedBy ?? '', scopes: ({ scopes }) => inWords((scopes as unknown[]).map((scope) => (isWire(scope) ? String(scope['value']) : ''))),
   },
 };
 

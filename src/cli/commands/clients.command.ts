@@ -6,17 +6,15 @@ import type { Wire } from '../../admin/draft-check.js';
 import type { Client } from '../../clients/client.js';
 import { addFieldOptions, draftFrom, optionFields } from '../draft-options.js';
 import { CLI_ACT, inApp, type Parts } from '../in-app.js';
-import { print, printJson, remark } from '../output.js';
+import { inWords, print, printJson, remark } from '../output.js';
 import { Refusal, UsageProblem } from '../refusal.js';
 import { declareDelete, declareList, declareShow, declareUpdate, editsOf, type ResourceWords, show } from '../resource-commands.js';
-
-const words = (value: unknown): string => (Array.isArray(value) ? value.join(' ') : typeof value === 'string' ? value : '');
 
 const CLIENTS: ResourceWords = {
   name: 'clients', singular: 'client', key: '<client_id>', fields: fieldsOfResource('clients'), besides: ['client_id', 'client_secret', 'secrets', 'disabled'],
   columns: {
-    client_id: (_, { key }) => key, name: ({ client_name: name }) => words(name), authentication: ({ token_endpoint_auth_method: method }) => words(method),
-    grants: ({ grant_types: grants }) => words(grants), state: ({ disabled }) => (disabled === true ? 'disabled' : 'enabled'), 'managed by': (_, { managedBy }) => managedBy ?? '',
+    client_id: (_, { key }) => key, name: ({ client_name: name }) => inWords(name), authentication: ({ token_endpoint_auth_method: method }) => inWords(method),
+    grants: ({ grant_types: grants }) => inWords(grants), state: ({ disabled }) => (disabled === true ? 'disabled' : 'enabled'), 'managed by': (_, { managedBy }) => managedBy ?? '',
   },
 };
 
@@ -61,12 +59,21 @@ function declareCreate(command: Command): void {
     if (options.public) draft['token_endpoint_auth_method'] = 'none';
     if (options.group !== undefined) draft['access'] = { groups: options.group };
     const filled = await fromTemplate(clientId, options.template, draft);
+    const edits = await editsOf(app);
+    const there = await edits.resource('clients').find(clientId);
+    if (there !== undefined) throw new Refusal(alreadyThere(there as Stored<Client>));
     const made = await secretFor(app, filled, options);
-    const stored = await (await editsOf(app)).create('clients', made === undefined ? filled : { ...filled, client_secret: made.value }, CLI_ACT);
+    const stored = await edits.create('clients', made === undefined ? filled : { ...filled, client_secret: made.value }, CLI_ACT);
     const shown = made?.shown === true;
     show(stored, options.json, shown ? { client_secret: made.value } : {});
     if (shown) remark('The secret is shown this once and stored as a digest.');
   }));
+}
+
+/** Whoever runs it twice has often lost the secret, which is shown once. */
+function alreadyThere({ key, row }: Stored<Client>): string {
+  const another = row.isPublic ? '' : `; one more secret for it: doorward clients add-secret ${key}`;
+  return `There is a client ${JSON.stringify(key)} already. To change it: doorward clients update ${key}${another}`;
 }
 
 async function fromTemplate(clientId: string, named: string | undefined, draft: Wire): Promise<Wire> {

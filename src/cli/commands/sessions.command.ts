@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { causeOf } from '../../admin/admin-resource.js';
 import { collect, toListLimit } from '../collect.js';
 import { CLI_ACT, inApp, type Parts } from '../in-app.js';
-import { print, printJson, printTable, remark } from '../output.js';
+import { inWords, print, printJson, printTable, remark } from '../output.js';
 import { Refusal } from '../refusal.js';
 
 interface Listed {
@@ -36,7 +36,7 @@ export function declareSessions(command: Command): void {
         id, user: user.preferred_username, signed_in_at: signedIn, last_seen_at: seen, expires_at: end, address, user_agent: agent, device, clients: clients.map((client) => client.client_id),
       }));
       if (options.json) printJson(rows);
-      else printTable(['ID', 'USER', 'SIGNED IN', 'LAST SEEN', 'ADDRESS', 'DEVICE', 'APPLICATIONS'], rows.map((row) => [row.id, row.user, row.signed_in_at, row.last_seen_at, row.address ?? '', row.device ?? row.user_agent ?? '', row.clients.join(' ')]));
+      else printTable(['ID', 'USER', 'SIGNED IN', 'LAST SEEN', 'ADDRESS', 'DEVICE', 'APPLICATIONS'], rows.map((row) => [row.id, row.user, row.signed_in_at, row.last_seen_at, row.address ?? '', row.device ?? row.user_agent ?? '', inWords(row.clients)]));
       if (next !== undefined) remark(`There are more: --cursor ${next}`);
     }));
 

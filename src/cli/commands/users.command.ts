@@ -6,7 +6,7 @@ import type { Transaction } from '../../database/statements.js';
 import type { User } from '../../users/user.entity.js';
 import { addFieldOptions, draftFrom, optionFields } from '../draft-options.js';
 import { CLI_ACT, inApp, type Parts } from '../in-app.js';
-import { print, printJson, remark } from '../output.js';
+import { inWords, print, printJson, remark } from '../output.js';
 import { Refusal, UsageProblem } from '../refusal.js';
 import { declareResetMfa } from './users-reset-mfa.js';
 import { declareDelete, declareList, declareShow, declareUpdate, editsOf, type ResourceWords, show } from '../resource-commands.js';
@@ -19,7 +19,7 @@ const USERS: ResourceWords = {
   name: 'users', singular: 'user', key: '<user name or e-mail>', regret: 'What is known of them is wiped, and nothing brings it back.', fields: fieldsOfResource('users'), besides: ['preferred_username', 'disabled', 'password_update'],
   columns: {
     'user name': (_, { key }) => key, name: ({ name }) => text(name), 'e-mail': ({ email }) => text(email), state: ({ disabled }) => (disabled === true ? 'disabled' : 'enabled'),
-    groups: ({ groups }) => (groups as string[]).join(' '), 'managed by': (_, { managedBy }) => managedBy ?? '',
+    groups: ({ groups }) => inWords(groups), 'managed by': (_, { managedBy }) => managedBy ?? '',
   },
 };
 

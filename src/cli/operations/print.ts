@@ -1,7 +1,7 @@
 import type { CommandDeclaration } from '../../admin/command-declarations.js';
 import { isWire, type Wire } from '../../admin/draft-check.js';
 import type { AdminAnswer } from '../../admin/operation.js';
-import { print, printFacts, printJson, printTable, remark } from '../output.js';
+import { inWords, print, printFacts, printJson, printTable, remark } from '../output.js';
 
 const MOST_COLUMNS = 7;
 
@@ -51,10 +51,4 @@ function isFiles(value: unknown): value is readonly { readonly path: string; rea
 
 function isShort(value: unknown): boolean {
   return value !== undefined && (typeof value !== 'object' || value === null || (Array.isArray(value) && value.every((member) => typeof member === 'string')));
-}
-
-function inWords(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  if (Array.isArray(value) && value.every((member) => typeof member === 'string')) return value.join(' ');
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }
