@@ -15,15 +15,20 @@ export function isScope(value: string): boolean {
  * Throws invalid_scope on a character that RFC 6749 §3.3 does not allow, and beyond 2,048 characters.
  */
 export function parseScope(text: string): string[] {
-  const problem = scopeProblem(text);
+  const scopes = tokens(text);
+  const problem = problemOf(text, scopes);
   if (problem !== undefined) throw invalidScope(problem);
-  return tokens(text);
+  return scopes;
 }
 
 /** What is wrong with a `scope` value, as a sentence for the developer who wrote it. Linear in its length. */
 export function scopeProblem(text: string): string | undefined {
+  return problemOf(text, tokens(text));
+}
+
+function problemOf(text: string, scopes: readonly string[]): string | undefined {
   if (text.length > LONGEST_SCOPE_PARAMETER) return `The scope is longer than ${LONGEST_SCOPE_PARAMETER} characters.`;
-  const wrong = tokens(text).some((token) => !SCOPE.test(token));
+  const wrong = scopes.some((scope) => !SCOPE.test(scope));
   return wrong ? 'A scope holds a character that is not allowed. Scopes are printable ASCII, separated by spaces.' : undefined;
 }
 
