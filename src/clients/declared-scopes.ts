@@ -5,6 +5,8 @@ export interface DeclaredScopes {
   readonly all: ReadonlySet<string>;
   /** Those that a person is asked about each time. */
   readonly sensitive: ReadonlySet<string>;
+  /** The APIs that know a scope by this word, in their order. */
+  readonly byScope: ReadonlyMap<string, readonly Api[]>;
 }
 
 const known = new WeakMap<readonly Api[], DeclaredScopes>();
@@ -18,5 +20,13 @@ export function declaredScopes(apis: readonly Api[]): DeclaredScopes {
 
 function read(apis: readonly Api[]): DeclaredScopes {
   const scopes = apis.flatMap((api) => api.scopes);
-  return { all: new Set(scopes.map(({ value }) => value)), sensitive: new Set(scopes.filter(({ sensitive }) => sensitive === true).map(({ value }) => value)) };
+  const byScope = new Map<string, Api[]>();
+  for (const api of apis) {
+    for (const { value } of api.scopes) {
+      const knowing = byScope.get(value);
+      if (knowing === undefined) byScope.set(value, [api]);
+      else if (knowing.at(-1) !== api) knowing.push(api);
+    }
+  }
+  return { all: new Set(byScope.keys()), sensitive: new Set(scopes.filter(({ sensitive }) => sensitive === true).map(({ value }) => value)), byScope };
 }

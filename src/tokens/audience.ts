@@ -31,10 +31,10 @@ export function chooseAudience(asked: AudienceQuestion, apis: readonly Api[], is
   const named = resource === undefined ? undefined : apis.find((api) => api.identifier === resource);
   if (resource !== undefined && named === undefined) throw invalidTarget('The resource is not known here.');
   if (named !== undefined && !wasNamed(named, asked) && !scopes.some((scope) => couldGive(named, scope, since))) throw invalidTarget('The resource was not granted.');
-  const candidates = named === undefined ? apis.filter((api) => scopes.some((scope) => couldGive(api, scope, since))) : [named];
+  const { all, byScope } = declaredScopes(apis);
+  const candidates = named === undefined ? [...new Set(scopes.flatMap((scope) => (byScope.get(scope) ?? []).filter((api) => couldGive(api, scope, since))))] : [named];
   if (candidates.length > 1) throw invalidTarget('The scopes belong to several APIs: ask with resource.');
   const api = candidates[0];
-  const { all } = declaredScopes(apis);
   return {
     identifier: api?.identifier ?? issuer,
     format: api?.accessTokenFormat ?? 'jwt',

@@ -1,3 +1,4 @@
+import { declaredScopes } from '../../clients/declared-scopes.js';
 import { invalidTarget } from '../../oauth/errors.js';
 import { parseScope } from '../../oauth/scope.js';
 import type { Check } from './check.js';
@@ -14,8 +15,9 @@ export const checkResources: Check = (parameters, { client, apis }) => {
   }
   if (resources.length === 0) {
     const asked = parseScope(parameters.get('scope') ?? '').filter((scope) => client.allowsScope(scope));
-    const targets = apis.filter((api) => api.scopes.some((scope) => asked.includes(scope.value)));
-    if (targets.length > 1) throw invalidTarget('The scopes belong to several APIs: ask with resource.');
+    const { byScope } = declaredScopes(apis);
+    const targets = new Set(asked.flatMap((scope) => byScope.get(scope) ?? []));
+    if (targets.size > 1) throw invalidTarget('The scopes belong to several APIs: ask with resource.');
   }
   return { resources };
 };
