@@ -18,8 +18,9 @@ export class ClientJwts {
 
   /** The compact form of a signed JWT, nested in a JWE where the client asks for that. Throws as `checkKey` does. */
   async issue(client: Client, kind: ClientJwtKind, claims: Readonly<Record<string, unknown>>): Promise<string> {
-    const signed = await this.signer.sign(signingAlgorithmOf(client, kind), 'JWT', claims);
-    return this.encrypt(client, kind, signed, { cty: 'JWT' });
+    const signing = this.signer.sign(signingAlgorithmOf(client, kind), 'JWT', claims);
+    const signed = typeof signing === 'string' ? signing : await signing;
+    return encryptionOf(client, kind) === undefined ? signed : this.encrypt(client, kind, signed, { cty: 'JWT' });
   }
 
   /** A text encrypted as the client asks for this kind; unchanged where it asks for nothing. Throws as `checkKey` does. */

@@ -21,10 +21,11 @@ export class IdTokenMint {
 
   /** Throws as ClientJwts does. */
   async mint(client: Client, authorization: Authorization, order: IdTokenOrder): Promise<string> {
-    const input = { ...order, issuer: this.config.publicUrl.issuer, clientId: client.clientId, authorization, alg: idTokenAlgorithm(client) };
-    const asked = await this.askedFor(client, authorization);
+    const { sub, sid, accessToken, issuedAt, lifetime } = order;
+    const claims = idTokenClaims({ sub, sid, accessToken, issuedAt, lifetime, issuer: this.config.publicUrl.issuer, clientId: client.clientId, authorization, alg: idTokenAlgorithm(client) });
+    const asked = authorization.claims?.idToken === undefined ? undefined : await this.askedFor(client, authorization.userId, authorization.claims.idToken);
     // The sign-in's own claims last: no claim of a person may pass for one of them.
-    return this.jwts.issue(client, 'id_token', { ...asked, ...idTokenClaims(input) });
+    return this.jwts.issue(client, 'id_token', asked === undefined ? claims : { ...asked, ...claims });
   }
 
   /** Looks, before anything is consumed, whether the client can be told at all. Throws as ClientJwts does. */
@@ -32,9 +33,8 @@ export class IdTokenMint {
     return client.metadata.id_token_encrypted_response_alg === undefined ? undefined : this.jwts.checkKey(client, 'id_token');
   }
 
-  private async askedFor(client: Client, { userId, claims }: Authorization): Promise<Record<string, unknown> | undefined> {
-    if (claims?.idToken === undefined) return undefined;
+  private async askedFor(client: Client, userId: string, names: readonly string[]): Promise<Record<string, unknown> | undefined> {
     const user = await this.users.findById(userId);
-    return user === undefined ? undefined : this.claims.named(user, this.claims.allowedTo(client, claims.idToken));
+    return user === undefined ? undefined : this.claims.named(user, this.claims.allowedTo(client, names));
   }
 }
