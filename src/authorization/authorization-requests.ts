@@ -49,10 +49,10 @@ export class AuthorizationRequests {
       responseModes: this.respond.names(),
       readHint: async (idToken: string) => this.readHint(idToken, client),
     };
-    let request: Partial<AuthorizationRequestParameters> = { clientId: client.clientId, redirectUri };
+    const request: Partial<AuthorizationRequestParameters> = { clientId: client.clientId, redirectUri };
     for (const check of CHECKS) {
       const part = check(parameters, context);
-      request = { ...request, ...(part instanceof Promise ? await part : part) };
+      Object.assign(request, part instanceof Promise ? await part : part);
     }
     const parsed = request as AuthorizationRequestParameters;
     // Before somebody signs in for an answer that cannot be sent.
