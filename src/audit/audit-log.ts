@@ -46,9 +46,9 @@ export class AuditLog {
 
   private prepare(record: AuditRecord, origin: RequestOrigin | null): Prepared {
     const id = this.random.id('evt');
-    const actorId = record.actorId ?? origin?.actorId ?? null;
-    const { open, address, people } = spread({ ...record, actorId }, origin);
-    const event = toEvent(id, this.clock.now(), { ...record, actorId }, { requestId: origin?.requestId, address, details: open });
+    const told = { ...record, actorId: record.actorId ?? origin?.actorId ?? null };
+    const { open, address, people } = spread(told, origin);
+    const event = toEvent(id, this.clock.now(), told, { requestId: origin?.requestId, address, details: open });
     return { event, open, people: new Map([...people].map(([of, facts]) => [toAsciiText(of, 64) ?? '', toBoundedDetails(facts)])) };
   }
 
