@@ -145,10 +145,7 @@ describeWithChromium('People whose sign-in takes more than one step', () => {
       await page.goBack();
       await page.goBack();
       await visitor.signIn(name);
-      await page.getByRole('link', { name: /authenticator app/i }).click();
-      const key = await page.locator('code.key').innerText();
-      await page.getByLabel('Code').fill(code(key));
-      await button(page, 'Set up').click();
+      const key = await setUpApp(visitor);
       await visitor.sees('Save your recovery codes');
       await page.goBack();
       // They have it by now, and show it with the next code: no need to begin anew.
@@ -159,13 +156,8 @@ describeWithChromium('People whose sign-in takes more than one step', () => {
     });
 
     it('at the offer of a passkey sign in again, or find themselves at the application', async () => {
-      const name = await newPerson(server);
-      const visitor = await arrive();
+      const visitor = await offered();
       const { page } = visitor;
-      await VirtualAuthenticator.plugIn(page);
-      await page.goto(intranet.start());
-      await visitor.signIn(name);
-      await visitor.sees('Sign in faster next time');
       await page.goBack();
       await visitor.sees(/^Sign in/);
       await page.goForward();
@@ -177,6 +169,30 @@ describeWithChromium('People whose sign-in takes more than one step', () => {
       expect((await ways(page)).length).toBeGreaterThan(0);
     });
   });
+
+  /** On a device that could keep a passkey. */
+  async function offered(): Promise<Visitor> {
+    const visitor = await arrive();
+    await VirtualAuthenticator.plugIn(visitor.page);
+    await visitor.page.goto(intranet.start());
+    await visitor.signIn(await newPerson(server));
+    await visitor.sees('Sign in faster next time');
+    return visitor;
+  }
+
+  /** Sets up the app that they must have, perhaps after a while; resolves to its key. */
+  async function setUpApp({ page }: Visitor, away?: string): Promise<string> {
+    await page.getByRole('link', { name: /authenticator app/i }).click();
+    const key = await page.locator('code.key').innerText();
+    if (away !== undefined) server.clock.advance(away);
+    await page.getByLabel('Code').fill(code(key));
+    await button(page, 'Set up').click();
+    return key;
+  }
+  async function saveCodes({ page }: Visitor): Promise<void> {
+    await page.getByLabel('I have saved these codes').check();
+    await button(page, 'Done').click();
+  }
 
   /** Signs in by password, to where more is asked of them. */
   async function halfWay(application: Application, name: string, wishes: Record<string, string> = {}): Promise<Visitor> {
@@ -217,10 +233,7 @@ describeWithChromium('People whose sign-in takes more than one step', () => {
       const name = await newPerson(server);
       const visitor = await halfWay(intranet, name);
       const { page } = visitor;
-      await page.getByRole('link', { name: /authenticator app/i }).click();
-      const key = await page.locator('code.key').innerText();
-      await page.getByLabel('Code').fill(code(key));
-      await button(page, 'Set up').click();
+      const key = await setUpApp(visitor);
       await page.getByLabel('I have saved these codes').check();
       await pressTwice(page, label, gap);
       await page.locator('h1', { hasText: /^Signed in as Person|^Sign in|^There is a problem/ }).waitFor();
@@ -247,8 +260,7 @@ describeWithChromium('People whose sign-in takes more than one step', () => {
       await page.getByLabel('Code').fill(code(key));
       await pressTwice(page, 'Set up', gap);
       await visitor.sees('Save your recovery codes');
-      await page.getByLabel('I have saved these codes').check();
-      await button(page, 'Done').click();
+      await saveCodes(visitor);
       await page.getByText('Your recovery codes are ready.').waitFor();
       await page.goto(`${server.url}/account/authenticator`);
       expect(await page.locator('main').innerText()).toContain('Last used');
@@ -275,14 +287,8 @@ describeWithChromium('People whose sign-in takes more than one step', () => {
     it('with the factor that they must set up set it up, and end at the application', async () => {
       await changeSettings(server, 'mfa', { required: 'always' });
       const visitor = await halfWay(intranet, await newPerson(server));
-      const { page } = visitor;
-      await page.getByRole('link', { name: /authenticator app/i }).click();
-      const key = await page.locator('code.key').innerText();
-      server.clock.advance('29m');
-      await page.getByLabel('Code').fill(code(key));
-      await button(page, 'Set up').click();
-      await page.getByLabel('I have saved these codes').check();
-      await button(page, 'Done').click();
+      await setUpApp(visitor, '29m');
+      await saveCodes(visitor);
       await visitor.sees(IN);
     });
 
@@ -291,19 +297,12 @@ describeWithChromium('People whose sign-in takes more than one step', () => {
       const name = await newPerson(server);
       const visitor = await halfWay(intranet, name);
       const { page } = visitor;
-      await page.getByRole('link', { name: /authenticator app/i }).click();
-      const key = await page.locator('code.key').innerText();
-      server.clock.advance('31m');
-      await page.getByLabel('Code').fill(code(key));
-      await button(page, 'Set up').click();
+      await setUpApp(visitor, '31m');
       await expectWayBack(page, intranet);
       await page.goto(intranet.start());
       await visitor.signIn(name);
-      await page.getByRole('link', { name: /authenticator app/i }).click();
-      await page.getByLabel('Code').fill(code(await page.locator('code.key').innerText()));
-      await button(page, 'Set up').click();
-      await page.getByLabel('I have saved these codes').check();
-      await button(page, 'Done').click();
+      await setUpApp(visitor);
+      await saveCodes(visitor);
       await visitor.sees(IN);
     });
 
@@ -328,26 +327,16 @@ describeWithChromium('People whose sign-in takes more than one step', () => {
     });
 
     it.each(['Create passkey', 'Not now'])('at the offer of a passkey press %s, and go on', async (label) => {
-      const name = await newPerson(server);
-      const visitor = await arrive();
+      const visitor = await offered();
       const { page } = visitor;
-      await VirtualAuthenticator.plugIn(page);
-      await page.goto(intranet.start());
-      await visitor.signIn(name);
-      await visitor.sees('Sign in faster next time');
       server.clock.advance('29m');
       await page.locator('main').getByText(label, { exact: true }).click();
       await visitor.sees(IN);
     });
 
     it.each(['Create passkey', 'Not now'])('at the offer of a passkey for longer than the request waits press %s, and are one press away from it', async (label) => {
-      const name = await newPerson(server);
-      const visitor = await arrive();
+      const visitor = await offered();
       const { page } = visitor;
-      await VirtualAuthenticator.plugIn(page);
-      await page.goto(intranet.start());
-      await visitor.signIn(name);
-      await visitor.sees('Sign in faster next time');
       server.clock.advance('31m');
       await page.locator('main').getByText(label, { exact: true }).click();
       await expectWayBack(page, intranet);
