@@ -81,7 +81,7 @@ describeWithChromium('People who come by a link', () => {
       await tab.goto(await linkTo(`${name}@example.test`, 'password-reset'));
       await tab.getByLabel('Password').fill(NEW_PASSWORD);
       await button(tab, 'Set the password').click();
-      await tab.getByRole('link', { name: 'Go on to The shop application' }).click();
+      await tab.getByRole('link', { name: 'Sign in and go on to The shop application' }).click();
       await signIn(tab, name, NEW_PASSWORD);
       await tab.getByLabel('Code from your authenticator app').fill(totp(secret, server.clock.now()));
       await button(tab, 'Continue').click();
@@ -112,7 +112,7 @@ describeWithChromium('People who come by a link', () => {
       await page.locator('main[data-error=invalid_request]').waitFor();
       expect(await ways(page)).toHaveLength(1);
       await page.goForward();
-      await page.getByRole('link', { name: 'Go on to The shop application' }).click();
+      await page.getByRole('link', { name: 'Sign in and go on to The shop application' }).click();
       await signIn(page, name, NEW_PASSWORD);
       await visitor.sees(IN);
     });
@@ -288,7 +288,7 @@ describeWithChromium('People whose server is started anew', () => {
     await restart(page);
     await page.getByLabel('Password').fill(NEW_PASSWORD);
     await button(page, 'Set the password').click();
-    await page.getByRole('link', { name: 'Go on to The shop application' }).click();
+    await page.getByRole('link', { name: 'Sign in and go on to The shop application' }).click();
     await signIn(page, name, NEW_PASSWORD);
     await visitor.decide('Allow');
     await visitor.sees(IN);

@@ -22,7 +22,7 @@ for (const { name, found, start } of OTHER_BROWSERS) {
     afterAll(async () => { await Promise.all([server, shop, browser].map(async (each) => each?.close())); });
     beforeEach(async () => {
       shop.callbacks.length = 0;
-      await browser.renew();
+      await browser.renew(server.url);
     }, 90_000);
 
     const text = async (): Promise<string> => String(await browser.evaluate('document.body.innerText').catch(() => ''));

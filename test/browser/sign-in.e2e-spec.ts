@@ -1,20 +1,22 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { createTestApp, freePort, type TestApp } from '../support/app.js';
-import { describeWithChromium, launchChromium } from '../support/chromium.js';
+import { describeWithChromium, launchChromium, launchChromiumShell } from '../support/chromium.js';
 import { pkce, WireClient } from '../support/client.js';
 import { Application } from './support/application.js';
 import { Visitor } from './support/visitor.js';
 import { worldWith } from './support/world.js';
 
 let browser: Browser;
+/** For whoever has no JavaScript: the same but for what is around the pages, at half the time. */
+let shell: Browser;
 let server: TestApp;
 let shop: Application;
 let intranet: Application;
 let other: Application;
 
 async function visiting(options: BrowserContextOptions, work: (visitor: Visitor) => Promise<void>): Promise<void> {
-  const visitor = await Visitor.arrive(browser, options);
+  const visitor = await Visitor.arrive(options.javaScriptEnabled === false ? shell : browser, options);
   shop.onward = undefined;
   shop.callbacks.length = 0;
   try {
@@ -31,12 +33,12 @@ const ANEW = { prompt: 'consent' };
 
 describeWithChromium('Signing in from an application on another site', () => {
   beforeAll(async () => {
-    [browser, shop, intranet, other] = await Promise.all([launchChromium(), Application.start('shop'), Application.start('house'), Application.start('other')]);
+    [browser, shell, shop, intranet, other] = await Promise.all([launchChromium(), launchChromiumShell(), Application.start('shop'), Application.start('house'), Application.start('other')]);
     server = await createTestApp({ declare: worldWith([{ application: shop }, { application: intranet, as: { first_party: true } }]) });
     for (const application of [shop, intranet]) application.useIssuer(server.url);
   });
   afterAll(async () => {
-    await browser?.close();
+    await Promise.all([browser?.close(), shell?.close()]);
     await Promise.all([server, shop, intranet, other].map(async (each) => each?.close()));
   });
 

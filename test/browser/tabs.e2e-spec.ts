@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { createTestApp, freePort, type TestApp, type TestAppOptions } from '../support/app.js';
+import { createTestApp, type TestApp } from '../support/app.js';
 import { describeWithChromium, launchChromiumShell } from '../support/chromium.js';
-import { freshLocation } from '../support/database.js';
 import { PASSWORD } from '../support/world.js';
 import { Application } from './support/application.js';
 import { Visitor } from './support/visitor.js';
@@ -183,31 +182,5 @@ describeWithChromium('People who do not go straight on', () => {
       await visitor.signIn();
       await expectWayBack(visitor.page);
     });
-  });
-
-  it('do not notice that the server was started anew meanwhile', async () => {
-    const { location, remove } = await freshLocation('sqlite');
-    const port = await freePort();
-    const options: TestAppOptions = { location, environment: { PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}` } };
-    const application = await Application.start('shop');
-    let instance = await createTestApp(options);
-    await instance.declare(worldWith([{ application }]));
-    application.useIssuer(instance.url);
-    const restart = async (): Promise<void> => {
-      await instance.close();
-      instance = await createTestApp(options);
-    };
-    await visiting(async (visitor) => {
-      await visitor.page.goto(application.start(), { waitUntil: 'networkidle' });
-      await restart();
-      await visitor.signIn();
-      await visitor.sees('Allow The shop application?');
-      await visitor.page.waitForLoadState('networkidle');
-      await restart();
-      await visitor.decide('Allow');
-      await visitor.sees(SIGNED_IN);
-    });
-    await Promise.all([instance.close(), application.close()]);
-    await remove();
   });
 });

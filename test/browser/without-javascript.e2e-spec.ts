@@ -149,7 +149,7 @@ describeWithChromium('Without JavaScript people', () => {
     await page.locator('#problem').waitFor();
     await page.getByLabel('Password').fill(PASS_PHRASE);
     await button('Set the password').click();
-    await page.getByRole('link', { name: 'Go on to The shop application' }).click();
+    await page.getByRole('link', { name: 'Sign in and go on to The shop application' }).click();
     await signIn(name, PASS_PHRASE);
     await visitor.sees(IN);
   });
