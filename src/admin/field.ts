@@ -18,6 +18,8 @@ export interface FieldTraits {
   readonly schema?: Readonly<Record<string, unknown>>;
   /** A value that its rules accept, for the documentation. */
   readonly example?: unknown;
+  /** Where the type of the property tells no single one: compilers differ in what they make of a union. */
+  readonly kind?: FieldKind;
   /** It must be there when the thing is created. Told by the absence of IsOptional where a class declares it. */
   readonly required?: true;
 }

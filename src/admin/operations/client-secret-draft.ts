@@ -24,7 +24,7 @@ export class NewSecretDraft {
   @IsText(100)
   name?: string;
 
-  @Field('when it ends; left out: never', { example: '2027-11-01T00:00:00Z' })
+  @Field('when it ends; left out: never', { kind: 'text', example: '2027-11-01T00:00:00Z' })
   @IsOptional()
   @Satisfies(isEnd, END)
   expires_at?: string | null;
@@ -45,7 +45,7 @@ export class SecretPatch {
   @IsText(100)
   name?: string;
 
-  @Field('when it ends; null: never', { example: '2026-12-01T00:00:00Z' })
+  @Field('when it ends; null: never', { kind: 'text', example: '2026-12-01T00:00:00Z' })
   @IsOptional()
   @Satisfies(isEnd, END)
   expires_at?: string | null;

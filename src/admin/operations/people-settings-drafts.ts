@@ -39,13 +39,13 @@ export class MfaDraft {
   @IsOptional()
   @ArrayUnique({ message: 'must not name a group twice' })
   @IsListOf('text', 'names of groups', 200)
-  groups?: readonly string[];
+  groups?: string[];
 
   @Field('the groups whose members must use a passkey: whoever has none sets one up, and nothing else will do', { example: ['admins'] })
   @IsOptional()
   @ArrayUnique({ message: 'must not name a group twice' })
   @IsListOf('text', 'names of groups', 200)
-  passkey_groups?: readonly string[];
+  passkey_groups?: string[];
 
   @Field('true: a code that is mailed to them stands in for a second factor', { example: false })
   @IsOptional()
@@ -67,7 +67,7 @@ export class AccountDraft {
   @Field('what people may change about themselves; else all that can be left to them', { example: ['nickname', 'locale'] })
   @IsOptional()
   @Satisfies(profileFieldsProblem, { type: 'array', items: { enum: PROFILE_FIELDS }, uniqueItems: true })
-  profile_fields?: readonly string[];
+  profile_fields?: string[];
 }
 
 function profileFieldsProblem(value: unknown): string | undefined {

@@ -20,7 +20,7 @@ const ROLE = object({ name: TEXT, description: TEXT_OR_NULL, managed_by: MANAGED
 const EXAMPLE = { name: 'orders:approver', description: 'May approve orders', managed_by: null, created_at: '2026-09-01T08:00:00.000Z', updated_at: '2026-09-01T08:00:00.000Z' };
 
 class RoleDescription {
-  @Field('what it means, for whoever gives it', { example: 'May approve orders' })
+  @Field('what it means, for whoever gives it', { kind: 'text', example: 'May approve orders' })
   @IsOptional()
   @IsText(500)
   description?: string | null;
@@ -31,7 +31,7 @@ class RoleDraft {
   @Satisfies(groupNameProblem, { type: 'string', minLength: 1, maxLength: 128 })
   name!: string;
 
-  @Field('what it means, for whoever gives it', { example: 'May approve orders' })
+  @Field('what it means, for whoever gives it', { kind: 'text', example: 'May approve orders' })
   @IsOptional()
   @IsText(500)
   description?: string | null;
