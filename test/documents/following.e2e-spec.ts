@@ -65,7 +65,10 @@ describe('whoever follows a page', () => {
     const secret = /^client_secret\s+(\S+)$/m.exec(reader.output)?.[1] ?? '';
     await reader.start('../my-app/app.mjs', 'http://localhost:8080/', { WEB_SECRET: secret });
     expect(await reader.signInAt('http://localhost:8080/')).toBe('Hello Ada Lovelace');
-    expect(await (await fetch(reader.address('http://localhost:8080/callback?code=x&state=y'))).text()).toContain('did not work');
+    const open = async (path: string): Promise<string> => fetch(reader.address(`http://localhost:8080${path}`), { redirect: 'manual' }).then(async (answer) => `${answer.status} ${await answer.text()}`);
+    expect(await open('/callback?code=x&state=y')).toBe('200 That did not work, and the terminal says why: open / to try again.');
+    expect(await open('/callback?error=access_denied&state=y')).toBe('200 You cancelled: open / to sign in after all.');
+    expect([await open('/favicon.ico'), (await open('/')).slice(0, 3), (await open('/?from=mail')).slice(0, 3)]).toEqual(['404 ', '303', '303']);
   }, PATIENCE);
 
   it('signs in to the app of the first tutorial, and is told no more without its secret', async () => {
