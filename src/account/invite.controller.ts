@@ -52,7 +52,7 @@ export class InviteController {
     const form: PersonForm = { ...readPersonForm(fields), email: invitation.email };
     const again = async (state: object): Promise<void> => this.pages.form(request, reply, token, invited, form, { by: 'password', ...state });
     const parsed = parsePerson(form, invitation.emailVerified, this.passwords.rules);
-    if ('problems' in parsed) return again({ problems: parsed.problems });
+    if ('problems' in parsed) return again({ problems: await this.acceptance.problemsOf(parsed.problems, form.username) });
     const passwordHash = await this.passwords.hash(form.password);
     if (passwordHash === undefined) return again({ busy: true });
     const outcome = await this.acceptance.accept(link, invitation, { ...parsed.draft, passwordHash }, originOf(request));

@@ -38,7 +38,7 @@ export class PasswordChoice {
       if (!(await this.links.consume(tx, link)) || !(await this.users.holdActive(tx, user.id)) || !(await this.users.setPasswordHash(tx, user.id, passwordHash, { byLink: true }))) return false;
       await this.access.ofUser(tx, user.id, { because: 'password-changed', actor: 'page', origin });
       await this.audit.record(tx, { type: 'user.password_set', outcome: 'success', actor: 'page', userId: user.id, details: { by: link.purpose === 'password-reset' ? 'reset' : 'link' } }, origin);
-      await this.notices.tell(tx, user, 'password-changed', origin);
+      await this.notices.tell(tx, user, user.passwordHash === null ? 'password-set' : 'password-changed', origin);
       return true;
     });
   }

@@ -16,6 +16,11 @@ const WINDOW_SECONDS = 900;
 export class SetupDoor {
   constructor(private readonly links: SetupLinks, private readonly firstAdmin: FirstAdmin, private readonly limits: RequestLimits) {}
 
+  /** Somebody was first: another link would make nobody. */
+  async isDone(): Promise<boolean> {
+    return this.firstAdmin.hasOwner();
+  }
+
   /** The link that may still make an owner; undefined for every other code, whatever is wrong with it. Throws temporarily_unavailable (429). */
   async opens(code: string | undefined, origin: RequestOrigin): Promise<OneTimeLink | undefined> {
     if (code === undefined) return undefined;

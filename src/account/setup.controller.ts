@@ -29,7 +29,7 @@ export class SetupController {
   @Get()
   async show(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const code = (request.query as Parameters).get('code');
-    if ((await this.door.opens(code, originOf(request))) === undefined) return this.pages.over(request, reply, PURPOSE);
+    if ((await this.door.opens(code, originOf(request))) === undefined) return this.over(request, reply);
     this.form(request, reply, code ?? '', EMPTY, {});
   }
 
@@ -45,16 +45,21 @@ export class SetupController {
     const code = fields.get('code');
     const form = readPersonForm(fields);
     const link = await this.door.opens(code, originOf(request));
-    if (link === undefined || code === undefined) return this.pages.over(request, reply, PURPOSE);
+    if (link === undefined || code === undefined) return this.over(request, reply);
     // Whoever runs the server vouches for their own address.
     const parsed = parsePerson(form, true, this.pages.passwords);
     if ('problems' in parsed) return this.form(request, reply, code, form, parsed.problems);
     const hash = await hashPassword(this.hash, form.password);
     if (hash === undefined) return this.form(request, reply, code, form, {}, true);
     const outcome = await this.owner.make(link, parsed.draft, hash, originOf(request));
-    if (outcome === 'over') return this.pages.over(request, reply, PURPOSE);
+    if (outcome === 'over') return this.over(request, reply);
     if (outcome !== 'made') return this.form(request, reply, code, form, takenProblems(outcome));
     await this.pages.chosen(reply, '/setup/ready', parsed.draft.preferredUsername);
+  }
+
+  /** The page of a link that opens nothing: where there is an administrator, no command makes another. */
+  private async over(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    this.pages.over(request, reply, PURPOSE, await this.door.isDone());
   }
 
   private form(request: FastifyRequest, reply: FastifyReply, code: string, form: PersonForm, problems: PersonProblems, busy = false): void {

@@ -38,11 +38,11 @@ export class WayInPages {
   }
 
   ready(request: FastifyRequest, reply: FastifyReply, end: Pick<WayInEndPage, 'purpose' | 'nextUri' | 'applicationName'> & Partial<Pick<WayInEndPage, 'signedIn' | 'toOpen'>>): void {
-    this.pages.send(reply, 'way-in-end', { signedIn: false, toOpen: null, ...end, state: 'ready', requestId: request.id });
+    this.pages.send(reply, 'way-in-end', { signedIn: false, toOpen: null, setUpAlready: false, ...end, state: 'ready', requestId: request.id });
   }
 
   /** One answer for a link that was never made, has run out, was used or withdrawn: it tells nobody which links there are. */
-  over(request: FastifyRequest, reply: FastifyReply, purpose: WayInEndPage['purpose']): void {
-    this.pages.send(reply, 'way-in-end', { purpose, state: 'over', signedIn: false, requestId: request.id, nextUri: '/', applicationName: null, toOpen: null }, { status: 400 });
+  over(request: FastifyRequest, reply: FastifyReply, purpose: WayInEndPage['purpose'], setUpAlready = false): void {
+    this.pages.send(reply, 'way-in-end', { purpose, state: 'over', setUpAlready, signedIn: false, requestId: request.id, nextUri: setUpAlready ? '/login' : '/', applicationName: null, toOpen: null }, { status: 400 });
   }
 }

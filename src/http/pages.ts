@@ -236,6 +236,8 @@ export interface HomePage {
   readonly account: { readonly name: string; readonly email: string | null; readonly username: string } | null;
   /** Where they can go from here. */
   readonly applications: readonly { readonly name: string; readonly uri: string; readonly domain: string }[];
+  /** Where to look after what was lost, below the base path: they have come in by a recovery code. */
+  readonly lost: string | null;
   /** Where to sign in and out, below the base path. */
   readonly signInPath: string;
   readonly signOutPath: string;

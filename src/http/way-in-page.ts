@@ -61,4 +61,6 @@ export interface WayInEndPage {
   readonly applicationName: string | null;
   /** The application that they were invited to, where nobody knows its address; null: there is none, or it is `nextUri`. */
   readonly toOpen: string | null;
+  /** Of the set-up: somebody was first, and no other link would make an administrator. */
+  readonly setUpAlready: boolean;
 }

@@ -34,7 +34,7 @@ export class MailTemplates {
     const mails = new Map(sources(`${directory}mail`).map(([file, source]) => [file, compile(file, source)]));
     for (const name of Object.keys(MESSAGES)) {
       for (const part of ['txt', 'html']) if (!mails.has(`${name}.${part}`)) throw new Error(`There is no template views/mail/${name}.${part}.hbs.`);
-      mails.set(`${name}.subject`, text.compile(`{{t (key "mail.${name}.subject" ${name === 'security-notice' ? '(key "." kind)' : '""'}) organization=organization}}`, { ...COMPILE_OPTIONS, noEscape: true }));
+      mails.set(`${name}.subject`, text.compile(subjectOf(name), { ...COMPILE_OPTIONS, noEscape: true }));
     }
     return new MailTemplates(mails, directory);
   }
@@ -55,4 +55,11 @@ export class MailTemplates {
 function sources(directory: string): readonly (readonly [file: string, source: string])[] {
   const files = readdirSync(directory).filter((file) => file.endsWith('.hbs'));
   return files.map((file) => [file.slice(0, -'.hbs'.length), readFileSync(`${directory}/${file}`, 'utf8')]);
+}
+
+/** The template of a subject: what the mail is about, as its text says it. */
+function subjectOf(name: string): string {
+  if (name === 'security-notice') return '{{t (key "mail.security-notice.subject" (key "." kind)) organization=organization}}';
+  const usual = `{{t "mail.${name}.subject" organization=organization}}`;
+  return name === 'invitation' ? `{{#if application}}{{t "mail.invitation.subjectFor" application=application}}{{else}}${usual}{{/if}}` : usual;
 }

@@ -110,6 +110,7 @@ eachDatabase('the account pages', (dialect) => {
       expect(browser.text()).not.toMatch(/Payroll|Batch/);
       expect(browser.page?.body).toContain('href="https://wiki.example.com/"');
       expect(browser.page?.body).toContain('href="/account"');
+      expect(browser.text()).not.toContain('No application is listed here');
     });
 
     it('begins the sign-in of an application at the address that it told, saying who begins it', async () => {
@@ -197,6 +198,7 @@ eachDatabase('the account pages', (dialect) => {
       const events = await auditOf(test, () => postTo(browser, '/account/apps/remove', { csrf: csrfOf(browser), client: 'app' }));
       expect(events).toEqual(['consent.withdrawn']);
       expect(browser.text()).toContain('No application is connected to your account.');
+      expect(browser.text()).not.toContain('may use your account');
       expect((await client.introspect(tokens['access_token'] ?? ''))['active']).toBe(false);
       expect((await new WireClient(second.address).refresh(tokens['refresh_token'] ?? '')).body['error']).toBe('invalid_grant');
       await browser.open(client.authorizeUrl({ scope: 'openid email', code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', code_challenge_method: 'S256' }));

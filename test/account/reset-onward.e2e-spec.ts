@@ -43,7 +43,7 @@ eachDatabase('A forgotten password on the way to an application', (dialect) => {
     const name = await newPerson(test);
     const browser = await forgotten(name);
     await choose(browser, name);
-    await follow(browser, 'Go on to Example App');
+    await follow(browser, 'Sign in and go on to Example App');
     expect(browser.text()).toContain('Example App');
     await browser.signIn(name, NEW_PASSWORD);
     await browser.decide('allow');
@@ -56,7 +56,7 @@ eachDatabase('A forgotten password on the way to an application', (dialect) => {
     const mail = (await mailsOf(test, `${name}@example.test`)).find(({ message }) => message === 'password-reset');
     await browser.submit({ code: String(mail?.data['code']) });
     await browser.submit({ password: NEW_PASSWORD });
-    await follow(browser, 'Go on to Example App');
+    await follow(browser, 'Sign in and go on to Example App');
     await browser.signIn(name, NEW_PASSWORD);
     test.clock.advance('30s');
     const request = new URL(browser.page?.url ?? '').searchParams.get('request') ?? '';

@@ -34,6 +34,8 @@ eachDatabase('the first administrator', (dialect) => {
     await browser.open('/login');
     expect((await browser.signIn('grace@example.test', PASS_PHRASE)).url).toBe(`${test.url}/`);
     expect(browser.text()).toContain('You are signed in');
+    // A dead end says so, and what to do.
+    expect(browser.text()).toContain('No application is listed here for you yet.');
   });
 
   it('is told of another link by a command that works as it stands, on the form and where the link is over', async () => {
@@ -98,6 +100,10 @@ eachDatabase('the first administrator', (dialect) => {
   it('is no more to be made once there is one, unless the glass is broken, which the audit log tells', async () => {
     await openAndSend(test, await setupPath(test), PERSON);
     expect(await test.get(FirstAdmin).announced()).toBeUndefined();
+    const late = new Browser(test.url);
+    await late.open('/setup?code=AAAA-AAAA');
+    expect([late.page?.status, late.text()]).toEqual([400, expect.stringContaining('This server has an administrator already.')]);
+    expect([late.text().includes('setup-link'), late.page?.body.includes('href="/login"')]).toEqual([false, true]);
     await expect(test.get(FirstAdmin).renew('cli', false, null)).rejects.toThrow('There is an owner already');
     const { url } = await test.get(FirstAdmin).renew('cli', true, null);
     const { page } = await openAndSend(test, url.slice(test.url.length), { ...PERSON, username: 'grace2', email: 'grace2@example.test' });

@@ -51,7 +51,7 @@ eachDatabase('Invitations', (dialect) => {
     const made = await invite({ client_id: 'wiki', send: true });
     expect(made).toMatchObject({ url: null, email_verified: true });
     const [mail] = await mailsOf(test, made.email);
-    expect(mail).toMatchObject({ message: 'invitation', subject: 'You are invited to Doorward' });
+    expect(mail).toMatchObject({ message: 'invitation', subject: 'You are invited to Wiki' });
     expect(mail?.text).toMatch(/^Hello Grace Hopper,\n\nYou are invited to Wiki\./);
     const { status, body } = await api.post<Invited>(`/invitations/${made.id}:resend`, { send: true });
     expect([status, body.url]).toEqual([200, null]);
@@ -98,6 +98,17 @@ eachDatabase('Invitations', (dialect) => {
     expect(JSON.stringify(await told('invitation.created'))).not.toContain(made.email);
     await browser.open('/login');
     expect((await browser.signIn('grace', PASS_PHRASE)).url).toBe(`${test.url}/`);
+  });
+
+  it('tell at once that the user name is taken and that the password is bad', async () => {
+    const made = await invite();
+    const { browser } = await open(made.url);
+    await browser.submit({ username: 'ALICE', password: 'to be or not to be' });
+    expect([browser.page?.status, browser.text()]).toEqual([422, expect.stringContaining('belongs to somebody else already')]);
+    expect(browser.text()).toContain('it is a sentence that everybody knows');
+    await browser.submit({ username: `together${count}`, password: 'short' });
+    expect(browser.text()).not.toContain('belongs to somebody else');
+    expect((await browser.submit({ username: `together${count}`, password: PASS_PHRASE })).url).toBe(`${made.url}/ready`);
   });
 
   it('name the application where nobody knows its address, and have the newcomer open it', async () => {

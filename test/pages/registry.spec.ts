@@ -21,7 +21,7 @@ function shapeOf(locale: string): readonly string[] {
 
 const templates = filesBelow(VIEWS, '.hbs');
 /** Those of mails, which their code puts together of the mail's name. */
-const SUBJECT = /^mail\.[\w-]+\.subject(?:\.|$)/;
+const SUBJECT = /^mail\.[\w-]+\.subject(?:For)?(?:\.|$)/;
 
 describe('The registry of pages', () => {
   it('has a template for every entry, and an entry for every template', () => {

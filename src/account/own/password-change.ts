@@ -41,7 +41,7 @@ export class PasswordChange {
         if (signOutOthers) await this.access.ofOtherSessions(tx, { id: kept.id, userId: user.id }, { because: 'password-changed', actor: 'user', origin });
         const token = 'tokenDigest' in kept ? (await this.renewal.renew(tx, kept))?.token : undefined;
         if ('tokenDigest' in kept && token === undefined) throw new EndedMeanwhile();
-        await this.journal.record(tx, user, { type: 'user.password_set', notice: 'password-changed', sessionId: kept.id, details: { by: 'self', signed_out_others: signOutOthers } }, origin);
+        await this.journal.record(tx, user, { type: 'user.password_set', notice: user.passwordHash === null ? 'password-set' : 'password-changed', sessionId: kept.id, details: { by: 'self', signed_out_others: signOutOthers } }, origin);
         return { token };
       });
     } catch (error) {

@@ -47,7 +47,7 @@ const error: Pages['error'] = {
   time: 1_790_769_840_000, supportAddress: null, developerHint: 'redirect_uri is not registered for this client.', retryAfterSeconds: null,
   wayOn: { to: 'start', uri: '/' },
 };
-const home: Pages['home'] = { account, applications: [{ name: 'Acme Notes', uri: 'https://notes.acme.test/login?iss=https%3A%2F%2Fid.acme.test', domain: 'notes.acme.test' }], signInPath: '/login', signOutPath: '/oauth2/logout', noAdministrator: false };
+const home: Pages['home'] = { account, applications: [{ name: 'Acme Notes', uri: 'https://notes.acme.test/login?iss=https%3A%2F%2Fid.acme.test', domain: 'notes.acme.test' }], lost: null, signInPath: '/login', signOutPath: '/oauth2/logout', noAdministrator: false };
 const wayIn: Pages['way-in'] = {
   purpose: 'setup', csrf: 'csrf-token', action: '/setup', hidden: [{ name: 'code', value: 'BCDF-GHJK' }], problem: false, busy: false, application: null, shortestPassword: 15, passkey: null, withPassword: true, otherPath: null,
   fields: [
@@ -59,7 +59,7 @@ const wayIn: Pages['way-in'] = {
 };
 const username = { field: 'username', value: 'ada', type: 'text', autocomplete: 'username', problem: null, fixed: false, hint: 'username' } as const;
 const invitation: Pages['way-in'] = { ...wayIn, purpose: 'invitation', action: '/invite/token', hidden: [], application, passkey: { newcomer: 'usr_1.mac', fields: wayIn.fields.slice(0, 3), refused: false }, withPassword: false, otherPath: '/invite/token' };
-const wayInEnd: Pages['way-in-end'] = { purpose: 'setup', state: 'ready', signedIn: false, requestId: 'req_01j9z3k4m5n6p7q8r9s0t1v2w3', nextUri: '/login', applicationName: null, toOpen: null };
+const wayInEnd: Pages['way-in-end'] = { purpose: 'setup', state: 'ready', signedIn: false, requestId: 'req_01j9z3k4m5n6p7q8r9s0t1v2w3', nextUri: '/login', applicationName: null, toOpen: null, setUpAlready: false };
 const wrongHost: Pages['wrong-host'] = { openedUrl: 'http://10.0.0.5:3000', publicUrl: 'https://id.acme.test', headers: [{ name: 'host', value: '10.0.0.5:3000' }], requestId: 'req_01j9z3k4m5n6p7q8r9s0t1v2w3' };
 const demo: Pages['demo'] = {
   title: 'You are signed in',
@@ -160,6 +160,7 @@ export const SAMPLES: readonly Sample[] = [
   sample('language', 'language', { csrf: 'csrf-token', returnPath: '/login', languages: [{ locale: 'en', name: 'English' }, { locale: 'ar', name: 'العربية' }] }),
   sample('home', 'home', home),
   sample('home-without-applications', 'home', { ...home, applications: [] }),
+  sample('home-after-a-recovery-code', 'home', { ...home, lost: '/account/authenticator' }),
   sample('home-signed-out', 'home', { ...home, account: null }),
   ...ACCOUNT_SAMPLES, ...PASSKEY_SAMPLES, ...SECOND_FACTOR_SAMPLES, ...MAIL_SAMPLES,
   sample('wrong-host', 'wrong-host', wrongHost),
@@ -177,6 +178,7 @@ export const SAMPLES: readonly Sample[] = [
   sample('invited-ready', 'way-in-end', { ...wayInEnd, purpose: 'invitation', signedIn: true, nextUri: '/account' }),
   sample('setup-ready', 'way-in-end', wayInEnd),
   sample('setup-over', 'way-in-end', { ...wayInEnd, state: 'over', nextUri: '/' }),
+  sample('setup-already', 'way-in-end', { ...wayInEnd, state: 'over', setUpAlready: true }),
   sample('invitation', 'way-in', { ...wayIn, purpose: 'invitation', action: '/invite/token', hidden: [], application, fields: wayIn.fields.map((field) => (field.field === 'email' ? { ...field, fixed: true, hint: null } : field)) }),
   sample('invitation-ready', 'way-in-end', { ...wayInEnd, purpose: 'invitation', nextUri: 'https://notes.acme.test/', applicationName: 'Acme Notes' }),
   sample('invitation-ready-elsewhere', 'way-in-end', { ...wayInEnd, purpose: 'invitation', toOpen: 'Acme Notes' }),
