@@ -45,7 +45,7 @@ export class SignInAttempt {
   /** `stage`: whether it is to say who somebody is, or to confirm it. Throws HashQueueFull when too many passwords are being checked. */
   async run(factor: Factor, form: SignInForm, stage: Stage, origin: RequestOrigin): Promise<AttemptOutcome> {
     const { account, person, device, user } = form;
-    const check = async (): Promise<FactorVerdict> => factor.check({ user, form: form.fields, browserToken: form.browserToken });
+    const check = async (): Promise<FactorVerdict> => factor.check({ user, form: form.fields, browserToken: form.browserToken, origin });
     if (factor.guessable === false) return this.outcomeOf(await check(), factor, stage, origin);
     const attempt = await this.limits.guard({ account, person, device, address: origin.address, stage }, check, ({ outcome }) => outcome === 'mismatch');
     if (attempt.admitted) {

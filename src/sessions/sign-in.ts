@@ -37,7 +37,8 @@ export class SignIn {
       if (opened === undefined) return this.refused(tx, proof, 'session-ended', origin);
       const { id: sessionId, token, again } = opened;
       if (proof.vouchesForPassword === true && user.passwordMailedAt !== null) await this.users.trustPassword(tx, user.id);
-      if (proof.newDevice === true) await this.newDevices.tell(tx, user, sessionId, origin);
+      // A recovery code has a mail of its own, which tells of the device.
+      if (proof.newDevice === true && !methods.includes('recovery_code')) await this.newDevices.tell(tx, user, sessionId, origin);
       await this.audit.record(tx, { type: 'sign_in.succeeded', outcome: 'success', actor: 'user', userId: user.id, sessionId, details: { amr, methods, again } }, origin);
       return token;
     });

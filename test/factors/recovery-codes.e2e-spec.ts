@@ -60,6 +60,8 @@ eachDatabase('Recovery codes', (dialect) => {
     const [first = '', second = ''] = codes;
     const browser = await halfWay(test, name);
     await prove(browser, ` ${first.toUpperCase().replaceAll('-', ' ')} `, 'recovery_code');
+    // Where they land they are asked what they have lost, for the next minutes.
+    expect([new URL(browser.page?.url ?? '').pathname, browser.text().includes('Have you lost something?')]).toEqual(['/', true]);
     expect(await isIn(browser)).toBe(true);
     const again = await halfWay(test, name);
     expect((await prove(again, first, 'recovery_code')).status).toBe(422);
@@ -73,7 +75,9 @@ eachDatabase('Recovery codes', (dialect) => {
     expect(again.text()).toContain('Have you lost something?');
     const mails = await test.database.rows<{ sealed: string }>("SELECT sealed FROM mails WHERE message = 'security-notice'");
     const kinds = mails.map(({ sealed }) => test.get(MailContents).open(sealed)).filter(({ to }) => to === `${name}@example.test`).map(({ data }) => String(data['kind']));
-    expect(kinds.filter((kind) => kind !== 'new-device').toSorted()).toEqual(['authenticator-added', 'recovery-code-used', 'recovery-code-used', 'recovery-codes-made']);
+    // One mail each, though the browsers were new: it tells of the browser.
+    expect(kinds.toSorted()).toEqual(['authenticator-added', 'recovery-code-used', 'recovery-code-used', 'recovery-codes-made']);
+    expect(mails.map(({ sealed }) => test.get(MailContents).open(sealed).data).filter(({ kind }) => kind === 'recovery-code-used').map(({ network }) => network)).toContain('127.0.0.1');
   });
 
   it('of a hundred at once on two instances let one in (MF-08)', async () => {

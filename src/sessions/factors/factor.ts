@@ -1,3 +1,4 @@
+import type { RequestOrigin } from '../../audit/event.js';
 import type { HeldCredentials } from '../../credentials/credential.store.js';
 import type { Parameters } from '../../oauth/parameters.js';
 import type { User } from '../../users/user.entity.js';
@@ -33,6 +34,8 @@ export interface FactorAttempt {
   readonly user: User | undefined;
   readonly form: Parameters;
   readonly browserToken: string;
+  /** Where it came from, for whoever is told of it. */
+  readonly origin: RequestOrigin;
 }
 
 /** One way to prove who one is. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { RequestOrigin } from '../../audit/event.js';
 import type { Credential } from '../../credentials/credential.entity.js';
 import { RecoveryCodes } from '../../credentials/recovery-codes.js';
 import { Database } from '../../database/database.js';
@@ -23,16 +24,16 @@ export class RecoveryCodeFactor implements Factor {
     return (held.recovery_code ?? 0) > 0 && (held.totp ?? 0) + (held.passkey ?? 0) > 0;
   }
 
-  async check({ user, form }: FactorAttempt): Promise<FactorVerdict> {
-    const credential = user === undefined ? undefined : await this.useUp(user, form.get('code') ?? '');
+  async check({ user, form, origin }: FactorAttempt): Promise<FactorVerdict> {
+    const credential = user === undefined ? undefined : await this.useUp(user, form.get('code') ?? '', origin);
     return user === undefined || credential === undefined ? { outcome: 'mismatch', user } : { outcome: 'match', user, amr: this.amr, credentialId: credential.id };
   }
 
   /** Whoever did not use it themselves learns that somebody else has. */
-  private async useUp(user: User, typed: string): Promise<Credential | undefined> {
+  private async useUp(user: User, typed: string, origin: RequestOrigin): Promise<Credential | undefined> {
     return this.database.transaction(async (tx) => {
       const credential = await this.codes.prove(tx, user.id, typed);
-      if (credential !== undefined) await this.notices.tell(tx, user, 'recovery-code-used', null);
+      if (credential !== undefined) await this.notices.tell(tx, user, 'recovery-code-used', origin);
       return credential;
     });
   }
