@@ -77,9 +77,10 @@ export class CredentialStore {
     return statements.first(Credential, `WHERE lookup = ? AND type = ? AND ${USABLE}`, [lookup, type]);
   }
 
-  /** `data`: in place of what was kept of its beginning. `false`: confirmed already, or gone. */
-  async confirm(tx: Transaction, id: string, { counter, data }: Pick<Credential, 'counter' | 'data'>): Promise<boolean> {
-    return (await tx.update(Credential, { confirmedAt: this.clock.now(), counter, data, expiresAt: null }, { id, confirmedAt: null })) === 1;
+  /** `data`: in place of what was kept of its beginning; `opens`: it lets its owner in, and is used by that. `false`: confirmed already, or gone. */
+  async confirm(tx: Transaction, id: string, { counter, data, opens = false }: Pick<Credential, 'counter' | 'data'> & { readonly opens?: boolean }): Promise<boolean> {
+    const now = this.clock.now();
+    return (await tx.update(Credential, { confirmedAt: now, lastUsedAt: opens ? now : null, counter, data, expiresAt: null }, { id, confirmedAt: null })) === 1;
   }
 
   /** Takes a proof that is newer than every one before: of many copies sent at once, one is told `true`. */

@@ -22,7 +22,7 @@ export class FirstPasskey {
   async keep(tx: Transaction, user: User, made: VerifiedPasskey, origin: RequestOrigin): Promise<boolean> {
     if (!(await this.passkeys.useChallenge(tx, made.challenge))) return false;
     const [id, name] = [this.random.id('crd'), makerOf(made.data.aaguid) ?? PLAIN_NAME];
-    await this.passkeys.create(tx, user.id, { id, name }, made);
+    await this.passkeys.create(tx, user.id, { id, name, opened: true }, made);
     await this.audit.record(tx, { type: 'credential.added', outcome: 'success', actor: 'page', userId: user.id, details: { credential: id, method: 'passkey', silently: false }, personal: { name } }, origin);
     return true;
   }

@@ -21,6 +21,8 @@ export interface AddRules {
   readonly mayAdd: (tx: Transaction) => Promise<boolean>;
   /** What else goes with it. */
   readonly together: (tx: Transaction) => Promise<unknown>;
+  /** It lets them in who wait for it. */
+  readonly opens: boolean;
 }
 
 export interface RemovalRules {
@@ -44,7 +46,7 @@ export class PasskeyActs {
   /**
    * Keeps one that was verified, and uses its challenge up. `refused`: the challenge was used before, or they may not add one any more.
    */
-  async add(user: User, made: VerifiedPasskey, { mayAdd, together }: AddRules, origin: RequestOrigin): Promise<AddOutcome> {
+  async add(user: User, made: VerifiedPasskey, { mayAdd, together, opens }: AddRules, origin: RequestOrigin): Promise<AddOutcome> {
     const named = { id: this.random.id('crd'), name: makerOf(made.data.aaguid) ?? PLAIN_NAME };
     try {
       return await this.database.transaction(async (tx) => {
@@ -53,7 +55,7 @@ export class PasskeyActs {
         const held = await this.passkeys.namesOf(tx, user.id);
         if (held.length >= MOST_PASSKEYS) return 'too_many';
         const passkey = { ...named, name: distinct(named.name, held) };
-        await this.passkeys.create(tx, user.id, passkey, made);
+        await this.passkeys.create(tx, user.id, { ...passkey, opened: opens }, made);
         await together(tx);
         await this.journal.added(tx, user, passkey, made.silently, origin);
         return 'added';

@@ -15,6 +15,11 @@ export interface PasskeyUse {
   readonly backedUp: boolean;
 }
 
+interface NewPasskey extends NamedPasskey {
+  /** Making it has let its owner in: it was used by that. */
+  readonly opened?: boolean;
+}
+
 /**
  * Passkeys among the credentials. One that a browser made by itself is unconfirmed until its first use: nobody was verified when it was made, and
  * somebody who does not know of it yet must not be asked for it as their second factor.
@@ -33,10 +38,10 @@ export class PasskeyStore {
   }
 
   /** Throws UniqueViolation for one that somebody has already. */
-  async create(tx: Transaction, userId: string, { id, name }: NamedPasskey, { data, counter, silently }: VerifiedPasskey): Promise<void> {
+  async create(tx: Transaction, userId: string, { id, name, opened = false }: NewPasskey, { data, counter, silently }: VerifiedPasskey): Promise<void> {
     const now = this.clock.now();
     await this.credentials.create(tx, {
-      id, userId, type: 'passkey', name, lookup: passkeyLookup(data.credentialId), sealed: null, data: { ...data }, counter, createdAt: now, confirmedAt: silently ? null : now, lastUsedAt: null, usedAt: null,
+      id, userId, type: 'passkey', name, lookup: passkeyLookup(data.credentialId), sealed: null, data: { ...data }, counter, createdAt: now, confirmedAt: silently ? null : now, lastUsedAt: opened ? now : null, usedAt: null,
     });
   }
 

@@ -74,7 +74,7 @@ export class Authenticators {
   /** From here on it counts; the code that proved it does not, once more. `by`: the page that it was typed on, and in which session. `false`: confirmed meanwhile, or gone. */
   async confirm(tx: Transaction, { id, data }: Credential, counter: number, by: { readonly page: string; readonly session: string | undefined }): Promise<boolean> {
     const kept = by.page === '' || by.session === undefined ? {} : { page: digest(by.page), session: by.session };
-    return this.store.confirm(tx, id, { counter, data: { ...data, ...kept } });
+    return this.store.confirm(tx, id, { counter, data: { ...data, ...kept }, opens: by.session === undefined });
   }
 
   /** The one that this very form has set up a moment ago: no other page has its secret. */

@@ -37,6 +37,7 @@ export class PasskeyEnrolment {
     const synced = made.data.backupEligible;
     let renewed: RenewedSession | undefined;
     const outcome = await this.acts.add(user, made, {
+      opens: ground.session === undefined,
       mayAdd: (tx) => this.rights.use(tx, ground),
       together: async (tx) => void (renewed = silently ? undefined : await this.rights.credit(tx, ground, passkeyAmr(synced))),
     }, originOf(request));

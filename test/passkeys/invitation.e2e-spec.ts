@@ -87,6 +87,9 @@ eachDatabase('An invitation that is accepted with a passkey', (dialect) => {
     const ready = await guest.accept(passkey);
     expect([ready.status, ready.url.endsWith('/ready'), await accounts(guest)]).toEqual([200, true, 1]);
     expect((await guest.browser.open('/account')).url).toBe(`${test.url}/account`);
+    // It has let them in.
+    await guest.browser.open('/account/passkeys');
+    expect(guest.browser.text()).not.toContain('Not yet');
     const again = new PasskeyBrowser(test);
     await again.signInWith(passkey);
     expect((await again.open('/account')).url).toBe(`${test.url}/account`);
