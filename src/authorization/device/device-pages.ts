@@ -4,6 +4,7 @@ import { ApiStore } from '../../clients/api.store.js';
 import { BrowserCookie } from '../../http/browser-cookie.js';
 import { Csrf } from '../../http/csrf.js';
 import { PageRenderer } from '../../http/page-renderer.js';
+import { shownAddress } from '../../http/shown-address.js';
 import { addressOf } from '../../http/request-origin.js';
 import { addressRange } from '../../limits/address-range.js';
 import { accountOf } from '../../sessions/account-card.js';
@@ -67,7 +68,7 @@ export class DevicePages {
       permissions: permissionsOf(scopes, await this.apis.all()),
       switchUri: this.paths.another(journeyId),
       device: {
-        address: code.address,
+        address: shownAddress(code.address),
         sameNetwork: addressRange(code.address) === addressRange(addressOf(request)),
         time: code.createdAt,
         minutesAgo: Math.max(0, Math.floor((now - code.createdAt) / 60_000)),
