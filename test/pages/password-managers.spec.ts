@@ -1,33 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { Assets } from '../../src/http/assets.js';
-import { Organization } from '../../src/http/organization.js';
-import { PageRenderer } from '../../src/http/page-renderer.js';
 import { VIEWS } from '../../src/http/templates.js';
-import { aConfig } from './support/page-app.js';
-import { SAMPLES } from './support/samples.js';
+import { type Field, FORMS, get, has, HTML } from './support/forms.js';
 
 /*
  * What password managers go by, on every form of every state of every page: the tokens of HTML §4.10.18.7, names and ids that stay, the user name before
  * each password, nothing in a shadow tree and nothing put there later. What the managers themselves make of it: docs/reference/password-managers.md.
  */
 
-interface Field { readonly page: string; readonly action: string; readonly attributes: ReadonlyMap<string, string> }
-
-const pages = new PageRenderer(aConfig(3000), new Assets(), new Organization(aConfig(3000)));
-const HTML = SAMPLES.map(({ state, page, model }) => ({ state, page, html: pages.render(page, model) }));
-
-/** What people, or their password manager, could fill in. */
-function fieldsOf(page: string, html: string): readonly (readonly Field[])[] {
-  return [...html.matchAll(/<form\b[^>]*\baction="([^"]*)"[^>]*>([\s\S]*?)<\/form>/g)].map(([, action = '', form = '']) =>
-    [...form.matchAll(/<(?:input|select|textarea)\b((?:[^>"]|"[^"]*")*)>/g)]
-      .map(([, rest = '']) => ({ page, action, attributes: new Map([...rest.matchAll(/([a-z][a-z0-9-]*)(?:="([^"]*)")?/g)].map(([, key = '', value = '']) => [key, value])) }))
-      .filter(({ attributes }) => !['hidden', 'checkbox', 'radio'].includes(attributes.get('type') ?? 'select')));
-}
-
-const FORMS = HTML.flatMap(({ page, html }) => fieldsOf(page, html)).filter((fields) => fields.length > 0);
-const get = ({ attributes }: Field, name: string): string => attributes.get(name) ?? '';
-const has = (field: Field, token: string): boolean => get(field, 'autocomplete').split(' ').includes(token);
 const told = (fields: readonly Field[]): string => `${fields[0]?.page}: ${fields.map((field) => `${get(field, 'name')} = ${get(field, 'autocomplete')}`).join(', ')}`;
 
 describe('Password managers', () => {

@@ -12,8 +12,8 @@ const ARGUMENTS = [
 ];
 
 /** A fresh Chromium that talks to nobody but the pages it is given. Close it after use. */
-export function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: EXECUTABLE, headless: true, args: ARGUMENTS });
+export function launchChromium(...more: readonly string[]): Promise<Browser> {
+  return chromium.launch({ executablePath: EXECUTABLE, headless: true, args: [...ARGUMENTS, ...more] });
 }
 
 /** For tests of what pages are and do, where nothing of the browser around them takes part. Close it after use. */
