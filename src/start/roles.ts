@@ -6,6 +6,7 @@ import { announce } from './announce.js';
 import { openDoor } from './door.js';
 import { drain } from './drain.js';
 import { ofAllWorkers, ofThisProcess, openManagement } from './management.js';
+import { QuietStart } from './quiet-start.js';
 import { type LoadApp, serve } from './serve.js';
 import type { StopRequest } from './stop-request.js';
 import { waitForDatabase } from './wait-for-database.js';
@@ -26,14 +27,16 @@ export interface Part {
 
 /** The only process: migrates and serves. */
 export async function serveAlone(part: Part): Promise<void> {
-  const { config, log, stop, loadApp } = part;
+  const { config, log, stop } = part;
   const management = await openManagement(config);
   await bringDatabase(part);
   if (stop.wanted) return;
-  const server = await serve(config, loadApp);
+  const quiet = new QuietStart(config, part.loadApp);
+  const server = await serve(config, quiet.loadApp);
   const door = await openDoor(config.listen.host, config.listen.port, (socket) => server.receive(socket));
   management?.answerFrom(ofThisProcess(server));
   if (!stop.wanted) announce(config, server.facts, log, part.since);
+  quiet.end();
   await stop.requested();
   log.info({ requests_in_flight: server.connections.requestsInFlight }, 'The server is draining.');
   await drain(server, door, config.environment);
@@ -101,7 +104,8 @@ async function answer(id: number, found: Promise<unknown>): Promise<void> {
 async function bringDatabase({ config, log, stop, migrate }: Part): Promise<void> {
   await waitForDatabase(config, stop.signal, (line) => log.warn(line), async () => {
     const ran = await migrate(config);
-    if (ran.length > 0) log.info({ migrations: ran }, 'The database has been migrated.');
+    // A new database runs all there are: sixty names say no more than the first and the last.
+    if (ran.length > 0) log[config.environment === 'development' ? 'debug' : 'info']({ migrations: ran.length, first: ran[0], last: ran.at(-1) }, 'The database has been migrated.');
   });
 }
 

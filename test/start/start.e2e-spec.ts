@@ -52,7 +52,9 @@ describe('the start', () => {
 
   it('ends with a banner of at most 20 lines, and every address in it answers', async () => {
     const server = await (await ServerProcess.start({}, AS_PEOPLE_DO)).ready();
-    const text = server.stdout.slice(server.stdout.indexOf('\n  Doorward'));
+    const [before = '', text] = [server.stdout.slice(0, server.stdout.indexOf('\n  Doorward')), server.stdout.slice(server.stdout.indexOf('\n  Doorward'))];
+    // What npm says of itself, and nothing of what was made for the first time.
+    expect(before).not.toMatch(/"level"|INFO|created|migrated/);
     expect(text).toMatch(/^\n {2}Doorward \d+\.\d+\.\d+ {2}· {2}development mode \(loopback only[a-z, ]*\) {5}ready in \d+\.\d s\n/);
     expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(20);
     // An address after an option is an example's, of an application that is still to be written.
@@ -60,6 +62,7 @@ describe('the start', () => {
     expect(addresses).toContain(`${server.url}/.well-known/openid-configuration`);
     for (const address of addresses) expect([address, (await fetch(address)).status]).toEqual([address, 200]);
     expect(server.stderr).toBe('');
+    expect(server.stdout.slice(before.length + text.length)).toMatch(/^\{"level":"info".*"method":"GET"/m);
   });
 
   it('prints JSON lines only, and no demo, in production', async () => {
@@ -75,7 +78,7 @@ describe('the start', () => {
     const keys = await (await fetch(`${first.url}/oauth2/jwks`)).json();
     first.signal('SIGTERM');
     expect(await first.ended).toBe(0);
-    const second = await (await ServerProcess.start({ DATA_DIR: first.dataDir }, ['node', 'deploy/start.mjs'])).ready();
+    const second = await (await ServerProcess.start({ DATA_DIR: first.dataDir, LOG_LEVEL: 'debug' }, ['node', 'deploy/start.mjs'])).ready();
     expect(second.stderr).toBe('');
     expect(second.stdout).not.toContain('migrated');
     expect(await (await fetch(`${second.url}/oauth2/jwks`)).json()).toEqual(keys);
