@@ -16,6 +16,8 @@ export interface CompactJws {
  */
 const REFUSED_MEMBERS = ['crit', 'b64', 'jwk', 'jku', 'x5u', 'x5c', 'zip', 'enc'];
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 /** `undefined`: not a JWS with a JSON object inside, whatever its signature. */
 export function parseCompactJws(token: string, longest: number): CompactJws | undefined {
   if (token.length > longest) return undefined;
@@ -39,7 +41,7 @@ function parseObject(part: string): JsonObject | undefined {
   const bytes = decode(part);
   if (bytes === undefined) return undefined;
   try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    const value: unknown = JSON.parse(UTF8.decode(bytes));
     return isJsonObject(value) ? value : undefined;
   } catch {
     return undefined;
