@@ -1,6 +1,7 @@
 import type { RefusedRequest } from '../authorization/refused-request.entity.js';
 import type { Client } from '../clients/client.js';
 import { redirectUriProblem } from '../oauth/redirect-uri.js';
+import { isScope } from '../oauth/scope.js';
 import { closestName } from './did-you-mean.js';
 import { nearestUri } from './redirect-uri-comparison.js';
 
@@ -73,6 +74,8 @@ function redirectUri(sent: string | null, client: Client): Explanation {
 function scope(sent: string | null, client: Client): Explanation {
   const missing = (sent ?? '').split(' ').filter((value) => value !== '' && !client.scopes.includes(value));
   if (missing.length === 0) return otherwise('scope', sent, [...client.scopes], 'The application may ask for these scopes; not with this grant, or not more than was granted before.');
+  const never = missing.filter((value) => !isScope(value));
+  if (never.length > 0) return otherwise('scope', sent, [...client.scopes], `No scope can be called ${never.join(', ')}: scopes are printable ASCII, separated by spaces.`);
   return otherwise('scope', sent, [...client.scopes], `The application is not registered for ${missing.join(', ')}. Ask for less, or register what is missing.`, mending(client, 'scope', [...client.scopes, ...missing].join(' ')));
 }
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { explain } from './explain.js';
+import { remark } from './output.js';
 import { programFor } from './program.js';
 
 // `doorward users list | head -1` closes the pipe: that is no failure.
@@ -14,7 +15,7 @@ try {
   await program.parseAsync(args, { from: 'user' });
 } catch (error) {
   const { message, exitCode } = explain(error, args);
-  if (message !== undefined) process.stderr.write(`${args.includes('--json') ? JSON.stringify({ error: message }) : message}\n`);
+  if (message !== undefined) remark(args.includes('--json') ? JSON.stringify({ error: message }) : message);
   process.exitCode = exitCode;
 }
 // Whatever a library has left open must not keep a command from ending.

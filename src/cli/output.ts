@@ -1,5 +1,10 @@
 /** What follows goes to standard output: answers. Everything else a command has to say goes to standard error. */
 export function print(text: string): void {
+  printDocument(visibleLines(text));
+}
+
+/** What is a file by itself, letter by letter. */
+export function printDocument(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
@@ -9,7 +14,7 @@ export function printJson(value: unknown): void {
 
 /** A remark for people, which no program that reads the answer has to skip. */
 export function remark(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${visibleLines(text)}\n`);
 }
 
 /** A table with a heading, columns as wide as they need to be. Without rows: nothing but the heading. */
@@ -36,7 +41,12 @@ export function instant(milliseconds: number | null): string {
   return milliseconds === null ? '' : new Date(milliseconds).toISOString().replace(/\.\d{3}Z$/, 'Z');
 }
 
-/** Stored text comes from strangers (a browser's name): it must not move the cursor or recolour the terminal of who reads it. */
+/** Several lines, or one of ours in which something stands that was sent. */
+export function visibleLines(text: string): string {
+  return text.split('\n').map(visible).join('\n');
+}
+
+/** Stored text comes from strangers (a browser's name, a scope that was asked for): it must not move the cursor or recolour the terminal of who reads it. */
 function visible(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -103,8 +103,18 @@ describe('doorward audit and doorward errors', () => {
     expect(lines[at]?.endsWith('https://crm.test/cb')).toBe(true);
     // The mark stands under the first character that differs: the one after the registered one ends.
     expect(lines[at + 1]?.indexOf('^')).toBe(lines[at]?.length);
-    expect(stdout).toContain('redirect_uris: ["https://crm.test/cb","https://crm.test/cb/"]');
+    expect(stdout).toContain('doorward clients update crm --redirect-uris https://crm.test/cb https://crm.test/cb/');
     expect((await doorward.run(['errors', 'show', 'req_none'])).code).toBe(1);
+  });
+
+  it('tell it in letters that move no cursor, whatever a stranger sent', async () => {
+    const evil = 'read\u001b[31m\u0007\u009b2K\u202e\u2028x';
+    const query = new URLSearchParams({ client_id: 'crm', redirect_uri: 'https://crm.test/cb', response_type: 'code', scope: `openid ${evil}`, code_challenge_method: 'S256', code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM' }).toString();
+    const answer = await fetch(`http://localhost:${doorward.port}/oauth2/authorize?${query}`, { redirect: 'manual' });
+    const { stdout } = await doorward.run(['errors', 'show', answer.headers.get('x-request-id') ?? '']);
+    expect(stdout).toContain(String.raw`No scope can be called read\u001b[31m\u0007\u009b2K\u202e\u2028x`);
+    expect(stdout.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}\u2028]/u);
+    expect(stdout).not.toContain('doorward.yaml');
   });
 
   it('follow the log until they are interrupted', async () => {

@@ -1,7 +1,7 @@
 import type { CommandDeclaration } from '../../admin/command-declarations.js';
 import { isWire, type Wire } from '../../admin/draft-check.js';
 import type { AdminAnswer } from '../../admin/operation.js';
-import { inWords, print, printFacts, printJson, printTable, remark } from '../output.js';
+import { inWords, print, printDocument, printFacts, printJson, printTable, remark } from '../output.js';
 
 const MOST_COLUMNS = 7;
 
@@ -11,7 +11,7 @@ export async function printAnswer({ answers }: CommandDeclaration, { body, strea
     for await (const chunk of stream.chunks) process.stdout.write(chunk);
     return;
   }
-  if (typeof body === 'string') return print(body);
+  if (typeof body === 'string') return printDocument(body);
   if (json) return printJson(body ?? {});
   if (status === 204 || answers === 'nothing' || body === undefined) return print('Done.');
   if (!isWire(body)) return printJson(body);
