@@ -57,9 +57,14 @@ export class PasswordHash implements OnApplicationShutdown {
     return known?.kind !== 'argon2id' || known.memory !== POLICY.memoryCost || known.passes !== POLICY.timeCost || known.lanes !== POLICY.parallelism;
   }
 
-  /** After every module has finished what it had begun. */
-  async onApplicationShutdown(): Promise<void> {
+  /** Ends the threads that have nothing to do, which else keep their memory for a minute: for who knows that nobody comes soon. */
+  async rest(): Promise<void> {
     await this.threads.close();
+  }
+
+  /** After every module has finished what it had begun. */
+  onApplicationShutdown(): Promise<void> {
+    return this.rest();
   }
 
   private async matches(password: string, known: KnownHash): Promise<boolean> {

@@ -6,7 +6,7 @@ import type { ReadinessReport } from '../health/management-server.js';
 import type { Metrics } from '../platform/metrics.js';
 import { Connections } from './connections.js';
 import type { Stoppable } from './drain.js';
-import { letYoungGenerationGrow } from './young-generation.js';
+import { letHeapGrow } from './heap-growth.js';
 
 /** How long a connection without a request is kept, after the door is closed, for a request that is already on its way. */
 const LINGER_MS = 200;
@@ -33,7 +33,9 @@ export interface RunningServer extends Stoppable {
 export async function serve(config: Config, loadApp: LoadApp): Promise<RunningServer> {
   const createApp = await loadApp();
   // After the application, which has loaded them already: the primary of several workers never needs them.
-  const [{ FirstObjects }, { Readiness }, { Metrics }] = await Promise.all([import('./first-objects.js'), import('../health/readiness.js'), import('../platform/metrics.js')]);
+  const [{ FirstObjects }, { Readiness }, { Metrics }, { PasswordHash }] = await Promise.all([
+    import('./first-objects.js'), import('../health/readiness.js'), import('../platform/metrics.js'), import('../platform/password-hash.js'),
+  ]);
   const app = await createApp(config);
   try {
     const server: Server = app.getHttpServer();
@@ -44,7 +46,9 @@ export async function serve(config: Config, loadApp: LoadApp): Promise<RunningSe
     server.emit('listening');
     const { demo, setup } = app.get(FirstObjects, { strict: false });
     const readiness = app.get(Readiness, { strict: false });
-    letYoungGenerationGrow();
+    // The first start has hashed the passwords of those whom it declared.
+    await app.get(PasswordHash, { strict: false }).rest();
+    letHeapGrow();
     return {
       facts: { demo: demo === undefined ? undefined : { loginName: demo.email, password: demo.password }, setup },
       metrics: app.get(Metrics, { strict: false }),

@@ -5,7 +5,7 @@ import { HARD_STOP_MS } from './drain.js';
 import { explainFailure } from './failure.js';
 import { type Part, serveAlone, serveAsWorker, supervise } from './roles.js';
 import { StopRequest } from './stop-request.js';
-import { keepYoungGenerationSmall } from './young-generation.js';
+import { keepHeapSmall } from './heap-growth.js';
 
 /**
  * Runs the server until it is asked to stop, and ends the process: 0 after a stop, 78 when a setting is wrong, 1 for what else
@@ -15,7 +15,7 @@ import { keepYoungGenerationSmall } from './young-generation.js';
  */
 export async function start(parts: Pick<Part, 'migrate' | 'loadApp'>, program: string): Promise<never> {
   const since = performance.now();
-  keepYoungGenerationSmall();
+  keepHeapSmall();
   try {
     const stop = new StopRequest();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {

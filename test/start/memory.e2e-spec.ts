@@ -22,7 +22,7 @@ suite('a server at rest', () => {
       await sleep(3_000);
       resident = megabytesOf(server.pid);
     }
-    // Without young-generation.ts, or with all languages and what sends mails loaded at the start, it stays above.
+    // Without heap-growth.ts, or with all languages and what sends mails loaded at the start, it stays above.
     expect(resident).toBeLessThan(MOST);
   });
 });
