@@ -62,7 +62,7 @@ eachDatabase('Among five thousand, each list', (dialect) => {
   async function faults(list: Listing, page: KeysetPage): Promise<string[]> {
     const told: string[] = [];
     const explain = async (sql: string, params: readonly Param[] = []): Promise<never[]> => {
-      const plan = await test.database.rows<Record<string, unknown>>(`EXPLAIN ${dialect === 'sqlite' ? 'QUERY PLAN ' : ''}${sql}`, params);
+      const plan = await test.database.rows<Record<string, unknown>>(`EXPLAIN ${dialect === 'sqlite' ? 'QUERY PLAN' : 'FORMAT=TRADITIONAL'} ${sql}`, params);
       if (dialect === 'sqlite') told.push(...plan.map((step) => String(step['detail'])).filter((detail) => /USE TEMP B-TREE FOR ORDER|SCAN \w+$/.test(detail)));
       else told.push(...plan.filter((step) => step['key'] === null && step['table'] !== null || /filesort/.test(String(step['Extra']))).map((step) => `${String(step['type'])} ${String(step['key'])} ${String(step['Extra'])}`));
       return [];

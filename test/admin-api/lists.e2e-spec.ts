@@ -114,7 +114,7 @@ eachDatabase('A list of the admin API', (dialect) => {
     for (const [name, descending] of [['id', false], ['created_at', false], ['created_at', true], ['updated_at', true], ['preferred_username', false], ['preferred_username', true]] as const) {
       const sort = [{ column: { sql: name }, descending }, ...(name === 'id' ? [] : [{ column: { sql: 'id' }, descending }])];
       const { tail, params } = keysetTail({ conditions: [], sort, after: sort.map(({ column }) => (column.sql.endsWith('_at') ? 1 : 'p')), limit: 26 }, 'deleted_at IS NULL');
-      const plan = await test.database.rows<Record<string, unknown>>(`${dialect === 'sqlite' ? 'EXPLAIN QUERY PLAN' : 'EXPLAIN'} SELECT id, profile FROM users ${tail}`, params);
+      const plan = await test.database.rows<Record<string, unknown>>(`${dialect === 'sqlite' ? 'EXPLAIN QUERY PLAN' : 'EXPLAIN FORMAT=TRADITIONAL'} SELECT id, profile FROM users ${tail}`, params);
       expect([name, JSON.stringify(plan)]).toEqual([name, expect.stringMatching(dialect === 'sqlite' ? /"SEARCH users USING INDEX/ : /"key":"[\w,]+"/)]);
     }
   });

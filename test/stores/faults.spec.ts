@@ -195,7 +195,7 @@ const countOf = async (database: Database, id: string): Promise<number | undefin
       // The tests' own user may write to a read-only server, so this one is made without that right.
       const location = fresh.location as MysqlLocation;
       await asAdministrator((connection) => connection.query(
-        `CREATE OR REPLACE USER 'plain'@'127.0.0.1' IDENTIFIED BY 'plain'; GRANT SELECT, INSERT, UPDATE, DELETE ON ${location.name}.* TO 'plain'@'127.0.0.1'; SET GLOBAL read_only = 1`,
+        `DROP USER IF EXISTS 'plain'@'127.0.0.1'; CREATE USER 'plain'@'127.0.0.1' IDENTIFIED BY 'plain'; GRANT SELECT, INSERT, UPDATE, DELETE ON ${location.name}.* TO 'plain'@'127.0.0.1'; SET GLOBAL read_only = 1`,
       ));
       const plain = await Database.open({ ...location, user: 'plain', password: 'plain' });
       try {

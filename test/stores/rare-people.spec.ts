@@ -29,7 +29,7 @@ eachDatabase('The few among many people', (dialect) => {
     let plan = '';
     const explaining = new Proxy(fresh.database, {
       get: (target, name) => (name !== 'select' ? Reflect.get(target, name) as unknown : async (_entity: unknown, tail: string, params: never) => {
-        const found = await target.rows<Record<string, unknown>>(`EXPLAIN ${dialect === 'sqlite' ? 'QUERY PLAN ' : ''}SELECT * FROM users ${tail}`, params);
+        const found = await target.rows<Record<string, unknown>>(`EXPLAIN ${dialect === 'sqlite' ? 'QUERY PLAN' : 'FORMAT=TRADITIONAL'} SELECT * FROM users ${tail}`, params);
         plan = found.map((row) => String(row['detail'] ?? row['key'])).join('; ');
         return [];
       }),
