@@ -4,6 +4,7 @@ import { auditOf } from '../support/audit.js';
 import { Browser } from '../support/browser.js';
 import { WireClient } from '../support/client.js';
 import { eachDatabase } from '../support/database.js';
+import { mailsOf } from '../support/mails.js';
 import { newPerson } from '../support/people.js';
 import { PASSWORD } from '../support/world.js';
 import { csrfOf, postTo, signedIn } from './support-pages.js';
@@ -106,8 +107,10 @@ eachDatabase('/account/password', (dialect) => {
     await test.database.run('UPDATE users SET password_hash = NULL, version = version + 1 WHERE preferred_username = ?', [name]);
     await mine.open('/account/password');
     expect(mine.page?.body).not.toContain('current-password');
+    expect(mine.page?.body).toContain('<title>Set a password');
     await mine.submit({ new_password: NEW_PASSWORD });
-    expect(mine.text()).toContain('Your password is changed');
+    expect(mine.text()).toContain('Your password is set');
+    expect((await mailsOf(test, `${name}@example.test`)).map(({ subject }) => subject)).toContain('Your account has a password now');
     await signedIn(test, name, {}, NEW_PASSWORD);
   });
 

@@ -133,7 +133,7 @@ describeWithChromium('A new employee', () => {
     await phone.page.goto(`${server.url}/account/password`);
     await phone.page.getByLabel('New password').fill(NEW_PASSWORD);
     await button(phone.page, 'Set a password').click();
-    await phone.page.getByText('Your password is changed').waitFor();
+    await phone.page.getByText('Your password is set').waitFor();
 
     server.clock.advance('1h');
     const laptop = await somebodyAt();

@@ -41,7 +41,8 @@ export class PasswordController {
     const result = await this.passwords.change({ user: signedIn.user, kept: signedIn.session }, wanted, request);
     if (result.outcome !== 'changed') return this.again(request, reply, signedIn, result, wanted.signOutOthers);
     if (result.token !== undefined) this.sessions.renewed(result.token, request, reply);
-    await this.frames.done(reply, signedIn, '/account/security', wanted.signOutOthers ? 'password-changed-others-ended' : 'password-changed');
+    const done = signedIn.user.passwordHash === null ? 'password-set' : 'password-changed';
+    await this.frames.done(reply, signedIn, '/account/security', wanted.signOutOthers ? `${done}-others-ended` : done);
   }
 
   private async enter(request: FastifyRequest, reply: FastifyReply): Promise<SignedIn | undefined> {
