@@ -89,6 +89,16 @@ eachDatabase('A batch', (dialect) => {
     expect((await api.get('/groups/dry')).status).toBe(404);
   });
 
+  it('rehearses those that stand each by itself as they would be done: past one that fails, each after those before it, and asking nobody outside', async () => {
+    const operations = [
+      { method: 'POST', path: '/groups', body: { name: 'rehearsed' } }, { method: 'POST', path: '/groups', body: { name: '' } }, { method: 'POST', path: '/groups', body: { name: 'rehearsed' } },
+      { method: 'GET', path: '/groups/rehearsed' }, { method: 'POST', path: '/webhooks', body: { url: 'https://no-such-host.invalid/hook', events: ['user.created'] } },
+    ];
+    expect(statuses(await api.post<Results>('/batch?dry_run=true', { operations }))).toEqual([200, 422, 409, 200, 200]);
+    expect((await api.get('/groups/rehearsed')).status).toBe(404);
+    expect(statuses(await api.post<Results>('/batch', { operations }))).toEqual([201, 422, 409, 200, 422]);
+  });
+
   it('rehearses one operation where each stands by itself, and none of what is done as one', async () => {
     const operations = [{ method: 'POST', path: '/groups', body: { name: 'beside' } }, { method: 'POST', path: '/groups?dry_run=true', body: { name: 'dry' } }];
     expect(statuses(await api.post<Results>('/batch', { atomic: true, operations }))).toEqual([424, 400]);

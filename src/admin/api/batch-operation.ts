@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AdminOperations, WriteOperation } from '../operation.js';
 import { BATCH_SCHEMA, membersOf } from './batch-draft.js';
-import { Batch } from './batch.js';
-
-type Prepared = Awaited<ReturnType<Batch['prepare']>>;
+import { Batch, type PreparedBatch } from './batch.js';
 
 const RESULT = {
   type: 'object',
@@ -29,8 +27,8 @@ export class BatchOperation implements AdminOperations {
     },
     countsAs: membersOf,
     prepare: (call) => this.batch.prepare(call),
-    write: (tx, { rehearsed = false }, prepared) => this.batch.together(tx, (prepared as Prepared).members, rehearsed),
-    apart: (_call, prepared) => ((prepared as Prepared).atomic ? undefined : () => this.batch.apart((prepared as Prepared).members)),
+    write: (tx, { rehearsed = false }, prepared) => this.batch.together(tx, prepared as PreparedBatch, rehearsed),
+    apart: (_call, prepared) => ((prepared as PreparedBatch).atomic ? undefined : () => this.batch.apart(prepared as PreparedBatch)),
   }];
 
   constructor(private readonly batch: Batch) {}

@@ -22,6 +22,11 @@ import { rehearsedAnswer } from './without-secrets.js';
 /** A member, ready to be done; or why it cannot be. */
 type Prepared = { readonly asked: AskedOperation; readonly ready: ReadyWrite | undefined } | { readonly refused: AdminProblem };
 
+export interface PreparedBatch {
+  readonly atomic: boolean;
+  readonly members: readonly Prepared[];
+}
+
 /** What one member came to. Secrets by name, for the answer as a whole. */
 interface Outcome {
   readonly wire: WireAnswer;
@@ -43,26 +48,29 @@ export class Batch {
   ) {}
 
   /** What can be found out before any transaction. Throws AdminProblem for a batch that is none. */
-  async prepare(call: AdminCall): Promise<{ readonly atomic: boolean; readonly members: readonly Prepared[] }> {
+  async prepare(call: AdminCall): Promise<PreparedBatch> {
     const { atomic, members } = parseBatch(call.body);
     const prepared: Prepared[] = [];
     for (const member of members) prepared.push(await this.prepareMember(member, call));
     return { atomic, members: prepared };
   }
 
-  /** All of them in this transaction. Throws RolledBack with the answer when one fails: then none was done. */
-  async together(tx: Transaction, members: readonly Prepared[], rehearsed: boolean): Promise<AdminAnswer> {
+  /**
+   * All of them in this transaction. Throws RolledBack with the answer when one fails: then none was done. Those that stand each by itself
+   * are together in a rehearsal only: each sees what those before it would have done, and the others go on after one that fails.
+   */
+  async together(tx: Transaction, { atomic, members }: PreparedBatch, rehearsed: boolean): Promise<AdminAnswer> {
     const outcomes: Outcome[] = [];
     for (const member of members) {
       const outcome = await this.attempt(member, async (ready) => inOne(tx, ready, rehearsed), tx);
       outcomes.push(outcome);
-      if (outcome.failed) throw new RolledBack(toAnswer(members.map((_, index) => (index === outcomes.length - 1 ? outcome : this.undone()))));
+      if (atomic && outcome.failed) throw new RolledBack(toAnswer(members.map((_, index) => (index === outcomes.length - 1 ? outcome : this.undone()))));
     }
     return toAnswer(outcomes);
   }
 
   /** Each in a transaction of its own. */
-  async apart(members: readonly Prepared[]): Promise<AdminAnswer> {
+  async apart({ members }: PreparedBatch): Promise<AdminAnswer> {
     const outcomes: Outcome[] = [];
     for (const member of members) outcomes.push(await this.attempt(member, (ready) => this.performance.write(ready), this.database));
     return toAnswer(outcomes);
@@ -72,7 +80,7 @@ export class Batch {
     try {
       const asked = await this.toAsked(member, call);
       const { operation } = asked;
-      return { asked, ready: isWrite(operation) ? await this.performance.ready({ ...asked, operation }) : undefined };
+      return { asked, ready: isWrite(operation) ? await this.performance.ready({ ...asked, operation }, call.rehearsed) : undefined };
     } catch (error) {
       return { refused: requireProblem(error) };
     }

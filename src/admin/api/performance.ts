@@ -58,8 +58,8 @@ export class Performance {
     });
   }
 
-  /** Everything that comes before the transaction: checks, and work too slow for one. Throws AdminProblem. */
-  async ready(asked: AskedOperation<WriteOperation>): Promise<ReadyWrite> {
+  /** Everything that comes before the transaction: checks, and work too slow for one. `rehearsed`: by whoever calls, whatever the request says. Throws AdminProblem. */
+  async ready(asked: AskedOperation<WriteOperation>, rehearsed = false): Promise<ReadyWrite> {
     const { operation } = asked;
     return problems(async () => {
       const declared = [...(operation.query ?? []), DRY_RUN];
@@ -68,7 +68,7 @@ export class Performance {
       const ifMatch = parseIfMatch(asked.conditions.ifMatch);
       requireIfMatch(operation, ifMatch);
       const match = watched(matchCheck(ifMatch, asked.conditions.ifNoneMatch));
-      const call = { ...toCall({ ...asked, body: checkBody(operation, asked.body) }, query), rehearsed: dryRun === true, checkMatch: match.check, requireMatch: matchRequirement(ifMatch) };
+      const call = { ...toCall({ ...asked, body: checkBody(operation, asked.body) }, query), rehearsed: rehearsed || dryRun === true, checkMatch: match.check, requireMatch: matchRequirement(ifMatch) };
       const prepared = await operation.prepare?.(call);
       const apart = operation.apart?.(call, prepared);
       return { dryRun: dryRun === true, run: (tx) => matching(tx, operation, call, prepared, ifMatch, match), ...(apart === undefined || dryRun === true ? {} : { apart }) };
