@@ -7,8 +7,8 @@ import { root } from '../../deploy/paths.mjs';
 const testFiles = () => ['src', 'test'].flatMap(filesBelow)
   .filter((file) => file.endsWith('.spec.ts') || (file.startsWith('test') && file.endsWith('.e2e-spec.ts')));
 
-/** What fails here once in a thousand times is a fault of the product: two at once, a lost process, a lost line. */
-const NEVER_BY_CHANCE = ['test/races/', 'test/stores/', 'test/reliability/'];
+/** What waits for a browser, a page or a process. All else that fails once in a thousand times is a fault of the product: two at once, a rare input, a lost line. */
+const WAITS_FOR_OTHERS = ['test/browser/', 'test/pages/', 'test/demo/', 'test/documents/', 'test/start/', 'test/cli/'];
 /** More than these do not fail by chance. */
 const MOST_SECOND_TRIES = 3;
 
@@ -29,7 +29,7 @@ function readResult(resultFile) {
  */
 export function filesForSecondTry(resultFile) {
   const failed = (readResult(resultFile)?.testResults ?? []).filter(({ status }) => status === 'failed').map((file) => relative(root, file.name));
-  const chance = failed.length <= MOST_SECOND_TRIES && !failed.some((file) => NEVER_BY_CHANCE.some((folder) => file.startsWith(folder)));
+  const chance = failed.length <= MOST_SECOND_TRIES && failed.every((file) => WAITS_FOR_OTHERS.some((folder) => file.startsWith(folder)));
   return chance ? failed : [];
 }
 

@@ -32,23 +32,23 @@ describe('A run of the tests', () => {
   });
 
   it('tries a few failed files once more, and tells what passed only then by its name', () => {
-    const first = written('2.json', { ...SOUND, 'test/b.spec.ts': ['failed', 'passed'], 'test/c.spec.ts': [] });
-    expect(filesForSecondTry(first)).toEqual(['test/b.spec.ts', 'test/c.spec.ts']);
-    const second = written('3.json', { 'test/b.spec.ts': ['passed', 'passed'], 'test/c.spec.ts': ['passed'] });
-    expect(readReport([first, second], { everything: false })).toMatchObject({ passed: 5, failed: 0, unsteady: ['test/b.spec.ts › says 0', 'test/c.spec.ts › the file itself'] });
+    const first = written('2.json', { ...SOUND, 'test/browser/b.spec.ts': ['failed', 'passed'], 'test/start/c.spec.ts': [] });
+    expect(filesForSecondTry(first)).toEqual(['test/browser/b.spec.ts', 'test/start/c.spec.ts']);
+    const second = written('3.json', { 'test/browser/b.spec.ts': ['passed', 'passed'], 'test/start/c.spec.ts': ['passed'] });
+    expect(readReport([first, second], { everything: false })).toMatchObject({ passed: 5, failed: 0, unsteady: ['test/browser/b.spec.ts › says 0', 'test/start/c.spec.ts › the file itself'] });
   });
 
   it('stays red where something fails again, or fails in another way', () => {
-    const first = written('4.json', { ...SOUND, 'test/b.spec.ts': ['failed', 'passed'] });
-    const second = written('5.json', { 'test/b.spec.ts': ['passed', 'failed'] });
+    const first = written('4.json', { ...SOUND, 'test/browser/b.spec.ts': ['failed', 'passed'] });
+    const second = written('5.json', { 'test/browser/b.spec.ts': ['passed', 'failed'] });
     expect(readReport([first, second], { everything: false })).toMatchObject({ passed: 3, failed: 1, unsteady: [] });
     expect(readReport([first, join(folder, 'none.json')], { everything: false })).toMatchObject({ passed: 0, failed: 1 });
   });
 
   it.each<[string, Readonly<Record<string, readonly Status[]>>]>([
-    ['races', { 'test/races/redemption.e2e-spec.ts': ['failed'] }], ['the stores', { 'test/a.spec.ts': ['failed'], 'test/stores/faults.spec.ts': ['failed'] }],
-    ['lost processes', { 'test/reliability/killed-process.e2e-spec.ts': ['failed'] }],
-    ['more than three files', Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [`test/${name}.spec.ts`, ['failed' as const]]))],
+    ['races', { 'test/races/redemption.e2e-spec.ts': ['failed'] }], ['codes and tokens', { 'test/pages/a.spec.ts': ['failed'], 'test/endpoints/token-code.e2e-spec.ts': ['failed'] }],
+    ['lost processes', { 'test/reliability/killed-process.e2e-spec.ts': ['failed'] }], ['generated requests', { 'test/admin-api/fuzz.e2e-spec.ts': ['failed'] }],
+    ['more than three files', Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [`test/pages/${name}.spec.ts`, ['failed' as const]]))],
   ])('has no second try of %s', (_what, files) => {
     expect(filesForSecondTry(written('6.json', files))).toEqual([]);
   });
