@@ -5,7 +5,7 @@ const SCOPES: readonly (readonly [noun: string, read: string, write?: string])[]
   ['clients', 'See applications and how they are set up', 'Register, change and delete applications'],
   ['client-secrets', 'See which secrets and keys applications have', 'Make and delete secrets and keys of applications'],
   ['users', 'See all people and their data', 'Create, change, disable and delete people'],
-  ['credentials', 'See how people sign in', 'Remove the ways in which people sign in'],
+  ['credentials', 'See how people sign in', 'Say what people’s first passwords are, and remove the ways in which they sign in'],
   ['sessions', 'See who is signed in, where and since when', 'Sign people out'],
   ['grants', 'See what people allowed applications', 'Withdraw what people allowed applications'],
   ['groups', 'See groups and who is in them', 'Create, change and delete groups, and say who is in them'],
