@@ -89,6 +89,22 @@ describe('one host', () => {
     expect(new Set(await Promise.all(second))).toEqual(new Set(['answered']));
   });
 
+  it('has no document left alone because others held the places for which it was waiting', async () => {
+    const held: (() => void)[] = [];
+    const server = await start(receiver((request, response) => {
+      if (request.url === '/jwks') response.end('[]');
+      else held.push(() => response.end());
+    }));
+    const safe = fetcher({ ...listed, clock: new FakeClock() });
+    const go = (path: string, more: object): Promise<string> => verdict(safe.fetch(`http://127.0.0.1:${server.port}${path}`, more));
+    const strangers = Array.from({ length: 16 }, (_, index) => go('/slow', { asker: `client ${index}` }));
+    while (held.length < 16) await wait(5);
+    expect(new Set(await Promise.all(Array.from({ length: 6 }, async () => go('/jwks', { timeoutMs: 100 }))))).toEqual(new Set(['failed: timeout']));
+    held.splice(0).forEach((end) => end());
+    await Promise.all(strangers);
+    expect(await go('/jwks', {})).toBe('answered');
+  });
+
   it('is left alone for a while after failures in a row, unless the caller paces itself, and is back after a success', async () => {
     let broken = true;
     const server = await start(receiver((request, response) => (broken ? request.socket.destroy() : response.end('back'))));
