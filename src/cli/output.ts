@@ -43,7 +43,7 @@ export function instant(milliseconds: number | null): string {
 
 /** Several lines, or one of ours in which something stands that was sent. */
 export function visibleLines(text: string): string {
-  return text.split('\n').map(visible).join('\n');
+  return text.split(/([\n\t])/).map((part) => (part === '\n' || part === '\t' ? part : visible(part))).join('');
 }
 
 /** Stored text comes from strangers (a browser's name, a scope that was asked for): it must not move the cursor or recolour the terminal of who reads it. */

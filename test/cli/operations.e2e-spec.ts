@@ -96,6 +96,7 @@ describe('a command that comes from an operation', () => {
     const { stdout } = await doorward.run(['clients', 'snippet', 'web', 'curl']);
     expect(stdout).toMatch(/^--- \S+\n/m);
     expect(stdout).toContain('\nset -eu\n');
+    expect((await doorward.run(['clients', 'snippet', 'web', 'go'])).stdout).toContain('\n\t"context"\n');
   });
 
   it('is told by --help, also below a noun', async () => {
