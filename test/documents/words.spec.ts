@@ -106,7 +106,7 @@ describe('what the documents name', () => {
   });
 
   it('are settings that are read, or variables of the same page', () => {
-    const settings = new Set([...environmentNames(), 'NODE_OPTIONS', 'CI', 'UPDATE_DOCS']);
+    const settings = new Set([...environmentNames(), 'NODE_OPTIONS', 'CI', 'UPDATE_DOCS', 'DOORWARD_TEST_MYSQL_URL']);
     const unknown = pages.flatMap((each) => {
       const own = new Set([...each.text.matchAll(/(?:_env: |process\.env\.|\$)([A-Z][A-Z_]+)/g)].map((match) => match[1]));
       return code(each).flatMap((text) => [...text.matchAll(/(?<![\w-])([A-Z][A-Z_]{3,})=/g)].map((match) => match[1] ?? ''))
