@@ -11,8 +11,6 @@ import type { OneTimeLink } from '../users/one-time-link.entity.js';
 import { OneTimeLinks } from '../users/one-time-link.store.js';
 import type { User } from '../users/user.entity.js';
 import { type NewUser, UserStore } from '../users/user.store.js';
-import type { PersonProblems } from './person-form.js';
-import { takenProblems } from './taken-names.js';
 
 /** Whoever was there first makes the account; nobody else can with the same link. Thrown, so that the half that was written is undone. */
 class TooLate extends Error {
@@ -63,12 +61,6 @@ export class Acceptance {
       if (error instanceof Refused || error instanceof UniqueViolation) return 'refused';
       throw error;
     }
-  }
-
-  /** What is wrong with a form of theirs, and whether the name in it is somebody else's: told together, before anything is written. */
-  async problemsOf(problems: PersonProblems, username: string): Promise<PersonProblems> {
-    if (problems.username !== undefined || (await this.users.findByLoginName(username)) === undefined) return problems;
-    return { ...problems, ...takenProblems('preferred_username') };
   }
 
   /** A group that was removed since is left out: its name may be another group's one day. */

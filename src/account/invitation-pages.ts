@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CurrentSession } from '../sessions/current-session.js';
 import type { Invitation } from '../users/invitation.entity.js';
+import { ExpiredInvitationPages } from './expired-invitation-pages.js';
 import { type Invited, InvitedPeople } from './invited.js';
 import { InvitedPasskeys } from './invited-passkeys.js';
 import { type PersonForm, type PersonProblems, toFields } from './person-form.js';
@@ -24,7 +25,13 @@ export interface InvitationState {
 /** Shows the page of an invitation, and what became of it. */
 @Injectable()
 export class InvitationPages {
-  constructor(private readonly pages: WayInPages, private readonly people: InvitedPeople, private readonly passkeys: InvitedPasskeys, private readonly current: CurrentSession) {}
+  constructor(
+    private readonly pages: WayInPages,
+    private readonly people: InvitedPeople,
+    private readonly passkeys: InvitedPasskeys,
+    private readonly current: CurrentSession,
+    private readonly expired: ExpiredInvitationPages,
+  ) {}
 
   async form(request: FastifyRequest, reply: FastifyReply, token: string, { invitation }: Invited, form: PersonForm, state: InvitationState): Promise<void> {
     const { by, problems = {}, busy = false, refused = false, newcomer } = state;
@@ -45,6 +52,11 @@ export class InvitationPages {
     const signedIn = (await this.current.of(request))?.user.id === invitation.userId;
     const next = await this.people.next(invitation);
     this.pages.ready(request, reply, { purpose: PURPOSE, signedIn, ...next, ...(signedIn && next.applicationName === null && { nextUri: '/account' }) });
+  }
+
+  /** To who opens a link that opens nothing any more. */
+  async late(request: FastifyRequest, reply: FastifyReply, token: string): Promise<void> {
+    await this.expired.over(request, reply, token);
   }
 
   over(request: FastifyRequest, reply: FastifyReply): void {

@@ -7,6 +7,7 @@ import { Parameters } from '../oauth/parameters.js';
 import { InvitationPages, type InvitationState } from './invitation-pages.js';
 import { InvitedPeople } from './invited.js';
 import { InvitedPasskeys } from './invited-passkeys.js';
+import { NameQuestions } from './name-questions.js';
 import { PasskeyAcceptance } from './passkey-acceptance.js';
 import { parsePerson, type PersonForm, readPersonForm } from './person-form.js';
 import { takenProblems } from './taken-names.js';
@@ -21,6 +22,7 @@ export class InvitePasskeyController {
     private readonly people: InvitedPeople,
     private readonly passkeys: InvitedPasskeys,
     private readonly acceptance: PasskeyAcceptance,
+    private readonly names: NameQuestions,
   ) {}
 
   /** The question for the browser, when the person wants it asked: it is good for five minutes, and people take longer over the page. Writes nothing. */
@@ -48,6 +50,7 @@ export class InvitePasskeyController {
     if ('problems' in parsed) return again({ problems: parsed.problems });
     const verified = await this.passkeys.verify(request, invitation, newcomer, fields.get('passkey'));
     if (verified === undefined) return again({ refused: true });
+    await this.names.requireTry(invitation);
     const outcome = await this.acceptance.accept(request, invited, parsed.draft, verified);
     if (outcome === 'over') return this.pages.over(request, reply);
     if (outcome === 'refused') return again({ refused: true });

@@ -5,9 +5,9 @@ import { Csrf } from '../http/csrf.js';
 import { originOf } from '../http/request-origin.js';
 import { Parameters } from '../oauth/parameters.js';
 import { Acceptance } from './acceptance.js';
-import { ExpiredInvitationPages } from './expired-invitation-pages.js';
 import { InvitationPages } from './invitation-pages.js';
 import { InvitedPeople } from './invited.js';
+import { NameQuestions } from './name-questions.js';
 import { NewPasswords } from './new-passwords.js';
 import { parsePerson, type PersonForm, readPersonForm } from './person-form.js';
 import { takenProblems } from './taken-names.js';
@@ -20,7 +20,7 @@ export class InviteController {
     private readonly pages: InvitationPages,
     private readonly csrf: Csrf,
     private readonly people: InvitedPeople,
-    private readonly expired: ExpiredInvitationPages,
+    private readonly names: NameQuestions,
     private readonly acceptance: Acceptance,
     private readonly passwords: NewPasswords,
   ) {}
@@ -28,7 +28,7 @@ export class InviteController {
   @Get()
   async show(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('token') token: string): Promise<void> {
     const invited = await this.people.find(token);
-    if (invited === undefined) return this.expired.over(request, reply, token);
+    if (invited === undefined) return this.pages.late(request, reply, token);
     const { email, name } = invited.invitation;
     const wantsPassword = request.query instanceof Parameters && request.query.get('with') === 'password';
     await this.pages.form(request, reply, token, invited, { username: '', name: name ?? '', email, password: '' }, { by: wantsPassword ? 'password' : 'either' });
@@ -52,7 +52,8 @@ export class InviteController {
     const form: PersonForm = { ...readPersonForm(fields), email: invitation.email };
     const again = async (state: object): Promise<void> => this.pages.form(request, reply, token, invited, form, { by: 'password', ...state });
     const parsed = parsePerson(form, invitation.emailVerified, this.passwords.rules);
-    if ('problems' in parsed) return again({ problems: await this.acceptance.problemsOf(parsed.problems, form.username) });
+    if ('problems' in parsed) return again({ problems: await this.names.problemsOf(invitation, parsed.problems, form.username) });
+    await this.names.requireTry(invitation);
     const passwordHash = await this.passwords.hash(form.password);
     if (passwordHash === undefined) return again({ busy: true });
     const outcome = await this.acceptance.accept(link, invitation, { ...parsed.draft, passwordHash }, originOf(request));

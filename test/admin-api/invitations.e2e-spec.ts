@@ -274,4 +274,27 @@ eachDatabase('Invitations', (dialect) => {
       expect((await open(fourth)).page.status).toBe(400);
     });
   });
+
+  // The last: the hour that goes by ends the admin's token, too.
+  it('tell of twenty names an hour whether they are taken: nobody goes through a list with one link', async () => {
+    const limited = await createTestApp({ location: test.config.database, clock: test.clock, environment: { PUBLIC_URL: test.url, RATE_LIMITS: 'on' } });
+    const made = await invite();
+    const { browser } = await open(made.url, limited.address);
+    const isTold = async (username: string, password: string): Promise<boolean> => {
+      await browser.submit({ username, password });
+      return browser.text().includes('belongs to somebody else already');
+    };
+    for (let index = 1; index < 20; index += 1) expect(await isTold(`guess${index}`, 'short')).toBe(false);
+    expect([await isTold('alice', 'short'), await isTold('alice', 'short')]).toEqual([true, false]);
+    expect([browser.page?.status, browser.text().includes('Password')]).toEqual([422, true]);
+    // A form that is good but for the name needs no such list, and has its own twenty.
+    expect(await isTold('alice', PASS_PHRASE)).toBe(true);
+    for (let index = 1; index < 20; index += 1) expect(await isTold('alice', PASS_PHRASE)).toBe(true);
+    expect([await isTold('alice', PASS_PHRASE), browser.page?.status]).toEqual([false, 429]);
+    test.clock.advance('1h');
+    await browser.open(made.url);
+    expect(await isTold('alice', 'short')).toBe(true);
+    expect((await browser.submit({ username: `listed${count}`, password: PASS_PHRASE })).url).toBe(`${made.url}/ready`);
+    await limited.close();
+  });
 });
