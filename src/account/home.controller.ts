@@ -3,15 +3,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Page } from '../http/answers.js';
 import { PageRenderer } from '../http/page-renderer.js';
 import { accountOf } from '../sessions/account-card.js';
-import { Clock } from '../platform/clock.js';
 import { CurrentSession } from '../sessions/current-session.js';
 import { AdminRoleStore } from '../users/admin-role.store.js';
-import type { SignedIn } from '../sessions/session.store.js';
-import { adviceFor } from './own/advice.js';
+import { LostFactors } from './lost-factors.js';
 import { OpenApplications } from './own/open-applications.js';
-import { OwnStandings } from './own/own-standing.js';
-
-const JUST_NOW_MS = 600_000;
 
 /** `/`: who is signed in here, where they can go, and the ways in and out. */
 @Controller()
@@ -24,8 +19,7 @@ export class HomeController {
     private readonly current: CurrentSession,
     private readonly applications: OpenApplications,
     private readonly admins: AdminRoleStore,
-    private readonly standings: OwnStandings,
-    private readonly clock: Clock,
+    private readonly losses: LostFactors,
     private readonly pages: PageRenderer,
   ) {}
 
@@ -34,14 +28,8 @@ export class HomeController {
     const signedIn = await this.current.of(request);
     if (!this.hasOwner) this.hasOwner = (await this.admins.count('owner')) > 0;
     const account = signedIn === undefined ? null : accountOf(signedIn.user);
-    const lost = signedIn === undefined ? null : await this.lostBy(signedIn);
+    const lost = signedIn === undefined ? null : await this.losses.of(signedIn);
     const applications = signedIn === undefined ? [] : await this.applications.of(signedIn.user);
     this.pages.send(reply, 'home', { account, applications, lost, signInPath: '/login', signOutPath: '/oauth2/logout', noAdministrator: !this.hasOwner });
-  }
-
-  /** Whoever came in by a recovery code just now may have lost what they usually come in by. One statement, of those alone who came in by a code. */
-  private async lostBy({ session, user }: SignedIn): Promise<string | null> {
-    if (!session.amr.includes('otp') || this.clock.now() >= session.authenticatedAt + JUST_NOW_MS) return null;
-    return adviceFor(await this.standings.of(user)).find(({ advice }) => advice === 'lost')?.path ?? null;
   }
 }

@@ -80,6 +80,11 @@ export class RecoveryCodes {
     return credential?.userId === userId && (await this.store.useUp(tx, credential.id)) ? credential : undefined;
   }
 
+  /** Whether one of the set that they have was used then or later; milliseconds. */
+  async isUsedSince(userId: string, since: number): Promise<boolean> {
+    return (await this.database.first(Credential, "WHERE user_id = ? AND type = 'recovery_code' AND used_at >= ? LIMIT 1", [userId, since])) !== undefined;
+  }
+
   private async begunRows(beginner: Beginner, statements: Statements): Promise<Credential[]> {
     const tail = "WHERE user_id = ? AND type = 'recovery_code' AND confirmed_at IS NULL AND expires_at > ? ORDER BY created_at, id";
     return (await statements.select(Credential, tail, [beginner.userId, this.clock.now()])).filter((row) => isBegunFor(beginner, row));

@@ -56,7 +56,7 @@ eachDatabase('Recovery codes', (dialect) => {
   };
 
   it('let somebody in who has lost their phone, each once, and tell them by mail', async () => {
-    const { name, codes } = await equipped(test);
+    const { name, codes, secret } = await equipped(test);
     const [first = '', second = ''] = codes;
     const browser = await halfWay(test, name);
     await prove(browser, ` ${first.toUpperCase().replaceAll('-', ' ')} `, 'recovery_code');
@@ -78,6 +78,11 @@ eachDatabase('Recovery codes', (dialect) => {
     // One mail each, though the browsers were new: it tells of the browser.
     expect(kinds.toSorted()).toEqual(['authenticator-added', 'recovery-code-used', 'recovery-code-used', 'recovery-codes-made']);
     expect(mails.map(({ sealed }) => test.get(MailContents).open(sealed).data).filter(({ kind }) => kind === 'recovery-code-used').map(({ network }) => network)).toContain('127.0.0.1');
+    // Whoever comes by the app once more has found it: the start page does not ask every morning.
+    test.clock.advance('20m');
+    const found = await halfWay(test, name);
+    await prove(found, totp(secret, test.clock.now()));
+    expect([new URL(found.page?.url ?? '').pathname, found.text().includes('Have you lost something?')]).toEqual(['/', false]);
   });
 
   it('of a hundred at once on two instances let one in (MF-08)', async () => {
