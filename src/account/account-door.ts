@@ -4,6 +4,7 @@ import { CONFIG, type Config } from '../config/config.js';
 import { CurrentSession } from '../sessions/current-session.js';
 import type { SignedIn } from '../sessions/session.store.js';
 import { type SignInContext, SignInContexts, type SignInContextSource } from '../sessions/sign-in-context.js';
+import { HeardAnswers } from './authenticator/heard-answers.js';
 
 /** What stands before the dot of the request ids that lead back here. */
 const PREFIX = 'account';
@@ -13,7 +14,7 @@ const PLACE = /^[a-z][a-z-]{0,31}$/;
 /** The way in to every account page: who is signed in goes on, everybody else signs in first and comes back. */
 @Injectable()
 export class AccountDoor implements SignInContextSource, OnModuleInit {
-  constructor(private readonly current: CurrentSession, private readonly contexts: SignInContexts, @Inject(CONFIG) private readonly config: Config) {}
+  constructor(private readonly current: CurrentSession, private readonly contexts: SignInContexts, private readonly answers: HeardAnswers, @Inject(CONFIG) private readonly config: Config) {}
 
   onModuleInit(): void {
     this.contexts.provide(this, PREFIX);
@@ -26,6 +27,7 @@ export class AccountDoor implements SignInContextSource, OnModuleInit {
   async enter(request: FastifyRequest, reply: FastifyReply, place = ''): Promise<SignedIn | undefined> {
     const signedIn = await this.current.of(request);
     if (signedIn === undefined) await reply.redirect(`${this.config.publicUrl.basePath}/login?request=${PREFIX}.${place}`, 303);
+    else await this.answers.note(signedIn);
     return signedIn;
   }
 

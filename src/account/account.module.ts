@@ -16,6 +16,7 @@ import { AccountDoor } from './account-door.js';
 import { AccountFrames } from './account-frame.js';
 import { AuthenticatorActs } from './authenticator/authenticator-acts.js';
 import { AuthenticatorSetUps } from './authenticator/authenticator-set-ups.js';
+import { HeardAnswers } from './authenticator/heard-answers.js';
 import { SetUpEnd } from './authenticator/set-up-end.js';
 import { SetUpRepeats } from './authenticator/set-up-repeats.js';
 import { AuthenticatorKeys } from './authenticator/authenticator-keys.js';
@@ -130,7 +131,7 @@ import { WayInPages } from './way-in-pages.js';
   imports: [AuditModule, AuthorizationModule, ClientsModule, CredentialsModule, HttpModule, LimitsModule, MailModule, ResourcesModule, SessionsModule, SettingsModule, TokensModule, UsersModule],
   controllers: [HomeController, PasskeysController, NewPasskeyController, PasskeyEndpointsController, AuthenticatorSetUpController, AuthenticatorController, NewRecoveryCodesController, RecoveryCodesController, SetupController, InviteController, InvitePasskeyController, ExpiredInvitationController, ResetRequestController, ResetEndController, ResetController, EmailController, EmailConfirmationController, AccountController, ProfileController, PasswordController, ChangePasswordAddressController, DevicesController, AppsController, ActivityController, DataController, ProfileApiController, CredentialsApiController, ConnectionsApiController, ActivityApiController],
   providers: [
-    EnrolmentFrames, EnrolmentEnd, CodeFollowUp, FactorJournal, AuthenticatorActs, AuthenticatorSetUps, SetUpEnd, SetUpRepeats, AuthenticatorKeys, OwnAuthenticators, CodeAccess, RecoveryCodeActs, RecoveryCodesFile, OwnPasskeys, NewPasskeyPages, PasskeyRemoval,
+    EnrolmentFrames, EnrolmentEnd, CodeFollowUp, FactorJournal, AuthenticatorActs, AuthenticatorSetUps, SetUpEnd, SetUpRepeats, HeardAnswers, AuthenticatorKeys, OwnAuthenticators, CodeAccess, RecoveryCodeActs, RecoveryCodesFile, OwnPasskeys, NewPasskeyPages, PasskeyRemoval,
     AccountDoor, AccountFrames, AccountJournal, CurrentPassword, PasswordChange, PasswordRules, OwnPasswords, ProfilePolicy, OwnProfiles, OwnSessions, OwnApplications, OpenApplications, OwnActivities, OwnRememberedDevices, OwnConnections, OwnCredentials, OwnData, AccountRemoval, OwnDeletion, DataFile, AccountLeaving, DisownedCredential, Disowning, EarlierProof, AccountApiGuard, FreshProof, OwnSessionIds, PasswordApi, CredentialRemoval, DataApi, ActivityDesk, OwnStandings, LostFactors, SetupLinks, FirstAdmin, FirstOwner, SetupDoor, InvitedPeople, InvitationPages, InvitedPasskeys, NewPasswords, NameQuestions, Acceptance, PasskeyAcceptance, PasswordChoice, Inviters, InvitationWishes, ExpiredInvitationPages, MailedCodes, OwnEmails, EmailProofs, PasswordResetMail, ForgottenPasswords, ResetDoor, WaitingJourney, ResetPages, WayInPages,
   ],
   exports: [FirstAdmin],

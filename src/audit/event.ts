@@ -1,7 +1,7 @@
 /** Every act that leaves an audit record. Routine refreshes, introspections and client_credentials tokens go to counters and log only. */
 export const AUDIT_EVENT_TYPES = [
   'sign_in.succeeded', 'sign_in.failed', 'sign_in.limited', 'sign_in.guessing_suspected', 'sign_in.factor_failed', 'device.remembered', 'device.forgotten', 'sign_out',
-  'session.ended', 'consent.granted', 'consent.denied', 'consent.withdrawn',
+  'session.ended', 'session.renewed', 'consent.granted', 'consent.denied', 'consent.withdrawn',
   'authorization.refused', 'authorization.ended', 'device.authorized', 'device.denied', 'code.redeemed', 'code.refused', 'code.reused',
   'refresh.refused', 'refresh.reused', 'token.revoked', 'client.authentication_failed',
   'key.created', 'key.rotated', 'key.retired', 'key.revoked',

@@ -69,18 +69,23 @@ export class CredentialStore {
   }
 
   /** The one with this public id that was confirmed since (milliseconds), whoever's it is: for callers that were shown whose. */
-  async findConfirmedSince(id: string, since: number): Promise<Credential | undefined> {
-    return this.database.first(Credential, 'WHERE id = ? AND confirmed_at >= ?', [id, since]);
+  async findConfirmedSince(id: string, since: number, statements: Statements = this.database): Promise<Credential | undefined> {
+    return statements.first(Credential, 'WHERE id = ? AND confirmed_at >= ?', [id, since]);
   }
 
   async findByLookup(type: CredentialType, lookup: string, statements: Statements = this.database): Promise<Credential | undefined> {
     return statements.first(Credential, `WHERE lookup = ? AND type = ? AND ${USABLE}`, [lookup, type]);
   }
 
-  /** `data`: in place of what was kept of its beginning; `opens`: it lets its owner in, and is used by that. `false`: confirmed already, or gone. */
-  async confirm(tx: Transaction, id: string, { counter, data, opens = false }: Pick<Credential, 'counter' | 'data'> & { readonly opens?: boolean }): Promise<boolean> {
+  /** `opens`: it lets its owner in, and is used by that. `false`: confirmed already, or gone. */
+  async confirm(tx: Transaction, id: string, { counter, opens = false }: Pick<Credential, 'counter'> & { readonly opens?: boolean }): Promise<boolean> {
     const now = this.clock.now();
-    return (await tx.update(Credential, { confirmedAt: now, lastUsedAt: opens ? now : null, counter, data, expiresAt: null }, { id, confirmedAt: null })) === 1;
+    return (await tx.update(Credential, { confirmedAt: now, lastUsedAt: opens ? now : null, counter, expiresAt: null }, { id, confirmedAt: null })) === 1;
+  }
+
+  /** In place of all that was kept with it. */
+  async keep(tx: Transaction, id: string, data: Credential['data']): Promise<void> {
+    await tx.update(Credential, { data }, { id });
   }
 
   /** Takes a proof that is newer than every one before: of many copies sent at once, one is told `true`. */

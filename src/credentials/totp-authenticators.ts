@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
-import type { Transaction } from '../database/statements.js';
+import type { Statements, Transaction } from '../database/statements.js';
 import { Clock } from '../platform/clock.js';
 import { Random } from '../platform/random.js';
 import { digest } from '../platform/token-digest.js';
 import { type Beginner, begunFor, isBegunFor } from './begun.js';
 import type { Credential } from './credential.entity.js';
 import { CredentialStore } from './credential.store.js';
-import { stepOfCode } from './totp-codes.js';
+import { isCodeOfStep, stepOfCode } from './totp-codes.js';
 import { TotpSecrets } from './totp-secrets.js';
 
 /** How long somebody may take to bring the key into their app. */
@@ -25,6 +25,15 @@ export interface SetUpForm {
   readonly code: string;
   /** A secret of the page that the form was on, shown there alone; empty: none came. */
   readonly page: string;
+}
+
+/** What the form that has set one up was answered, so that it can be answered again where that was lost. */
+export interface SetUpAnswer {
+  /** The secret of the page that the form was on. */
+  readonly page: string;
+  readonly session: string;
+  /** How the session stood by that answer: RepeatedSessions tells, and whether it stands so still. */
+  readonly given: string;
 }
 
 /** One that was begun: what the app is told. */
@@ -71,17 +80,33 @@ export class Authenticators {
     return step === undefined ? undefined : { credential, step };
   }
 
-  /** From here on it counts; the code that proved it does not, once more. `by`: the page that it was typed on, and in which session. `false`: confirmed meanwhile, or gone. */
-  async confirm(tx: Transaction, { id, data }: Credential, counter: number, by: { readonly page: string; readonly session: string | undefined }): Promise<boolean> {
-    const kept = by.page === '' || by.session === undefined ? {} : { page: digest(by.page), session: by.session };
-    return this.store.confirm(tx, id, { counter, data: { ...data, ...kept }, opens: by.session === undefined });
+  /** From here on it counts; the code that proved it does not, once more. `opens`: it lets its owner in. `false`: confirmed meanwhile, or gone. */
+  async confirm(tx: Transaction, { id }: Credential, counter: number, opens: boolean): Promise<boolean> {
+    return this.store.confirm(tx, id, { counter, opens });
   }
 
-  /** The one that this very form has set up a moment ago: no other page has its secret. */
-  async findSetUpBy({ id, page }: SetUpForm): Promise<Credential | undefined> {
+  /** From here on the form can be answered again. In the transaction of its answer. */
+  async keepAnswer(tx: Transaction, { id, data }: Credential, { page, session, given }: SetUpAnswer): Promise<void> {
+    if (page !== '') await this.store.keep(tx, id, { ...data, page: digest(page), session, given });
+  }
+
+  /** Who holds the answer has heard it: to anybody else the form is answered no more. In a transaction that holds the session. */
+  async forgetAnswer(tx: Transaction, userId: string, given: string): Promise<void> {
+    for (const { id, data } of await this.answered(userId, given, tx)) await this.store.keep(tx, id, { ...data, given: null });
+  }
+
+  /** Those that were set up by a form with this answer, which may not have been heard. */
+  async answered(userId: string, given: string, statements: Statements = this.database): Promise<Credential[]> {
+    return (await this.store.usableBy(userId, 'totp', statements)).filter(({ data }) => data['given'] === given);
+  }
+
+  /** The one that this very form has set up a moment ago, with this code, if no other was taken since: no other page has its secret. */
+  async findSetUpBy({ id, code: typed, page }: SetUpForm, statements: Statements = this.database): Promise<Credential | undefined> {
     if (id === '' || page === '') return undefined;
-    const credential = await this.store.findConfirmedSince(id, this.clock.now() - REPEAT_MS);
-    return credential?.type === 'totp' && credential.data['page'] === digest(page) ? credential : undefined;
+    const credential = await this.store.findConfirmedSince(id, this.clock.now() - REPEAT_MS, statements);
+    if (credential?.type !== 'totp' || credential.data['page'] !== digest(page)) return undefined;
+    const secret = this.secrets.find(credential.sealed);
+    return secret !== undefined && isCodeOfStep(secret, typed, credential.counter) ? credential : undefined;
   }
 
   /** The authenticator whose code this is, if no code of its step or of a later one was taken before. RFC 6238 §5.2. */

@@ -15,6 +15,9 @@ export function stepOfCode(secret: string, typed: string, now: number): number |
   return delta === null ? undefined : Math.floor(now / PERIOD_MS) + delta;
 }
 
+/** Whether it is the code of this very step, whatever the time is. */
+export const isCodeOfStep = (secret: string, typed: string, step: number): boolean => stepOfCode(secret, typed, step * PERIOD_MS) === step;
+
 /** The address that a QR code or a link hands to an app. `issuer` and `label` are what it is listed under. */
 export function otpauthUri(secret: string, issuer: string, label: string): string {
   // A colon ends the issuer in the label of the address (Key Uri Format).

@@ -26,6 +26,11 @@ export class SessionRenewal {
     return this.again(tx, session, { id: session.id }, session.amr);
   }
 
+  /** The same, only from the value that was read: whoever repeats what was done before must not undo what was done since. */
+  async renewUnchanged(tx: Transaction, session: Session): Promise<RenewedSession | undefined> {
+    return this.again(tx, session, { id: session.id, tokenDigest: session.tokenDigest }, session.amr);
+  }
+
   /**
    * For a factor that was set up, and proven by that, in this session: it is not asked for again as if it were missing. When the person last proved who
    * they are stays as it was: whoever sits down at an unlocked computer must not keep the ten minutes of recent-proof.ts going by setting up factors.

@@ -13,7 +13,7 @@ import { EVENT_ID, OwnActivities, type OwnEvent } from '../own/own-activity.js';
 const PER_PAGE = 25;
 
 /** Acts of the person in their own browser or with their own things; what an administrator did is asked about, and not undone by ending sessions. */
-const DISOWNABLE = /^(?:sign_in\.succeeded|consent\.granted|device\.authorized|user\.(?:password_set|updated)|credential\.(?:added|removed)|email\.changed|code\.redeemed)$/;
+const DISOWNABLE = /^(?:sign_in\.succeeded|session\.renewed|consent\.granted|device\.authorized|user\.(?:password_set|updated)|credential\.(?:added|removed)|email\.changed|code\.redeemed)$/;
 
 /** What somebody is shown before they say that an event was not them, and how they have to show that it is them who says so. */
 export interface Disownable extends Pick<AccountNotMePage, 'event' | 'removes'> {

@@ -6,6 +6,7 @@ import { Authenticators, MOST_AUTHENTICATORS, type SetUpForm } from '../../crede
 import { Database } from '../../database/database.js';
 import type { Enroller } from '../../sessions/enrolment-access.js';
 import { EnrolmentRights } from '../../sessions/enrolment-rights.js';
+import { standingOf } from '../../sessions/repeated-sessions.js';
 import type { RenewedSession } from '../../sessions/session-renewal.js';
 import { beginnerOf } from '../enrolment-frames.js';
 import { FactorJournal } from '../factor-journal.js';
@@ -38,10 +39,11 @@ export class AuthenticatorSetUps {
       if (!(await this.rights.use(tx, enroller))) return { outcome: 'refused' };
       const held = await this.credentials.heldBy(user.id, tx);
       if ((held.totp ?? 0) >= MOST_AUTHENTICATORS) return { outcome: 'full' };
-      if (!(await this.authenticators.confirm(tx, begun.credential, begun.step, { page: form.page, session: session?.id }))) return { outcome: 'mismatch' };
+      if (!(await this.authenticators.confirm(tx, begun.credential, begun.step, session === undefined))) return { outcome: 'mismatch' };
       await this.journal.added(tx, user, { id: form.id, method: 'totp' }, origin);
       const codes = (held.recovery_code ?? 0) === 0;
       const renewed = await this.rights.credit(tx, enroller, ['otp']);
+      if (renewed !== undefined) await this.authenticators.keepAnswer(tx, begun.credential, { page: form.page, session: renewed.session.id, given: standingOf({ user, session: renewed.session }) });
       if (codes) await this.codes.begin(tx, beginnerOf(renewed === undefined ? enroller : { ...enroller, session: renewed.session }));
       return { outcome: 'added', codes, renewed };
     });

@@ -5,6 +5,7 @@ import { Page } from '../../http/answers.js';
 import { originOf } from '../../http/request-origin.js';
 import type { AccountRecoveryCodesNewPage } from '../../http/second-factor-pages.js';
 import { Parameters } from '../../oauth/parameters.js';
+import { HeardAnswers } from '../authenticator/heard-answers.js';
 import { EnrolmentEnd } from '../enrolment-end.js';
 import { EnrolmentFrames } from '../enrolment-frames.js';
 import { CodeAccess, type CodesToSave } from './code-access.js';
@@ -23,13 +24,17 @@ export class NewRecoveryCodesController {
     private readonly frames: EnrolmentFrames,
     private readonly file: RecoveryCodesFile,
     private readonly end: EnrolmentEnd,
+    private readonly answers: HeardAnswers,
   ) {}
 
   @Get('new')
   async show(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const after = (request.query as Parameters).get('after');
     const toSave = await this.access.require(request, reply, after);
-    if (toSave !== undefined) this.page(request, reply, toSave, { after, problem: null });
+    if (toSave === undefined) return;
+    const { user, session } = toSave.enroller;
+    if (session !== undefined) await this.answers.note({ user, session });
+    this.page(request, reply, toSave, { after, problem: null });
   }
 
   @Post('download')
