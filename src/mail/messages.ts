@@ -11,7 +11,7 @@ type WithCode = { readonly code: string; readonly minutes: number };
 
 /** What one's own account went through. */
 export type NoticeKind =
-  | 'new-device' | 'password-changed' | 'password-set' | 'passkey-added' | 'passkey-removed' | 'authenticator-added' | 'authenticator-removed'
+  | 'new-device' | 'password-changed' | 'password-changed-others-stay' | 'password-set' | 'passkey-added' | 'passkey-removed' | 'authenticator-added' | 'authenticator-removed'
   | 'recovery-codes-made' | 'recovery-codes-renewed' | 'recovery-code-used' | 'factors-reset' | 'email-changed' | 'sign-in-disowned' | 'account-deleted';
 
 /** ★ The mails: one line each, `name: mail<Data>()`, and two templates, views/mail/<name>.txt.hbs and <name>.html.hbs. */

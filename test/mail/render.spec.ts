@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(async () => test.close());
 
-const KINDS = ['new-device', 'password-changed', 'password-set', 'passkey-added', 'passkey-removed', 'authenticator-added', 'authenticator-removed', 'recovery-codes-made', 'recovery-codes-renewed', 'recovery-code-used', 'email-changed', 'sign-in-disowned', 'account-deleted'];
+const KINDS = ['new-device', 'password-changed', 'password-changed-others-stay', 'password-set', 'passkey-added', 'passkey-removed', 'authenticator-added', 'authenticator-removed', 'recovery-codes-made', 'recovery-codes-renewed', 'recovery-code-used', 'email-changed', 'sign-in-disowned', 'account-deleted'];
 const names = Object.keys(MESSAGES) as MessageName[];
 const dataOf = (words: string): Record<string, string | number | null> => ({
   person: words, application: words, invited: words, device: words, what: words, network: '192.0.2.7', code: '1234 5678', minutes: 30, hours: 24, days: 7, at: 1_800_000_000_000, kind: 'new-device', url: `${test.url}/reset/abc`,

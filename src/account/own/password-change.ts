@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { RequestOrigin } from '../../audit/event.js';
 import { EndAccess } from '../../authorization/end-access.js';
 import { Database } from '../../database/database.js';
+import type { NoticeKind } from '../../mail/messages.js';
 import type { Session } from '../../sessions/session.entity.js';
 import type { User } from '../../users/user.entity.js';
 import { UserStore } from '../../users/user.store.js';
@@ -17,6 +18,12 @@ export interface PasswordOwner {
 /** The session ended while its password was being changed: nothing of it may stay. */
 class EndedMeanwhile extends Error {
   override readonly name = 'EndedMeanwhile';
+}
+
+/** Whoever reads that the others were signed out believes that a thief was, too. */
+function noticeOf({ passwordHash }: User, signOutOthers: boolean): NoticeKind {
+  if (passwordHash === null) return 'password-set';
+  return signOutOthers ? 'password-changed' : 'password-changed-others-stay';
 }
 
 /** Gives somebody another password, from a session of theirs. */
@@ -41,7 +48,8 @@ export class PasswordChange {
         if (signOutOthers) await this.access.ofOtherSessions(tx, { id: kept.id, userId: user.id }, { because: 'password-changed', actor: 'user', origin });
         const token = 'tokenDigest' in kept ? (await this.renewal.renew(tx, kept))?.token : undefined;
         if ('tokenDigest' in kept && token === undefined) throw new EndedMeanwhile();
-        await this.journal.record(tx, user, { type: 'user.password_set', notice: user.passwordHash === null ? 'password-set' : 'password-changed', sessionId: kept.id, details: { by: 'self', signed_out_others: signOutOthers } }, origin);
+        const notice = noticeOf(user, signOutOthers);
+        await this.journal.record(tx, user, { type: 'user.password_set', notice, sessionId: kept.id, details: { by: 'self', signed_out_others: signOutOthers } }, origin);
         return { token };
       });
     } catch (error) {
