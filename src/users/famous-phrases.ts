@@ -39,18 +39,25 @@ litwo ojczyzno moja | kocham cię bardzo | to jest moje hasło | wlazł kotek na
 
 /** As letters alone: spaces, signs, case and accents are what people change first. */
 const bare = (text: string): string => text.normalize('NFD').toLowerCase().replace(/[^\p{L}]/gu, '');
-const FAMOUS: readonly string[] = PHRASES.split(/[|\n]/).map(bare).filter((phrase) => phrase !== '');
+/** The longest first: a sentence is taken away whole before what it begins with. */
+const FAMOUS: readonly string[] = PHRASES.split(/[|\n]/).map(bare).filter((phrase) => phrase !== '').toSorted((one, other) => other.length - one.length);
 /** Shorter pieces of a sentence are words like any other. */
 const SHORTEST_PIECE = 8;
+const SAID_AGAIN = new RegExp(`^(.{${SHORTEST_PIECE},}?)\\1+$`, 'u');
 
 /**
- * What there is in `text` beside a famous phrase, or a piece of one; undefined where it is made of none. Letters that stand apart from it, and all digits;
- * spaces and signs are not told.
+ * What there is in `text` beside famous phrases, each as often as it comes, or beside a piece of one; undefined where it is made of none. Letters that stand
+ * apart from them, all digits, and all pictures; spaces and signs are not told.
  */
 export function besideFamousPhrase(text: string): string | undefined {
   const letters = bare(text);
-  const digits = text.replace(/\P{N}/gu, '');
-  if (letters.length >= SHORTEST_PIECE && FAMOUS.some((phrase) => phrase.includes(letters))) return digits;
-  const phrase = FAMOUS.filter((each) => letters.includes(each)).toSorted((one, other) => other.length - one.length)[0];
-  return phrase === undefined ? undefined : letters.replace(phrase, '') + digits;
+  const others = text.replace(/[^\p{N}\p{Extended_Pictographic}]/gu, '');
+  const [, said = letters] = SAID_AGAIN.exec(letters) ?? [];
+  if (isPiece(said)) return others;
+  const rest = FAMOUS.reduce((left, phrase) => left.replaceAll(phrase, ' '), letters);
+  if (rest === letters) return undefined;
+  return rest.split(' ').filter((left) => !isPiece(left)).join('') + others;
 }
+
+/** Also where two sentences overlap, or the second one breaks off. */
+const isPiece = (letters: string): boolean => letters.length >= SHORTEST_PIECE && FAMOUS.some((phrase) => phrase.includes(letters));

@@ -41,6 +41,18 @@ describe('a new password', () => {
     expect(newPasswordProblem(password)).toContain('too easy to guess');
   });
 
+  it.each([
+    'to be or not to be to be or not to be', 'let it be let it be let it be', 'correcthorsebatterystaplecorrecthorsebatterystaple', 'tobeornottobetobeornottobe99', 'Let It Be, To Be Or Not To Be!', 'correct horse battery staple to be or not to be',
+    'to be or not to be that is the question 2026 to be or not to be', 'carpe diem carpe diem carpe diem 7', 'hello world hello world 123', 'L3t 1t b3 let it be let it be', 'to be or not to be horse battery staple', 'let it be 🦆🦆🦆🦆🦆🦆', 'hello world 🦆🐢🐍🐝',
+    'horse battery staple horse battery staple', 'Brown Fox Jumps, Brown Fox Jumps, Brown Fox Jumps!',
+  ])('%j is refused: a sentence that everybody knows does not get better by another, nor by being said twice', (password) => {
+    expect(newPasswordProblem(password)).toContain('too easy to guess');
+  });
+
+  it.each(['let it be 🦆🐢🐍🐝🦉', 'hello world 🦆🐢🐍🐝🦉🌵🌲', 'let it be let it be tulip farm', 'to be or not to be violets under glass'])('%j is taken: enough stands beside the sentence', (password) => {
+    expect(newPasswordProblem(password)).toBeUndefined();
+  });
+
   it.each(['correct tractor lantern otter', 'my horse eats violets', 'to be or not to tango uphill', 'the quick brown otter naps', 'hello world of tulip farmers'])('%j is taken: it only begins like something famous', (password) => {
     expect(newPasswordProblem(password)).toBeUndefined();
   });
