@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { calculateJwkThumbprint, type JWK } from 'jose';
 import { Clock } from '../platform/clock.js';
@@ -12,10 +13,9 @@ export class KeyMaking {
 
   /** The key after those that there are. Whoever else makes it at the same time makes it for the same position. */
   async after(keys: readonly SigningKey[], alg: KeyAlgorithm, activatesAt: number): Promise<SigningKey> {
-    const { publicKey, privateKey } = await generateKeys(alg);
-    const publicJwk = publicKey.export({ format: 'jwk' }) as JWK;
+    const { kid, publicJwk, privateKey } = await makePair(alg);
     return Object.assign(new SigningKey(), {
-      kid: await calculateJwkThumbprint(publicJwk),
+      kid,
       alg,
       position: Math.max(0, ...keys.filter((key) => key.alg === alg).map((key) => key.position)) + 1,
       publicJwk,
@@ -24,5 +24,15 @@ export class KeyMaking {
       activatesAt,
       revokedAt: null,
     });
+  }
+}
+
+/** An id that begins with a hyphen is an option to every command that it is given to (`keys revoke -x...`): such a pair, one in 64, is not taken. RFC 7638. */
+async function makePair(alg: KeyAlgorithm): Promise<{ readonly kid: string; readonly publicJwk: JWK; readonly privateKey: KeyObject }> {
+  for (;;) {
+    const { publicKey, privateKey } = await generateKeys(alg);
+    const publicJwk = publicKey.export({ format: 'jwk' }) as JWK;
+    const kid = await calculateJwkThumbprint(publicJwk);
+    if (!kid.startsWith('-')) return { kid, publicJwk, privateKey };
   }
 }
