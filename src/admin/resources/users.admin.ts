@@ -41,7 +41,7 @@ class UserAccountDraft {
   @IsText(1024)
   password?: string;
 
-  @Field('its hash instead: argon2id, scrypt or PBKDF2 in PHC form, bcrypt in crypt form', { secret: true, initial: true })
+  @Field('its hash instead: argon2id, scrypt or PBKDF2 in PHC form, bcrypt in crypt form; over the API it takes credentials:write, too', { secret: true, initial: true })
   @IsOptional()
   @Satisfies((value) => (typeof value === 'string' && isKnownHash(value) ? undefined : HASH_PROBLEM))
   password_hash?: string;
