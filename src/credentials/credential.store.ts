@@ -83,6 +83,11 @@ export class CredentialStore {
     return (await tx.update(Credential, { confirmedAt: now, lastUsedAt: opens ? now : null, counter, expiresAt: null }, { id, confirmedAt: null })) === 1;
   }
 
+  /** For one that is begun. `false`: it was confirmed meanwhile, or is gone. */
+  async prolong(id: string, expiresAt: number): Promise<boolean> {
+    return (await this.database.update(Credential, { expiresAt }, { id, confirmedAt: null })) === 1;
+  }
+
   /** In place of all that was kept with it. */
   async keep(tx: Transaction, id: string, data: Credential['data']): Promise<void> {
     await tx.update(Credential, { data }, { id });

@@ -62,12 +62,18 @@ export class Authenticators {
     const begun = (await this.store.begunBy(userId, 'totp')).find((each) => isBegunFor(beginner, each));
     const known = begun === undefined ? undefined : this.secrets.find(begun.sealed);
     const page = this.random.token();
-    if (begun !== undefined && known !== undefined) return { id: begun.id, page, secret: known };
+    if (begun !== undefined && known !== undefined && (await this.lasts(begun))) return { id: begun.id, page, secret: known };
     const [id, now, { secret, sealed }] = [this.random.id('crd'), this.clock.now(), this.secrets.make()];
     await this.database.transaction((tx) => this.store.create(tx, {
       id, userId, type: 'totp', name: '', lookup: null, sealed, data: begunFor(beginner), counter: 0, createdAt: now, confirmedAt: null, lastUsedAt: null, usedAt: null, expiresAt: now + SET_UP_MS,
     }));
     return { id, page, secret };
+  }
+
+  /** A sign-in that begins anew in another tab goes on for as long again: the key that is shown in it must not run out before, as it is in somebody's app by then. */
+  private async lasts({ id, expiresAt }: Credential): Promise<boolean> {
+    const now = this.clock.now();
+    return (expiresAt ?? 0) >= now + SET_UP_MS / 2 || this.store.prolong(id, now + SET_UP_MS);
   }
 
   /** The step of a code that the app shows: what has to be told to `confirm`. Undefined for another code, and for what was not begun here or has run out. */

@@ -272,6 +272,22 @@ eachDatabase('Setting up a factor', (dialect) => {
         expect(wiki.page?.leftFor?.host).toBe('wiki.example.com');
       });
 
+      it('keeps the key that an app has, however often the sign-in begins anew before its code is typed', async () => {
+        const name = await newPerson(test);
+        const wiki = await made(name);
+        const key = keyOn(await choose(wiki, AUTHENTICATOR));
+        const last = sameBrowser(wiki);
+        for (const _ of ['before lunch', 'after it']) {
+          test.clock.advance('29m');
+          await last.open(new WireClient(test.url, 'waiting-shop', SECRET, OTHER).authorizeUrl({ scope: 'openid' }));
+          await last.signIn(name);
+          expect(keyOn(await choose(last, AUTHENTICATOR))).toBe(key);
+        }
+        test.clock.advance('5m');
+        await press(last, AUTHENTICATOR, { code: code(key) });
+        expect(codesOn(last.page)).toHaveLength(10);
+      });
+
       it('keeps apart what two people begin in one browser', async () => {
         const [name, somebodyElse] = [await newPerson(test), await newPerson(test)];
         const one = await made(name);
