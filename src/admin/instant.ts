@@ -3,10 +3,10 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2
 
 /** Milliseconds; undefined for anything that is no instant. */
 export function toInstant(value: unknown): number | undefined {
-  const instant = typeof value === 'string' && INSTANT.test(value) ? Date.parse(value) : Number.NaN;
+  if (typeof value !== 'string' || !INSTANT.test(value)) return undefined;
+  const instant = Date.parse(value);
   // Date.parse takes 2027-02-30 for the second of March.
-  const day = String(value).slice(8, 10);
-  return Number.isNaN(instant) || Number(day) > daysIn(String(value).slice(0, 7)) ? undefined : instant;
+  return Number.isNaN(instant) || Number(value.slice(8, 10)) > daysIn(value.slice(0, 7)) ? undefined : instant;
 }
 
 function daysIn(month: string): number {

@@ -1,7 +1,8 @@
 import { invalidRequest } from '../oauth/errors.js';
 
 const DEEPEST = 32;
-const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+/** What a prototype has. An object with a `toString` of its own cannot even be put into the sentence that refuses it: that would be a 500. */
+const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype', 'toString', 'valueOf']);
 
 /**
  * Parses a JSON body strictly (RFC 7493, I-JSON): no byte order mark, no repeated names (parsers differ in who wins, which

@@ -73,7 +73,7 @@ describe('JSON bodies', () => {
   it.each([
     ['a byte order mark', '\uFEFF{}'], ['NaN', '{"a":NaN}'], ['an infinite number', '{"a":1e400}'], ['a repeated name', '{"a":1,"\\u0061":2}'],
     ['a repeated name below', '{"a":[{"b":1,"b":2}]}'], ['NUL in a value', '{"a":"b\\u0000c"}'], ['NUL in a name', '{"a\\u0000":1}'], ['a lone surrogate', '{"a":"\\ud800"}'], ['33 levels', `${'['.repeat(33)}${']'.repeat(33)}`],
-    ['30,000 levels', '['.repeat(30_000)], ['a prototype name', '{"__proto__":{"x":1}}'], ['a constructor', '{"constructor":{"prototype":{"x":1}}}'], ['nothing', ' '], ['half', '{"a":'],
+    ['30,000 levels', '['.repeat(30_000)], ['a prototype name', '{"__proto__":{"x":1}}'], ['a constructor', '{"constructor":{"prototype":{"x":1}}}'], ['a toString', '{"a":{"toString":1}}'], ['nothing', ' '], ['half', '{"a":'],
   ])('with %s are refused as a problem', async (_what, body) => {
     const response = await json(body);
     expect(response.status).toBe(400);
