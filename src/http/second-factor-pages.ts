@@ -38,7 +38,8 @@ export interface AccountAuthenticatorNewPage extends EnrolmentFrame {
   readonly key: string;
   /** otpauth://, for an app on the same device. */
   readonly uri: string;
-  readonly problem: 'code' | null;
+  /** `key`: the one that the form was about has run out, and here is another. */
+  readonly problem: 'code' | 'key' | null;
 }
 
 /** Posts csrf to /account/recovery-codes. */

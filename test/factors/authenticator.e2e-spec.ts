@@ -104,6 +104,8 @@ eachDatabase('An authenticator app', (dialect) => {
     test.clock.advance('61m');
     await test.database.run('UPDATE sessions SET authenticated_at = ?', [test.clock.now()]);
     expect((await press(ada.browser, path, { id, code: totp(secret, test.clock.now()) })).status).toBe(422);
+    // The code was right, and the picture is another one: they are told, or would look for what they did wrong.
+    expect([ada.browser.text().includes('no longer works'), ada.browser.text().includes('That code is not right'), keyOn(ada.browser.page) === secret]).toEqual([true, false, false]);
     expect((await rows(ada.name)).every(({ confirmed_at: confirmedAt }) => confirmedAt === null)).toBe(true);
   });
 

@@ -32,7 +32,7 @@ export class AuthenticatorSetUpController {
   @ActsOnGet()
   async show(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const enroller = await this.access.require(request, reply, PATH);
-    if (enroller !== undefined) await this.form(request, reply, enroller, null);
+    if (enroller !== undefined) await this.form(request, reply, enroller, undefined);
   }
 
   @Post()
@@ -48,7 +48,7 @@ export class AuthenticatorSetUpController {
     if (await this.isAnsweredAgain(request, reply)) return;
     // Asked anew, they are told why.
     if (added.outcome === 'refused') return this.show(request, reply);
-    await this.form(request, reply, enroller, 'code');
+    await this.form(request, reply, enroller, formOf(request).id);
   }
 
   /** Whether it was a form that had set the app up already: they go on from there. */
@@ -65,7 +65,10 @@ export class AuthenticatorSetUpController {
     return false;
   }
 
-  private async form(request: FastifyRequest, reply: FastifyReply, enroller: Enroller, problem: 'code' | null): Promise<void> {
-    this.frames.show(request, reply, enroller, 'account-authenticator-new', { ...(await this.keys.of(enroller)), problem }, problem === null ? 200 : 422);
+  /** `sentId`: of the key for which a code was sent that does not set it up. */
+  private async form(request: FastifyRequest, reply: FastifyReply, enroller: Enroller, sentId: string | undefined): Promise<void> {
+    const key = await this.keys.of(enroller);
+    const problem = sentId === undefined ? null : sentId === key.id ? 'code' : 'key';
+    this.frames.show(request, reply, enroller, 'account-authenticator-new', { ...key, problem }, problem === null ? 200 : 422);
   }
 }

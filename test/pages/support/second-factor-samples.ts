@@ -20,6 +20,7 @@ export const SECOND_FACTOR_SAMPLES: readonly Sample[] = [
   sample('authenticators-none', 'account-authenticator', { ...frame, authenticators: [], mayAdd: true }),
   sample('authenticator-new', 'account-authenticator-new', setUp),
   sample('authenticator-new-problem', 'account-authenticator-new', { ...setUp, problem: 'code' }),
+  sample('authenticator-new-other-key', 'account-authenticator-new', { ...setUp, problem: 'key' }),
   sample('authenticator-new-demanded', 'account-authenticator-new', { ...setUp, signedIn: false, requestId: 'waiting' }),
   sample('recovery-codes', 'account-recovery-codes', standing),
   sample('recovery-codes-few', 'account-recovery-codes', { ...standing, left: 2, few: true, done: 'recovery-codes-saved' }),
