@@ -30,15 +30,21 @@ export interface Comparison {
   readonly difference: string | null;
 }
 
-/** `ids`: some of the client ids that there are, to find the one that was meant. */
-export function explain(refused: RefusedRequest, client: Client | undefined, ids: readonly string[]): Explanation {
+/** What there is to have been meant. */
+export interface Known {
+  /** Some of the client ids. */
+  readonly ids: readonly string[];
+  readonly scopes: ReadonlySet<string>;
+}
+
+export function explain(refused: RefusedRequest, client: Client | undefined, { ids, scopes }: Known): Explanation {
   const { error, parameter } = refused;
   if (client === undefined && (parameter === 'client_id' || error === 'invalid_client')) return unknownClient(textOf(refused, 'client_id'), ids);
   if (client === undefined) return plain(refused);
   if (client.disabled) return { comparison: null, advice: `The application is disabled. Enable it: doorward clients enable ${client.clientId}`, ...NONE };
   if (parameter === 'redirect_uri') return redirectUri(textOf(refused, 'redirect_uri'), client);
   if (error === 'invalid_client') return otherwise('client authentication', null, [client.authMethod], `The application is registered with ${client.authMethod}. Compare the method and the secret that it sends; a secret may have expired (doorward clients secrets list ${client.clientId}).`);
-  if (error === 'invalid_scope' || parameter === 'scope') return scope(textOf(refused, 'scope'), client);
+  if (error === 'invalid_scope' || parameter === 'scope') return scope(textOf(refused, 'scope'), client, scopes);
   if (error === 'unauthorized_client') return grants(refused, client);
   if (error === 'invalid_grant') return { ...plain(refused), advice: `The code or the refresh token was not good: used before, run out, ended, or another application's. The audit log tells which: doorward audit list --request ${refused.requestId}` };
   if (parameter === 'code_challenge' || parameter === 'code_challenge_method') return { ...plain(refused), advice: `${refused.description} Switch PKCE with S256 on in the application's library.` };
@@ -71,11 +77,17 @@ function redirectUri(sent: string | null, client: Client): Explanation {
   return { comparison, advice: 'Let the application send the registered redirect URI, letter by letter; or, if the one that was sent is right, register it.', ...mending(client, 'redirect_uris', [...client.redirectUris, sent]) };
 }
 
-function scope(sent: string | null, client: Client): Explanation {
+function scope(sent: string | null, client: Client, known: ReadonlySet<string>): Explanation {
   const missing = (sent ?? '').split(' ').filter((value) => value !== '' && !client.scopes.includes(value));
   if (missing.length === 0) return otherwise('scope', sent, [...client.scopes], 'The application may ask for these scopes; not with this grant, or not more than was granted before.');
   const never = missing.filter((value) => !isScope(value));
   if (never.length > 0) return otherwise('scope', sent, [...client.scopes], `No scope can be called ${never.join(', ')}: scopes are printable ASCII, separated by spaces.`);
+  const undeclared = missing.find((value) => !known.has(value));
+  if (undeclared !== undefined) {
+    const nearest = closestName(undeclared, known);
+    const then = nearest === undefined ? 'Declare it with its API first, or mend the scope in the application.' : `Did you mean ${nearest}?`;
+    return otherwise('scope', sent, [...client.scopes], `There is no scope ${undeclared}. ${then}`);
+  }
   return otherwise('scope', sent, [...client.scopes], `The application is not registered for ${missing.join(', ')}. Ask for less, or register what is missing.`, mending(client, 'scope', [...client.scopes, ...missing].join(' ')));
 }
 

@@ -90,7 +90,21 @@ eachDatabase('authorization errors by request id', (dialect) => {
     const shown = await Promise.all(kept.map(({ request_id: id }) => show(id)));
     const advice = shown.map((each) => each.advice).join(' ');
     expect(advice).toContain('not registered for authorization_code');
-    expect(advice).toContain('not registered for orders:delete');
+    expect(advice).toContain('There is no scope orders:delete.');
+  });
+
+  it('tell a scope that nobody declares from one that the application lacks, and name no way to register the first', async () => {
+    const { body } = await api.post<{ client_secret: string }>('/clients', { client_id: 'less', grant_types: ['client_credentials'], redirect_uris: [], scope: 'orders:write' });
+    const asked = async (scope: string): Promise<Shown> => {
+      test.clock.advance('7s');
+      const authorization = `Basic ${Buffer.from(`less:${body.client_secret}`).toString('base64')}`;
+      const answer = await fetch(`${test.url}/oauth2/token`, { method: 'POST', headers: { authorization }, body: new URLSearchParams({ grant_type: 'client_credentials', scope }) });
+      expect(answer.status).toBe(400);
+      return show(answer.headers.get('x-request-id') ?? '');
+    };
+    expect(await asked('order:read')).toMatchObject({ advice: 'There is no scope order:read. Did you mean orders:read?', yaml: null, command: null });
+    expect(await asked('nope:x')).toMatchObject({ advice: expect.stringContaining('Declare it with its API first'), yaml: null, command: null });
+    expect(await asked('orders:read')).toMatchObject({ advice: expect.stringContaining('not registered for orders:read'), command: "doorward clients update less --scope 'orders:write orders:read'" });
   });
 
   it('keep no secret and nothing personal that was sent', async () => {

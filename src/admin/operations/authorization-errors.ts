@@ -3,6 +3,7 @@ import { RefusedRequestStore } from '../../authorization/refused-request.store.j
 import { ClientStore } from '../../clients/client.store.js';
 import type { Statements } from '../../database/statements.js';
 import { Clock } from '../../platform/clock.js';
+import { KnownScopes } from '../known-scopes.js';
 import type { AdminAnswer, AdminCall, AdminOperation, AdminOperations, Schema } from '../operation.js';
 import { INSTANT, listOf, object, TEXT, TEXT_OR_NULL, toTime } from '../operation-schemas.js';
 import { AdminProblem } from '../problem.js';
@@ -45,7 +46,7 @@ const EXAMPLE = {
 /** Why a request was refused, for who has the request id that the error page showed. */
 @Injectable()
 export class AuthorizationErrorOperations implements AdminOperations {
-  constructor(private readonly refused: RefusedRequestStore, private readonly clients: ClientStore, private readonly clock: Clock) {}
+  constructor(private readonly refused: RefusedRequestStore, private readonly clients: ClientStore, private readonly scopes: KnownScopes, private readonly clock: Clock) {}
 
   readonly operations: readonly AdminOperation[] = [{
     id: 'authorization-errors.show', method: 'GET', path: '/authorization-errors/{request_id}', scope: 'audit:read', summary: 'tell why a request was refused: what was sent against what is registered',
@@ -58,6 +59,6 @@ export class AuthorizationErrorOperations implements AdminOperations {
     const client = refused.clientId === null ? undefined : await this.clients.read(statements, refused.clientId);
     const ids = client === undefined ? await this.clients.idsLike(String(refused.sent['client_id'] ?? ''), statements) : [];
     const { requestId, refusedAt, endpoint, clientId, error, parameter, description, sent } = refused;
-    return { body: { request_id: requestId, occurred_at: toTime(refusedAt), endpoint, client_id: clientId, error, parameter, description, sent, ...explain(refused, client, ids) } };
+    return { body: { request_id: requestId, occurred_at: toTime(refusedAt), endpoint, client_id: clientId, error, parameter, description, sent, ...explain(refused, client, { ids, scopes: await this.scopes.with(new Map(), statements) }) } };
   }
 }
