@@ -14,12 +14,12 @@ describe('one host', () => {
     const quick = await start(receiver((_, response) => response.end('quick')));
     const names = new NameServer().set('slow.test', ['127.0.0.1']).set('quick.test', ['127.0.0.1']);
     const safe = fetcher({ ...listed, names });
-    const waiting = Array.from({ length: 40 }, () => verdict(safe.fetch(`http://slow.test:${slow.port}/`, { timeoutMs: 500 })));
+    const waiting = Array.from({ length: 40 }, () => verdict(safe.fetch(`http://slow.test:${slow.port}/`, { timeoutMs: 2000 })));
     await wait(100);
     expect(slow.open()).toBe(4);
     const started = performance.now();
     expect((await safe.fetch(`http://quick.test:${quick.port}/`)).body.toString()).toBe('quick');
-    expect(performance.now() - started).toBeLessThan(300);
+    expect(performance.now() - started).toBeLessThan(1200);
     const verdicts = await Promise.all(waiting);
     expect(verdicts.filter((word) => word === 'failed: busy')).toHaveLength(4);
     expect(verdicts.filter((word) => word === 'failed: timeout')).toHaveLength(36);
@@ -30,11 +30,11 @@ describe('one host', () => {
       if (request.url === '/jwks') response.end('[]');
     }));
     const safe = fetcher(listed);
-    const slow = Array.from({ length: 40 }, () => verdict(safe.fetch(`http://127.0.0.1:${server.port}/slow`, { timeoutMs: 500 })));
+    const slow = Array.from({ length: 40 }, () => verdict(safe.fetch(`http://127.0.0.1:${server.port}/slow`, { timeoutMs: 2000 })));
     await wait(100);
     const started = performance.now();
     for (let time = 0; time < 10; time += 1) expect((await safe.fetch(`http://127.0.0.1:${server.port}/jwks`)).status).toBe(200);
-    expect(performance.now() - started).toBeLessThan(300);
+    expect(performance.now() - started).toBeLessThan(1200);
     expect((await Promise.all(slow)).filter((word) => word !== 'failed: timeout')).toEqual(Array.from({ length: 4 }, () => 'failed: busy'));
   });
 
