@@ -5,6 +5,7 @@ import { PageRenderer } from '../http/page-renderer.js';
 import { accountOf } from '../sessions/account-card.js';
 import { CurrentSession } from '../sessions/current-session.js';
 import { AdminRoleStore } from '../users/admin-role.store.js';
+import { HeardAnswers } from './authenticator/heard-answers.js';
 import { LostFactors } from './lost-factors.js';
 import { OpenApplications } from './own/open-applications.js';
 
@@ -20,12 +21,14 @@ export class HomeController {
     private readonly applications: OpenApplications,
     private readonly admins: AdminRoleStore,
     private readonly losses: LostFactors,
+    private readonly answers: HeardAnswers,
     private readonly pages: PageRenderer,
   ) {}
 
   @Get()
   async show(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const signedIn = await this.current.of(request);
+    if (signedIn !== undefined) await this.answers.note(signedIn);
     if (!this.hasOwner) this.hasOwner = (await this.admins.count('owner')) > 0;
     const account = signedIn === undefined ? null : accountOf(signedIn.user);
     const lost = signedIn === undefined ? null : await this.losses.of(signedIn);

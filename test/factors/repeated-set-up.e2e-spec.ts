@@ -92,6 +92,7 @@ eachDatabase('The form that sets an authenticator app up, sent again as its answ
     },
     'another factor': async (browser: PasskeyBrowser) => void (await browser.addPasskey(new SoftwarePasskey(test.config.publicUrl.origin, {}))),
     'a look at their devices': async (browser: PasskeyBrowser) => void (await browser.open('/account/devices')),
+    'a look at the start page': async (browser: PasskeyBrowser) => void (await browser.open('/')),
   } as const;
   const ways = Object.keys(defences) as (keyof typeof defences)[];
 
