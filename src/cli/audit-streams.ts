@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { AuditEvent } from '../audit/event.entity.js';
 import type { Condition } from '../database/keyset.js';
+import { actorIn } from './audit-table.js';
 import type { Parts } from './in-app.js';
 import { instant } from './output.js';
 import { UsageProblem } from './refusal.js';
@@ -15,6 +16,8 @@ export interface StreamOptions {
 }
 
 const PAGE = 200;
+/** A line that is followed names people by their ids, as they are sealed. */
+const NOBODY_LOOKED_UP: ReadonlyMap<string, string> = new Map();
 
 /** A page in memory at a time, and no faster than it is read. */
 export async function exportEvents(app: Parts, options: StreamOptions): Promise<void> {
@@ -58,7 +61,7 @@ export async function followEvents(app: Parts, options: StreamOptions & { readon
 }
 
 function lineOf(event: AuditEvent): string {
-  const line = [instant(event.occurredAt), event.type, event.outcome, event.actor, event.userId ?? '-', event.clientId ?? '-', JSON.stringify(event.details)].join('  ');
+  const line = [instant(event.occurredAt), event.type, event.outcome, actorIn(event, NOBODY_LOOKED_UP), event.address ?? '-', event.userId ?? '-', event.clientId ?? '-', JSON.stringify(event.details)].join('  ');
   return `${line.replaceAll(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, ' ')}\n`;
 }
 

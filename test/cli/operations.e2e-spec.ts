@@ -29,6 +29,7 @@ describe('a command that comes from an operation', () => {
     expect(table.stderr).toMatch(/^There are more: --cursor \S+\n$/);
     const events = await doorward.json<readonly Readonly<Record<string, unknown>>[]>(['audit', 'list', '--type', 'group.member_added']);
     expect(JSON.stringify(events)).toContain('"cli"');
+    expect((await doorward.run(['audit', 'list', '--type', 'group.member_added', '--user', 'bob'])).stdout).toMatch(/^WHEN +TYPE +OUTCOME +ACTOR +ADDRESS +USER +CLIENT +DETAILS\n\S+ +group\.member_added +success +cli +bob +\{.*\}\n$/);
   });
 
   // An address instead of a name, which would be looked up; nothing goes there.

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { AUDIT_EVENT_TYPES, type AuditEventType } from '../../audit/event.js';
+import { AUDIT_HEADINGS, auditRows, namesIn } from '../audit-table.js';
 import { exportEvents, followEvents, type StreamOptions } from '../audit-streams.js';
 import { CLI_ACT, inApp } from '../in-app.js';
 import { inLog } from '../in-log.js';
-import { instant, inWords, print, printFacts, printJson, printTable, remark } from '../output.js';
+import { inWords, print, printFacts, printJson, printTable, remark } from '../output.js';
 import { UsageProblem } from '../refusal.js';
 import { editsOf } from '../resource-commands.js';
 
@@ -47,9 +48,7 @@ function declareList(command: Command): void {
         ...(options.before === undefined ? {} : { before: options.before }),
       });
       if (options.json) return printJson(events.map(toWireEvent));
-      printTable(['WHEN', 'TYPE', 'OUTCOME', 'ACTOR', 'USER', 'CLIENT', 'DETAILS'], events.map((event) => [
-        instant(event.occurredAt), event.type, event.outcome, event.actor, event.userId ?? '', event.clientId ?? '', JSON.stringify(event.details),
-      ]));
+      printTable(AUDIT_HEADINGS, auditRows(events, await namesIn(app, events)));
     }));
 }
 
