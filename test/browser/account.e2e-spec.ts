@@ -154,7 +154,7 @@ describeWithChromium('The account pages', () => {
       await page.getByRole('button', { name: 'Change the password' }).click();
       await page.getByText('Your password is changed').waitFor();
       await page.getByRole('link', { name: 'Activity' }).click();
-      await page.getByText('Your password was changed').waitFor();
+      await page.getByText('Your password was set').waitFor();
       expect(visitor.complaints).toEqual([]);
       expect(visitor.hosts()).toEqual([new URL(server.url).host]);
     });
