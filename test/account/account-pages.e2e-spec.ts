@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { digest } from '../../src/platform/token-digest.js';
 import { AdminRoleStore } from '../../src/users/admin-role.store.js';
 import { UserStore } from '../../src/users/user.store.js';
 import { SettingsStore } from '../../src/settings/settings.store.js';
@@ -170,6 +171,21 @@ eachDatabase('the account pages', (dialect) => {
       expect(browser.page?.body).toContain('value="kept"');
     });
 
+    it('has the pages around these speak the language that was chosen there, too', async () => {
+      await ownedByNobody(test, name);
+      const browser = await signedIn(test, name);
+      await browser.open('/account/profile');
+      await postTo(browser, '/account/profile', { csrf: csrfOf(browser), locale: 'de' });
+      expect(browser.page?.body).toContain('<html lang="de"');
+      expect((await browser.open('/')).body).toContain('<html lang="de"');
+      // Whoever chose another one at the foot of a page keeps it, whatever else of the profile changes.
+      await browser.open('/language');
+      await postTo(browser, '/language', { csrf: csrfOf(browser), locale: 'fr', return: '/' });
+      await browser.open('/account/profile');
+      await postTo(browser, '/account/profile', { csrf: csrfOf(browser), locale: 'de', nickname: 'Gigi' });
+      expect((await browser.open('/')).body).toContain('<html lang="fr"');
+    });
+
     it('lets nobody change what a file keeps, or what the organisation has taken out', async () => {
       const managed = await signedIn(test, name);
       await managed.open('/account/profile');
@@ -253,6 +269,36 @@ eachDatabase('the account pages', (dialect) => {
       expect(new Set(all).size).toBe(31);
       expect(all).toEqual(all.toSorted().toReversed());
       for (const before of ['x', "evt_' OR 1=1", '%00', 'é'.repeat(100)]) expect((await browser.open(`/account/activity?before=${encodeURIComponent(before)}`)).status).toBe(200);
+    });
+
+    const endOthers = async (browser: Browser): Promise<void> => {
+      await browser.open('/account/devices');
+      await postTo(browser, '/account/devices/end-others', { csrf: csrfOf(browser) });
+    };
+
+    it('says of sessions that were ended which one it was, how many there were, and nothing where there was none', async () => {
+      const mine = await signedIn(test, name, { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' });
+      await signedIn(test, name, { 'user-agent': 'curl/8.0' });
+      await mine.open('/account/devices');
+      await postTo(mine, '/account/devices/end', { csrf: csrfOf(mine), session: /curl[\s\S]*?name="session" value="([^"]+)"/.exec(mine.page?.body ?? '')?.[1] ?? '' });
+      await mine.open('/account/activity');
+      expect(mine.text()).toContain('A session was ended (curl)');
+      for (let index = 0; index < 3; index += 1) await signedIn(test, name);
+      await endOthers(mine);
+      await mine.open('/account/activity');
+      expect(mine.text()).toContain('Sessions were ended: 3');
+      expect(await auditOf(test, () => endOthers(mine))).toEqual([]);
+    });
+
+    it('says of access that ended outside of every session that an application lost it', async () => {
+      const mine = await signedIn(test, name);
+      const other = new Browser(test.url);
+      await new WireClient(test.url).tokens(other, { scope: 'openid offline_access', prompt: 'consent' }, name);
+      await test.database.run('UPDATE sessions SET ended_at = ? WHERE token_digest = ?', [test.clock.now(), digest(other.cookie('doorward-session') ?? '')]);
+      expect(await auditOf(test, () => endOthers(mine))).toEqual(['session.ended']);
+      await mine.open('/account/activity');
+      expect(mine.text()).toContain('The access of an application ended');
+      expect(mine.text()).not.toMatch(/session was ended|Sessions were ended/);
     });
 
     it('ends everything else on "This wasn\'t me", tells those who run the server, and asks for a new password', async () => {

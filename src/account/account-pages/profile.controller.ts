@@ -1,6 +1,9 @@
-import { Controller, Get, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CONFIG, type Config } from '../../config/config.js';
 import { Page } from '../../http/answers.js';
+import { keepLanguage } from '../../http/language-choice.js';
+import { isLocale } from '../../http/locales.js';
 import { originOf } from '../../http/request-origin.js';
 import type { SignedIn } from '../../sessions/session.store.js';
 import { AccountDoor } from '../account-door.js';
@@ -15,7 +18,7 @@ const PATH = '/account/profile';
 @Controller('account/profile')
 @Page()
 export class ProfileController {
-  constructor(private readonly door: AccountDoor, private readonly frames: AccountFrames, private readonly profiles: OwnProfiles) {}
+  constructor(private readonly door: AccountDoor, private readonly frames: AccountFrames, private readonly profiles: OwnProfiles, @Inject(CONFIG) private readonly config: Config) {}
 
   @Get()
   async show(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
@@ -32,6 +35,9 @@ export class ProfileController {
     const problems = this.profiles.problemsOf(changes);
     if (Object.keys(problems).length > 0) return this.form(request, reply, signedIn, changes, problems);
     await this.profiles.change(signedIn.user.id, changes, originOf(request));
+    const { locale = '' } = changes;
+    // Else the pages around these would speak what the browser asks for, and the language change with every click.
+    if (isLocale(locale) && locale !== signedIn.user.profile.locale) keepLanguage(reply, this.config.publicUrl, locale);
     await this.frames.done(reply, signedIn, PATH, 'profile-changed');
   }
 
