@@ -93,7 +93,8 @@ describe('a command that comes from an operation', () => {
   });
 
   it('prints ready files as files', async () => {
-    await doorward.run(['clients', 'create', 'web', 'Web', '--redirect', 'http://localhost:8080/callback']);
+    const made = await doorward.run(['clients', 'create', 'web', 'Web', '--redirect', 'http://localhost:8080/callback']);
+    expect(made.stderr).toContain('Made from the template "web"');
     const { stdout } = await doorward.run(['clients', 'snippet', 'web', 'curl']);
     expect(stdout).toMatch(/^--- \S+\n/m);
     expect(stdout).toContain('\nset -eu\n');

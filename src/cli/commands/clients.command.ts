@@ -58,7 +58,7 @@ function declareCreate(command: Command): void {
     if (options.clientUri !== undefined) draft['client_uri'] = options.clientUri;
     if (options.public) draft['token_endpoint_auth_method'] = 'none';
     if (options.group !== undefined) draft['access'] = { groups: options.group };
-    const filled = await fromTemplate(clientId, options.template, draft);
+    const { filled, template } = await fromTemplate(clientId, options.template, draft);
     const edits = await editsOf(app);
     const there = await edits.resource('clients').find(clientId);
     if (there !== undefined) throw new Refusal(alreadyThere(there as Stored<Client>));
@@ -67,6 +67,7 @@ function declareCreate(command: Command): void {
     const shown = made?.shown === true;
     show(stored, options.json, shown ? { client_secret: made.value } : {});
     if (shown) remark('The secret is shown this once and stored as a digest.');
+    if (template !== undefined && options.template === undefined) remark(`Made from the template "${template}", whose name it has. One with another id: --template ${template}.`);
   }));
 }
 
@@ -76,11 +77,11 @@ function alreadyThere({ key, row }: Stored<Client>): string {
   return `There is a client ${JSON.stringify(key)} already. To change it: doorward clients update ${key}${another}`;
 }
 
-async function fromTemplate(clientId: string, named: string | undefined, draft: Wire): Promise<Wire> {
+async function fromTemplate(clientId: string, named: string | undefined, draft: Wire): Promise<{ readonly filled: Wire; readonly template?: string }> {
   const { clientTemplates, fillTemplate, findClientTemplate } = await import('../../admin/client-templates.js');
   const template = findClientTemplate(named ?? clientId);
   if (template === undefined && named !== undefined) throw new UsageProblem(`There is no template ${JSON.stringify(named)}; there are ${clientTemplates.map(({ name }) => name).join(', ')}.`);
-  return template === undefined ? draft : fillTemplate(template, draft);
+  return template === undefined ? { filled: draft } : { filled: fillTemplate(template, draft), template: template.name };
 }
 
 async function secretFor(app: Parts, draft: Wire, options: CreateOptions): Promise<{ value: string; shown: boolean } | undefined> {
