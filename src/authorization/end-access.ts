@@ -43,7 +43,7 @@ export class EndAccess {
     const at = this.clock.now();
     const sessions = await this.sessions.endOfUser(statements, userId, at);
     const authorizations = await this.authorizations.endOfUser(statements, userId, cause.because, at);
-    await this.record(statements, 'session.ended', { userId }, cause, { sessions, authorizations });
+    await this.recordEnded(statements, userId, cause, { sessions, authorizations });
   }
 
   /** Everything of a person but this session and what was issued in it: the one in which they sit and ask for it. Tells how many sessions there were. */
@@ -51,7 +51,7 @@ export class EndAccess {
     const at = this.clock.now();
     const sessions = await this.sessions.endOthersOfUser(statements, kept.userId, kept.id, at);
     const authorizations = await this.authorizations.endOfUserOutside(statements, kept.userId, kept.id, cause.because, at);
-    await this.record(statements, 'session.ended', { userId: kept.userId }, cause, { sessions, authorizations });
+    await this.recordEnded(statements, kept.userId, cause, { sessions, authorizations });
     return sessions;
   }
 
@@ -79,6 +79,11 @@ export class EndAccess {
     const ended = withdrawn || authorizations > 0;
     if (ended) await this.record(statements, 'consent.withdrawn', { userId, clientId }, cause, { authorizations });
     return ended;
+  }
+
+  /** Where nothing was left to end, nothing was ended: people would read in their activity that somebody has done it. */
+  private async recordEnded(statements: Statements, userId: string, cause: EndingCause, counts: { readonly sessions: number; readonly authorizations: number }): Promise<void> {
+    if (counts.sessions + counts.authorizations > 0) await this.record(statements, 'session.ended', { userId }, cause, counts);
   }
 
   private async record(statements: Statements, type: AuditRecord['type'], whose: Pick<AuditRecord, 'userId' | 'clientId' | 'sessionId'>, cause: EndingCause, counts: Readonly<Record<string, number>>): Promise<void> {

@@ -92,6 +92,8 @@ export interface AccountEvent {
   readonly application: string | null;
   /** By what somebody signed in, or what was added, renamed or removed: a factor's method, and what its owner calls it. */
   readonly credential: { readonly method: string; readonly name: string | null } | null;
+  /** Which session ended, or that there were several. */
+  readonly ended: { readonly several: number | null; readonly device: string | null } | null;
   /** It may not have been them, and there is something that they can do. */
   readonly disownable: boolean;
 }

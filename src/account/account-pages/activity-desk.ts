@@ -48,6 +48,10 @@ export class ActivityDesk {
   }
 }
 
-function toAccountEvent({ id, at, type, outcome, byOther, device, address, application, credential }: OwnEvent): AccountEvent {
-  return { id, credential, at, event: type, failed: outcome === 'failure', byOther, device, address, application: application?.name ?? null, disownable: !byOther && DISOWNABLE.test(type) };
+function toAccountEvent({ id, at, type, outcome, byOther, device, address, application, credential, ended }: OwnEvent): AccountEvent {
+  return {
+    id, credential, at, event: ended?.sessions === 0 ? 'authorization.ended' : type, failed: outcome === 'failure', byOther, device, address,
+    application: application?.name ?? null, disownable: !byOther && DISOWNABLE.test(type),
+    ended: ended === null ? null : { several: ended.sessions > 1 ? ended.sessions : null, device: ended.device },
+  };
 }

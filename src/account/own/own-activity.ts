@@ -5,6 +5,7 @@ import { AuditEventStore } from '../../audit/audit-event.store.js';
 import { ClientStore } from '../../clients/client.store.js';
 import { deviceOf } from '../../http/device.js';
 import { shownAddress } from '../../http/shown-address.js';
+import { SessionStore } from '../../sessions/session.store.js';
 import type { User } from '../../users/user.entity.js';
 
 /** Something that happened in somebody's account, as they are told it. */
@@ -21,6 +22,8 @@ export interface OwnEvent {
   readonly application: { readonly clientId: string; readonly name: string } | null;
   /** By what somebody signed in, or what of theirs was added, renamed or removed: a factor's method, and what its owner calls it. */
   readonly credential: { readonly method: string; readonly name: string | null } | null;
+  /** How many sessions ended, none where only applications lost their access; and of a single one in which browser it was, as long as that is known. */
+  readonly ended: { readonly sessions: number; readonly device: string | null } | null;
 }
 
 export interface ActivityPage {
@@ -34,7 +37,7 @@ export const EVENT_ID = /^evt_[0-9a-z]{26}$/;
 /** What is written about one's own account. The store narrows it to the person: another's event is on nobody's page. */
 @Injectable()
 export class OwnActivities {
-  constructor(private readonly events: AuditEventStore, private readonly clients: ClientStore) {}
+  constructor(private readonly events: AuditEventStore, private readonly clients: ClientStore, private readonly sessions: SessionStore) {}
 
   /** Newest first; `before`: the `next` of the page before. */
   async page({ id: userId }: Pick<User, 'id'>, limit: number, before?: string): Promise<ActivityPage> {
@@ -68,7 +71,14 @@ export class OwnActivities {
       address: own && address !== null ? shownAddress(address) : null,
       application: clientId === null ? null : { clientId, name: (await this.clients.find(clientId))?.name ?? clientId },
       credential: typeof method === 'string' ? { method, name: typeof name === 'string' ? name : null } : null,
+      ended: type === 'session.ended' ? await this.endedIn(event) : null,
     };
+  }
+
+  /** Where the event happened is where somebody ended it: which session that was, the session itself says. */
+  private async endedIn({ sessionId, details: { sessions } }: AuditEvent): Promise<OwnEvent['ended']> {
+    const session = sessionId === null ? undefined : await this.sessions.find(sessionId);
+    return { sessions: typeof sessions === 'number' ? sessions : 1, device: deviceOf(session?.userAgent ?? null) };
   }
 }
 

@@ -34,10 +34,10 @@ const profile: Pages['account-profile'] = {
   facts: [{ field: 'preferred_username', value: 'ada' }, { field: 'phone_number', value: '+44 20 7946 0018' }],
 };
 const password: Pages['account-password'] = { ...frame, place: 'security', username: 'ada', passwordSet: true, signOutOthers: true, shortestPassword: 15, error: null, weakness: null, retryAfterSeconds: null };
-const event = { id: 'evt_01kb9zk3v0q8f5m2n7r4t6w1xy', at: NOW, event: 'sign_in.succeeded', failed: false, byOther: false, device: 'Firefox on Linux', address: '198.51.100.7', application: null, credential: { method: 'passkey', name: null }, disownable: true };
+const event = { id: 'evt_01kb9zk3v0q8f5m2n7r4t6w1xy', at: NOW, event: 'sign_in.succeeded', failed: false, byOther: false, device: 'Firefox on Linux', address: '198.51.100.7', application: null, credential: { method: 'passkey', name: null }, ended: null, disownable: true };
 const activity: Pages['account-activity'] = {
   ...frame, place: 'activity', next: 'evt_01kb9zk3v0q8f5m2n7r4t6w1xy',
-  events: [event, { ...event, event: 'user.disabled', byOther: true, device: null, address: null, disownable: false }, { ...event, event: 'sign_in.failed', failed: true, disownable: false }, { ...event, event: 'code.redeemed', application: 'Acme Notes' }, { ...event, event: 'credential.added', credential: { method: 'passkey', name: 'Windows Hello' } }, { ...event, event: 'toy.played', credential: { method: 'toy', name: null } }],
+  events: [event, { ...event, event: 'user.disabled', byOther: true, device: null, address: null, disownable: false }, { ...event, event: 'sign_in.failed', failed: true, disownable: false }, { ...event, event: 'code.redeemed', application: 'Acme Notes' }, { ...event, event: 'credential.added', credential: { method: 'passkey', name: 'Windows Hello' } }, { ...event, event: 'toy.played', credential: { method: 'toy', name: null } }, { ...event, event: 'session.ended', credential: null, ended: { several: null, device: 'Safari on iPhone' } }, { ...event, event: 'session.ended', credential: null, ended: { several: 3, device: null } }],
 };
 const notMe: Pages['account-not-me'] = { ...frame, place: 'activity', event, passwordSet: true, removes: false, asksPassword: false, error: null, retryAfterSeconds: null };
 
