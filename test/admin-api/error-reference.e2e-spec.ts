@@ -32,6 +32,15 @@ describe('What a problem is called', () => {
     }
   });
 
+  it('tells with the blanks where they belong', async () => {
+    const html = await (await fetch(`${test.address}/docs/errors/invalid-token`)).text();
+    const [, advice = ''] = /<dd[^>]*>(.*?)<\/dd>/s.exec(html) ?? [];
+    expect(advice).toContain('<code>');
+    expect(advice).not.toMatch(/\w<code>|<\/code>\w/);
+    const all = await (await fetch(`${test.address}/docs/errors`)).text();
+    expect(all).not.toMatch(/[a-z]<code>|<\/code>[a-z]/);
+  });
+
   it('is nothing for other names, whatever they are', async () => {
     for (const name of ['nonsense', 'constructor', '__proto__', '%3Cscript%3E', 'validation%00']) {
       const answer = await fetch(`${test.address}/docs/errors/${name}`);
