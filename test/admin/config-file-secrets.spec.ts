@@ -96,8 +96,10 @@ eachDatabase('secrets and passwords of a doorward.yaml', (dialect) => {
     it('is set again where the file insists, which ends what the person could reach', async () => {
       await app.applied(bob({ password: 'first' }));
       expect(await app.applied(bob({ password: 'first', password_update: 'always' }))).toBe(UNCHANGED);
+      await app.database.run("INSERT INTO sessions (id, token_digest, user_id, authenticated_at, amr, created_at, last_seen_at, expires_at) SELECT 'ses_of_bob', 'digest-of-bob', user_id, 1, '[]', 1, 1, 9999999999999 FROM login_names");
       expect(await app.applied(bob({ password: 'second', password_update: 'always' }))).toBe(UPDATED);
       expect([await signsIn('first'), await signsIn('second')]).toEqual([false, true]);
+      expect(await app.database.rows("SELECT id FROM sessions WHERE id = 'ses_of_bob' AND ended_at IS NULL")).toEqual([]);
       expect(await app.applied(bob({ password: 'second', password_update: 'always' }))).toBe(UNCHANGED);
       const events = await app.database.rows<{ type: string }>("SELECT type FROM audit_events WHERE type IN ('user.password_set', 'session.ended') ORDER BY id");
       expect(events.map(({ type }) => type).toSorted()).toEqual(['session.ended', 'user.password_set']);

@@ -159,7 +159,7 @@ eachDatabase('doorward', (dialect) => {
       expect(await run('users', 'set-password', 'eve', 'on-the-command-line')).toMatchObject({ code: 2 });
       expect(await run('users', 'update', 'eve', '--set', 'password=x')).toMatchObject({ code: 1, stderr: 'password: counts at creation only\n' });
       const events = await doorward.json<{ type: string }[]>(['audit', 'list', '--user', 'eve']);
-      expect(events.map(({ type }) => type)).toEqual(expect.arrayContaining(['user.created', 'user.password_set', 'session.ended']));
+      expect(events.map(({ type }) => type).toSorted()).toEqual(['user.created', 'user.password_set']);
       expect(JSON.stringify(events)).not.toMatch(/canary|argon2/);
     });
 
