@@ -77,6 +77,8 @@ eachDatabase('a forgotten password', (dialect) => {
     expect([browser.page?.status, new URL(browser.page?.url ?? '').pathname]).toEqual([200, expect.stringMatching(/^\/reset\/[\w-]{43}$/)]);
     await another.submit({ code: String(data['code']) });
     expect(another.page?.status).toBe(422);
+    expect(another.text()).toContain('it may be mistyped, used already or out of date');
+    expect(browser.text()).toContain('You did not ask for it? Close it, and nothing changes.');
     // The link of the mail is over with its code.
     expect((await fetch(String(data['url']))).status).toBe(400);
     await browser.submit({ password: 'short' });
