@@ -160,7 +160,7 @@ describeWithChromium('The account pages', () => {
     });
   }, 120_000);
 
-  it('tell times as they are where the person sits, by a script, and say what they are without it', async () => {
+  it('tell times as they are where the person sits, and as they are written there, by a script, and say what they are without it', async () => {
     const name = await aPerson();
     const times = async ({ page }: Visitor): Promise<readonly string[]> => {
       await page.goto(`${server.url}/account/activity`);
@@ -173,7 +173,9 @@ describeWithChromium('The account pages', () => {
     for (const time of plain) expect(time).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d UTC$/);
     const [oldest = ''] = plain.toReversed();
     const at = new Date(`${oldest.slice(0, 16).replace(' ', 'T')}Z`);
-    expect(local.at(-1)).toBe(new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'Asia/Kathmandu' }).format(at));
+    const told = (locale: string): string => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'Asia/Kathmandu' }).format(at);
+    expect(told('en-GB')).not.toBe(told('en'));
+    expect(local.at(-1)).toBe(told('en-GB'));
   }, 60_000);
 
   it('lead to the sign-in page when the session was ended meanwhile, and back to where the person was', async () => {
