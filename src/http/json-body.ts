@@ -1,34 +1,39 @@
 import { invalidRequest } from '../oauth/errors.js';
 
 const DEEPEST = 32;
-/** What a prototype has. An object with a `toString` of its own cannot even be put into the sentence that refuses it: that would be a 500. */
-const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype', 'toString', 'valueOf']);
+const PROTOTYPE_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+/** An object with a `toString` of its own cannot even be put into the sentence that refuses it: that would be a 500. */
+const BODY_NAMES: ReadonlySet<string> = new Set([...PROTOTYPE_NAMES, 'toString', 'valueOf']);
+
+/** Parses what is written into our own schemas, strictly: {@link parseJson}, and no name that the language calls. */
+export const parseJsonBody = (text: string): unknown => parseJson(text, BODY_NAMES);
 
 /**
- * Parses a JSON body strictly (RFC 7493, I-JSON): no byte order mark, no repeated names (parsers differ in who wins, which
- * is how checks are passed by), no lone surrogates, no NUL, no numbers beyond a double, at most 32 levels, no prototype names.
+ * Parses JSON strictly (RFC 7493, I-JSON): no byte order mark, no repeated names (parsers differ in who wins, which is how
+ * checks are passed by), no lone surrogates, no NUL, no numbers beyond a double, at most 32 levels, no prototype names.
+ * Where a standard leaves names to strangers, as the claims parameter does, any other name is taken.
  */
-export function parseJsonBody(text: string): unknown {
+export function parseJson(text: string, forbidden = PROTOTYPE_NAMES): unknown {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     throw invalidRequest('The body is not valid JSON.');
   }
-  check(value, 0);
+  check(value, forbidden, 0);
   checkNames(text);
   return value;
 }
 
-function check(value: unknown, depth: number): void {
+function check(value: unknown, forbidden: ReadonlySet<string>, depth: number): void {
   if (typeof value === 'string') checkText(value);
   if (typeof value === 'number' && !Number.isFinite(value)) throw invalidRequest('A JSON number is too large.');
   if (typeof value !== 'object' || value === null) return;
   if (depth >= DEEPEST) throw invalidRequest(`The JSON body has more than ${DEEPEST} levels.`);
   for (const [name, each] of Object.entries(value)) {
-    if (FORBIDDEN_KEYS.has(name)) throw invalidRequest('The JSON body has a forbidden name.');
+    if (forbidden.has(name)) throw invalidRequest('The JSON body has a forbidden name.');
     checkText(name);
-    check(each, depth + 1);
+    check(each, forbidden, depth + 1);
   }
 }
 

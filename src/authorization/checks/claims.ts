@@ -1,4 +1,4 @@
-import { parseJsonBody } from '../../http/json-body.js';
+import { parseJson } from '../../http/json-body.js';
 import { invalidRequest, unmetAuthenticationRequirements } from '../../oauth/errors.js';
 import { parseScope } from '../../oauth/scope.js';
 import { ACR_LEVELS } from '../../tokens/acr.js';
@@ -39,7 +39,7 @@ interface Wishes { readonly idToken: ClaimWishes; readonly userinfo: ClaimWishes
 function parseWishes(text: string | undefined): Wishes {
   if (text === undefined) return { idToken: {}, userinfo: {} };
   try {
-    const value = parseJsonBody(text);
+    const value = parseJson(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
       const { id_token: idToken, userinfo } = value as Readonly<Record<string, unknown>>;
       return { idToken: parseClaimsMember(idToken), userinfo: parseClaimsMember(userinfo) };

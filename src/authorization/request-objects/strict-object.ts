@@ -1,5 +1,5 @@
 import { type CompactJws, parseCompactJws } from '../../guard/compact-jws.js';
-import { parseJsonBody } from '../../http/json-body.js';
+import { parseJson } from '../../http/json-body.js';
 import { invalidRequestObject } from '../../oauth/errors.js';
 
 /** As long as a form may be. */
@@ -10,7 +10,7 @@ export function parseRequestObject(text: string): CompactJws {
   const parsed = parseCompactJws(text, LONGEST);
   if (parsed === undefined) throw unreadable();
   try {
-    for (const part of parsed.signed.split('.')) parseJsonBody(Buffer.from(part, 'base64url').toString('utf8'));
+    for (const part of parsed.signed.split('.')) parseJson(Buffer.from(part, 'base64url').toString('utf8'));
   } catch {
     throw unreadable();
   }
