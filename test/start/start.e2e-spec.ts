@@ -52,7 +52,7 @@ describe('the start', () => {
 
   it('ends with a banner of at most 20 lines, and every address in it answers', async () => {
     const server = await (await ServerProcess.start({}, AS_PEOPLE_DO)).ready();
-    const [before = '', text] = [server.stdout.slice(0, server.stdout.indexOf('\n  Doorward')), server.stdout.slice(server.stdout.indexOf('\n  Doorward'))];
+    const [before, text] = [server.stdout.slice(0, server.stdout.indexOf('\n  Doorward')), server.stdout.slice(server.stdout.indexOf('\n  Doorward'))];
     // What npm says of itself, and nothing of what was made for the first time.
     expect(before).not.toMatch(/"level"|INFO|created|migrated/);
     expect(text).toMatch(/^\n {2}Doorward \d+\.\d+\.\d+ {2}· {2}development mode \(loopback only[a-z, ]*\) {5}ready in \d+\.\d s\n/);
