@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { Server } from 'node:http';
 import { createServer } from 'node:net';
 import { Test } from '@nestjs/testing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -76,7 +77,9 @@ export class TestApp {
   }
 
   async close(): Promise<void> {
-    await this.app.close();
+    // A browser keeps a connection ready that it never uses, and node waits for it: the process that serves ends it (src/start), a test has no process to end.
+    const patience = setTimeout(() => (this.app.getHttpServer() as Server).closeAllConnections(), 1_000);
+    await this.app.close().finally(() => clearTimeout(patience));
     await this.cleanUp();
   }
 }
