@@ -139,13 +139,7 @@ eachDatabase('the audit log over the admin API', (dialect) => {
     // Five each: nobody takes the places of all others. And twenty in all, with those of other tests whose end nobody has noticed yet.
     expect(statuses.slice(0, 12)).toEqual([200, 200, 200, 200, 200, 429, 200, 200, 200, 200, 200, 429]);
     expect(statuses.slice(-6)).toEqual([429, 429, 429, 429, 429, 429]);
-    for (let tries = 0; tries < 50; tries += 1) {
-      const tail = await follow('');
-      tail.close();
-      if (tail.status === 200) return;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    throw new Error('Nobody can follow any more.');
+    (await admitted('')).close();
   });
 
   it.each<[string, (reader: Reader) => Promise<unknown>]>([
@@ -155,7 +149,7 @@ eachDatabase('the audit log over the admin API', (dialect) => {
   ])('tells nothing more to one who follows and %s', async (_, takeAway) => {
     const name = await newPerson(test);
     const reader: Reader = { name, id: await userId(test, name), api: await adminApiAs(test, name, 'auditor') };
-    const tail = await follow('?user_id=usr_gone', undefined, test.address, reader.api);
+    const tail = await admitted('?user_id=usr_gone', reader.api);
     await record(1, 'usr_gone');
     await seal();
     expect(await tail.next(1)).toHaveLength(1);
@@ -179,6 +173,17 @@ eachDatabase('the audit log over the admin API', (dialect) => {
   interface Reader { readonly name: string; readonly id: string; readonly api: AdminApi }
   interface Told { readonly id: string; readonly data: Event }
   interface Tail { readonly status: number; next(count: number): Promise<Told[]>; ended(): Promise<void>; close(): void }
+
+  /** That those before have left is noticed when something is next said to them. */
+  async function admitted(query: string, follower = api): Promise<Tail> {
+    for (let tries = 0; tries < 100; tries += 1) {
+      const tail = await follow(query, undefined, test.address, follower);
+      if (tail.status === 200) return tail;
+      tail.close();
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error('Nobody can follow any more.');
+  }
 
   /** Not by fetch, which opens a new connection in the place of one that was broken off, and keeps it without a word. */
   async function follow(query: string, lastEventId?: string, address = test.address, follower = api): Promise<Tail> {

@@ -7,8 +7,12 @@ import { root } from '../../deploy/paths.mjs';
 const testFiles = () => ['src', 'test'].flatMap(filesBelow)
   .filter((file) => file.endsWith('.spec.ts') || (file.startsWith('test') && file.endsWith('.e2e-spec.ts')));
 
-/** What waits for a browser, a page or a process. All else that fails once in a thousand times is a fault of the product: two at once, a rare input, a lost line. */
-const WAITS_FOR_OTHERS = ['test/browser/', 'test/pages/', 'test/demo/', 'test/documents/', 'test/start/', 'test/cli/'];
+/** Here something that fails once in a thousand times is a fault of the product. */
+const NEVER_BY_CHANCE = ['test/races/', 'test/stores/', 'test/reliability/'];
+/** As it is wherever two do something at the same time: such tests stand beside what they are about, and their names say so. */
+const OF_A_RACE = /\bonce\b|same (time|moment)|parallel|concurren|meanwhile|race|winner|exactly one|single use|however many|instances|processes|(two|both) tabs|twenty|fifty|hundred/i;
+/** An input that was generated, and an answer that nothing may bring about. */
+const NEVER_CHANCE = /Property failed|(Received|\+ ).*(?<!\d)500(?!\d)/;
 /** More than these do not fail by chance. */
 const MOST_SECOND_TRIES = 3;
 
@@ -28,9 +32,11 @@ function readResult(resultFile) {
  * @returns {string[]} none where a failure cannot be chance
  */
 export function filesForSecondTry(resultFile) {
-  const failed = (readResult(resultFile)?.testResults ?? []).filter(({ status }) => status === 'failed').map((file) => relative(root, file.name));
-  const chance = failed.length <= MOST_SECOND_TRIES && failed.every((file) => WAITS_FOR_OTHERS.some((folder) => file.startsWith(folder)));
-  return chance ? failed : [];
+  const failed = (readResult(resultFile)?.testResults ?? []).filter(({ status }) => status === 'failed');
+  const files = failed.map((file) => relative(root, file.name));
+  const chance = files.length <= MOST_SECOND_TRIES && !files.some((file) => NEVER_BY_CHANCE.some((folder) => file.startsWith(folder)))
+    && failed.flatMap(({ assertionResults }) => assertionResults.filter(isFailed)).every((each) => !OF_A_RACE.test(each.fullName) && !(each.failureMessages ?? []).some((text) => NEVER_CHANCE.test(text)));
+  return chance ? files : [];
 }
 
 /**

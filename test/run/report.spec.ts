@@ -5,16 +5,21 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { filesForSecondTry, readReport } from './report.mjs';
 
 type Status = 'passed' | 'failed' | 'pending';
+/** With the test's full name, and what its failure said. */
+type Outcome = Status | readonly [Status, string, string?];
 
 const folder = mkdtempSync(join(tmpdir(), 'doorward-report-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** What jest writes of a run, as far as it is read: each file with the outcomes of its tests. */
-function written(name: string, files: Readonly<Record<string, readonly Status[]>>): string {
+function written(name: string, files: Readonly<Record<string, readonly Outcome[]>>): string {
   const path = join(folder, name);
   const testResults = Object.entries(files).map(([file, outcomes]) => ({
-    name: resolve(file), status: outcomes.length === 0 || outcomes.includes('failed') ? 'failed' : 'passed',
-    assertionResults: outcomes.map((status, index) => ({ status, fullName: `says ${index}` })),
+    name: resolve(file), status: outcomes.length === 0 || outcomes.some((outcome) => [outcome].flat()[0] === 'failed') ? 'failed' : 'passed',
+    assertionResults: outcomes.map((outcome, index) => {
+      const [status, fullName = `says ${index}`, message] = [outcome].flat();
+      return { status, fullName, failureMessages: message === undefined ? [] : [message] };
+    }),
   }));
   writeFileSync(path, JSON.stringify({ testResults }));
   return path;
@@ -45,9 +50,13 @@ describe('A run of the tests', () => {
     expect(readReport([first, join(folder, 'none.json')], { everything: false })).toMatchObject({ passed: 0, failed: 1 });
   });
 
-  it.each<[string, Readonly<Record<string, readonly Status[]>>]>([
-    ['races', { 'test/races/redemption.e2e-spec.ts': ['failed'] }], ['codes and tokens', { 'test/pages/a.spec.ts': ['failed'], 'test/endpoints/token-code.e2e-spec.ts': ['failed'] }],
-    ['lost processes', { 'test/reliability/killed-process.e2e-spec.ts': ['failed'] }], ['generated requests', { 'test/admin-api/fuzz.e2e-spec.ts': ['failed'] }],
+  it.each<[string, Readonly<Record<string, readonly Outcome[]>>]>([
+    ['the folder of races', { 'test/races/redemption.e2e-spec.ts': ['failed'] }], ['lost processes', { 'test/reliability/killed-process.e2e-spec.ts': ['failed'] }],
+    ['a race of codes', { 'test/pages/a.spec.ts': ['failed'], 'test/endpoints/token-code.e2e-spec.ts': [['failed', 'The code has one winner among 50 parallel redemptions']] }],
+    ['a race of forms', { 'test/account/setup.e2e-spec.ts': ['failed', ['failed', 'The set-up makes exactly one when twenty forms come']] }],
+    ['a race of recovery codes', { 'test/factors/recovery-codes.e2e-spec.ts': [['failed', 'of a hundred at once on two instances let one in (MF-08)']] }],
+    ['generated requests', { 'test/admin-api/fuzz.e2e-spec.ts': [['failed', 'never fails', 'Error: Property failed after 12 tests']] }],
+    ['a 500', { 'test/endpoints/login.e2e-spec.ts': [['failed', 'answers', 'Expected: 200\nReceived: \u001B[31m500\u001B[39m']] }],
     ['more than three files', Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [`test/pages/${name}.spec.ts`, ['failed' as const]]))],
   ])('has no second try of %s', (_what, files) => {
     expect(filesForSecondTry(written('6.json', files))).toEqual([]);

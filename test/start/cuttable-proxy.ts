@@ -5,6 +5,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 export class CuttableProxy {
   private readonly sockets = new Set<Socket>();
   private server: Server | undefined;
+  private silent = false;
 
   constructor(private readonly target: { host: string; port: number }, readonly port: number) {}
 
@@ -15,6 +16,8 @@ export class CuttableProxy {
         this.sockets.add(socket);
         socket.on('error', () => undefined);
         socket.once('close', () => this.sockets.delete(socket));
+        // A pool opens another connection where the first is silent.
+        if (this.silent) setImmediate(() => this.silent && socket.pause());
       }
       client.pipe(upstream).pipe(client);
     });
@@ -32,10 +35,12 @@ export class CuttableProxy {
 
   /** What is sent stays on its way until `speak`. */
   silence(): void {
+    this.silent = true;
     for (const socket of this.sockets) socket.pause();
   }
 
   speak(): void {
+    this.silent = false;
     for (const socket of this.sockets) socket.resume();
   }
 }
