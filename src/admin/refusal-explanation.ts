@@ -37,16 +37,22 @@ export interface Known {
   readonly scopes: ReadonlySet<string>;
 }
 
-export function explain(refused: RefusedRequest, client: Client | undefined, { ids, scopes }: Known): Explanation {
+/** @param said how a command is said to whoever asks; `clients list` is said without the name of the program */
+export function explain(refused: RefusedRequest, client: Client | undefined, known: Known, said: (words: string) => string): Explanation {
+  const { command, ...explanation } = explanationOf(refused, client, known, said);
+  return { ...explanation, command: command === null ? null : said(command) };
+}
+
+function explanationOf(refused: RefusedRequest, client: Client | undefined, { ids, scopes }: Known, said: (words: string) => string): Explanation {
   const { error, parameter } = refused;
   if (client === undefined && (parameter === 'client_id' || error === 'invalid_client')) return unknownClient(textOf(refused, 'client_id'), ids);
   if (client === undefined) return plain(refused);
-  if (client.disabled) return { comparison: null, advice: `The application is disabled. Enable it: doorward clients enable ${client.clientId}`, ...NONE };
+  if (client.disabled) return { comparison: null, advice: `The application is disabled. Enable it: ${said(`clients enable ${client.clientId}`)}`, ...NONE };
   if (parameter === 'redirect_uri') return redirectUri(textOf(refused, 'redirect_uri'), client);
-  if (error === 'invalid_client') return otherwise('client authentication', null, [client.authMethod], `The application is registered with ${client.authMethod}. Compare the method and the secret that it sends; a secret may have expired (doorward clients secrets list ${client.clientId}).`);
+  if (error === 'invalid_client') return otherwise('client authentication', null, [client.authMethod], `The application is registered with ${client.authMethod}. Compare the method and the secret that it sends; a secret may have expired (${said(`clients secrets list ${client.clientId}`)}).`);
   if (error === 'invalid_scope' || parameter === 'scope') return scope(textOf(refused, 'scope'), client, scopes);
   if (error === 'unauthorized_client') return grants(refused, client);
-  if (error === 'invalid_grant') return { ...plain(refused), advice: `The code or the refresh token was not good: used before, run out, ended, or another application's. The audit log tells which: doorward audit list --request ${refused.requestId}` };
+  if (error === 'invalid_grant') return { ...plain(refused), advice: `The code or the refresh token was not good: used before, run out, ended, or another application's. The audit log tells which: ${said(`audit list --request ${refused.requestId}`)}` };
   if (parameter === 'code_challenge' || parameter === 'code_challenge_method') return { ...plain(refused), advice: `${refused.description} Switch PKCE with S256 on in the application's library.` };
   return plain(refused);
 }
@@ -108,7 +114,7 @@ function mending(client: Client, field: string, value: string | readonly string[
   return {
     // JSON is YAML: nothing that was sent can become a line of its own.
     yaml: `clients:\n  - client_id: ${JSON.stringify(client.clientId)}\n    ${field}: ${JSON.stringify(value)}\n`,
-    command: isOfFile || values.some((each) => !PRINTABLE.test(each)) ? null : `doorward clients update ${quoted(client.clientId)} --${field.replaceAll('_', '-')} ${values.map(quoted).join(' ')}`,
+    command: isOfFile || values.some((each) => !PRINTABLE.test(each)) ? null : `clients update ${quoted(client.clientId)} --${field.replaceAll('_', '-')} ${values.map(quoted).join(' ')}`,
   };
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { AuditVerification } from '../audit/audit-verification.js';
 import { loadConfig } from '../config/load-config.js';
+import { saidCommand } from '../config/said-command.js';
 import { Refusal } from './refusal.js';
 
 /**
@@ -15,7 +16,7 @@ export async function inLog<T>(work: (verification: AuditVerification) => Promis
   const database = await Database.open(config.database);
   try {
     await checkSchema(database).catch((error: Error) => {
-      throw error.name === 'SchemaTooOld' ? new Refusal('This database is older than this version of Doorward, and was left as it is. Verify it with the version that wrote it, or migrate it first: doorward migrate') : error;
+      throw error.name === 'SchemaTooOld' ? new Refusal(`This database is older than this version of Doorward, and was left as it is. Verify it with the version that wrote it, or migrate it first: ${saidCommand(config, 'migrate')}`) : error;
     });
     return await work(verificationOf(database, config));
   } finally {

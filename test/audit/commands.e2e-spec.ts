@@ -103,7 +103,8 @@ describe('doorward audit and doorward errors', () => {
     expect(lines[at]?.endsWith('https://crm.test/cb')).toBe(true);
     // The mark stands under the first character that differs: the one after the registered one ends.
     expect(lines[at + 1]?.indexOf('^')).toBe(lines[at]?.length);
-    expect(stdout).toContain('doorward clients update crm --redirect-uris https://crm.test/cb https://crm.test/cb/');
+    // As it can be pasted where somebody tries it: this folder's own server, with its port.
+    expect(stdout).toContain(`\nPORT=${doorward.port} npm exec doorward -- clients update crm --redirect-uris https://crm.test/cb https://crm.test/cb/`);
     expect((await doorward.run(['errors', 'show', 'req_none'])).code).toBe(1);
   });
 

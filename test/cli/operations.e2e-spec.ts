@@ -87,7 +87,7 @@ describe('a command that comes from an operation', () => {
   it('says to whoever invites somebody to an application without an address how to give it one', async () => {
     await doorward.run(['clients', 'create', 'homeless', 'Homeless', '--redirect', 'http://localhost:8080/callback']);
     const warned = await doorward.run(['invitations', 'create', '--email', 'mary@acme.test', '--client-id', 'homeless']);
-    expect(warned).toMatchObject({ code: 0, stderr: expect.stringContaining('doorward clients update homeless --set client_uri=') });
+    expect(warned).toMatchObject({ code: 0, stderr: expect.stringContaining(`: PORT=${doorward.port} npm exec doorward -- clients update homeless --set client_uri=`) });
     await doorward.run(['clients', 'update', 'homeless', '--set', 'client_uri=https://homeless.acme.test/']);
     expect((await doorward.run(['invitations', 'create', '--email', 'joan@acme.test', '--client-id', 'homeless'])).stderr).toBe('url: shown this once.\n');
   });

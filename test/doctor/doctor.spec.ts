@@ -58,6 +58,12 @@ async function findings(name: string, { config, warnings = [] }: { config: Confi
 const severities = async (...asked: Parameters<typeof findings>): Promise<string[]> => (await findings(...asked)).map(({ severity }) => severity);
 
 describe('doctor, of settings', () => {
+  it('says the commands that it advises as they are typed where the installation stands', async () => {
+    expect((await findings('settings', settings({ PUBLIC_ULR: 'x' }))).map(({ fix }) => fix)).toEqual(['Correct the environment of the server; all settings: doorward config show.']);
+    const [{ fix } = { fix: '' }] = await findings('settings', settings({ PUBLIC_ULR: 'x', NODE_ENV: 'development', PORT: '3950' }));
+    expect(fix).toContain(`DATA_DIR=${folder} PORT=3950 npm exec doorward -- config show.`);
+  });
+
   it.each([
     ['settings', { PUBLIC_ULR: 'x' }, ['warning']],
     ['environment', { NODE_ENV: 'development' }, ['error']],

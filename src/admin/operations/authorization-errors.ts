@@ -1,6 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { RefusedRequestStore } from '../../authorization/refused-request.store.js';
 import { ClientStore } from '../../clients/client.store.js';
+import { CONFIG, type Config } from '../../config/config.js';
+import { saidCommand } from '../../config/said-command.js';
 import type { Statements } from '../../database/statements.js';
 import { Clock } from '../../platform/clock.js';
 import { KnownScopes } from '../known-scopes.js';
@@ -46,7 +48,13 @@ const EXAMPLE = {
 /** Why a request was refused, for who has the request id that the error page showed. */
 @Injectable()
 export class AuthorizationErrorOperations implements AdminOperations {
-  constructor(private readonly refused: RefusedRequestStore, private readonly clients: ClientStore, private readonly scopes: KnownScopes, private readonly clock: Clock) {}
+  constructor(
+    private readonly refused: RefusedRequestStore,
+    private readonly clients: ClientStore,
+    private readonly scopes: KnownScopes,
+    private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
 
   readonly operations: readonly AdminOperation[] = [{
     id: 'authorization-errors.show', method: 'GET', path: '/authorization-errors/{request_id}', scope: 'audit:read', summary: 'tell why a request was refused: what was sent against what is registered',
@@ -58,7 +66,9 @@ export class AuthorizationErrorOperations implements AdminOperations {
     if (refused === undefined) throw new AdminProblem('not-found', 'No refusal is kept under this request id. They are kept for a week, and only so many a minute; the log of the server may know more.');
     const client = refused.clientId === null ? undefined : await this.clients.read(statements, refused.clientId);
     const ids = client === undefined ? await this.clients.idsLike(String(refused.sent['client_id'] ?? ''), statements) : [];
+    // Who is at the command line has this machine before them; who asks the API sits anywhere.
+    const said = (words: string): string => (call.caller.kind === 'cli' ? saidCommand(this.config, words) : `doorward ${words}`);
     const { requestId, refusedAt, endpoint, clientId, error, parameter, description, sent } = refused;
-    return { body: { request_id: requestId, occurred_at: toTime(refusedAt), endpoint, client_id: clientId, error, parameter, description, sent, ...explain(refused, client, { ids, scopes: await this.scopes.with(new Map(), statements) }) } };
+    return { body: { request_id: requestId, occurred_at: toTime(refusedAt), endpoint, client_id: clientId, error, parameter, description, sent, ...explain(refused, client, { ids, scopes: await this.scopes.with(new Map(), statements) }, said) } };
   }
 }

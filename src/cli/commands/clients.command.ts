@@ -4,6 +4,8 @@ import { fieldsOfResource } from '../../admin/admin-fields.js';
 import type { Stored } from '../../admin/admin-resource.js';
 import type { Wire } from '../../admin/draft-check.js';
 import type { Client } from '../../clients/client.js';
+import { CONFIG, type Config } from '../../config/config.js';
+import { saidCommand } from '../../config/said-command.js';
 import { addFieldOptions, draftFrom, optionFields } from '../draft-options.js';
 import { CLI_ACT, inApp, type Parts } from '../in-app.js';
 import { inWords, print, printJson, remark } from '../output.js';
@@ -61,7 +63,7 @@ function declareCreate(command: Command): void {
     const { filled, template } = await fromTemplate(clientId, options.template, draft);
     const edits = await editsOf(app);
     const there = await edits.resource('clients').find(clientId);
-    if (there !== undefined) throw new Refusal(alreadyThere(there as Stored<Client>));
+    if (there !== undefined) throw new Refusal(alreadyThere(there as Stored<Client>, app.get<Config>(CONFIG)));
     const made = await secretFor(app, filled, options);
     const stored = await edits.create('clients', made === undefined ? filled : { ...filled, client_secret: made.value }, CLI_ACT);
     const shown = made?.shown === true;
@@ -72,9 +74,9 @@ function declareCreate(command: Command): void {
 }
 
 /** Whoever runs it twice has often lost the secret, which is shown once. */
-function alreadyThere({ key, row }: Stored<Client>): string {
-  const another = row.isPublic ? '' : `; one more secret for it: doorward clients add-secret ${key}`;
-  return `There is a client ${JSON.stringify(key)} already. To change it: doorward clients update ${key}${another}`;
+function alreadyThere({ key, row }: Stored<Client>, config: Config): string {
+  const another = row.isPublic ? '' : `; one more secret for it: ${saidCommand(config, `clients add-secret ${key}`)}`;
+  return `There is a client ${JSON.stringify(key)} already. To change it: ${saidCommand(config, `clients update ${key}`)}${another}`;
 }
 
 async function fromTemplate(clientId: string, named: string | undefined, draft: Wire): Promise<{ readonly filled: Wire; readonly template?: string }> {

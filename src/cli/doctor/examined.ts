@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import type { Config } from '../../config/config.js';
+import { saidCommand } from '../../config/said-command.js';
 import { checkSchema } from '../../database/data-source.js';
 import { Database } from '../../database/database.js';
 import type { Plan } from '../../admin/plan.js';
@@ -39,6 +40,9 @@ export class Examined {
       return new Examined(config, remarks, surroundings, undefined, { database: error instanceof Error ? error.message : String(error) });
     }
   }
+
+  /** A command as it is typed where this installation stands: for what a finding advises. */
+  readonly said = (words: string): string => saidCommand(this.config, words);
 
   /** For checks that need a database. */
   get database(): Database {

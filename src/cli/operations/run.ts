@@ -2,6 +2,7 @@ import type { AdminCommands } from '../../admin/admin-commands.js';
 import type { CommandDeclaration } from '../../admin/command-declarations.js';
 import { isWire } from '../../admin/draft-check.js';
 import type { AdminAnswer } from '../../admin/operation.js';
+import { CONFIG, type Config } from '../../config/config.js';
 import { CLI_ACT, inApp } from '../in-app.js';
 import { remark } from '../output.js';
 import { printAnswer } from './print.js';
@@ -23,7 +24,7 @@ export async function runOperation(declaration: CommandDeclaration, values: read
     await printAnswer(declaration, answer, options['json'] === true);
     remarks(answer, options);
     if (declaration.id.endsWith('.update')) ownership(answer, options);
-    for (const hint of await hintsAfter(declaration.id, answer, commands, before)) remark(hint);
+    for (const hint of await hintsAfter(declaration.id, answer, commands, before, app.get<Config>(CONFIG))) remark(hint);
   });
 }
 

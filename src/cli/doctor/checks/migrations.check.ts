@@ -5,7 +5,7 @@ export const migrations: Check = {
   name: 'migrations',
   about: 'The database has the schema of this version',
   needs: ['database'],
-  run: ({ trouble: { schema }, config }) => (schema === undefined ? [] : [
-    error(schema, 'Back up the database, then run: doorward migrate', async () => `${(await migrate(config.database)).length} migrations run`),
+  run: ({ trouble: { schema }, config, said }) => (schema === undefined ? [] : [
+    error(schema, `Back up the database, then run: ${said('migrate')}`, async () => `${(await migrate(config.database)).length} migrations run`),
   ]),
 };

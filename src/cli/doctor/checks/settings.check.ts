@@ -3,5 +3,5 @@ import { type Check, warning } from '../check.js';
 export const settings: Check = {
   name: 'settings',
   about: 'Every setting is known by its name, and none is doubtful',
-  run: ({ remarks }) => remarks.map((remark) => warning(remark, 'Correct the environment of the server; all settings: doorward config show.')),
+  run: ({ remarks, said }) => remarks.map((remark) => warning(remark, `Correct the environment of the server; all settings: ${said('config show')}.`)),
 };

@@ -12,7 +12,7 @@ export const totpSecrets: Check = {
   name: 'totp-secrets',
   about: 'SECRET_KEY opens what authenticator apps share with this server',
   needs: ['schema'],
-  async run({ config, database }) {
+  async run({ config, database, said }) {
     const random = new Random(new Clock());
     const secrets = new TotpSecrets(new DerivedKeys(config, random), random);
     let closed = 0;
@@ -24,6 +24,6 @@ export const totpSecrets: Check = {
       after = last.id;
     }
     if (closed === 0) return [];
-    return [error(`${closed} authenticator ${closed === 1 ? 'app' : 'apps'} cannot be checked: the keys were sealed under another SECRET_KEY. Their owners cannot sign in with them.`, 'Add the SECRET_KEY of that time to SECRET_KEY_PREVIOUS and restart; or doorward users reset-mfa for each of them.')];
+    return [error(`${closed} authenticator ${closed === 1 ? 'app' : 'apps'} cannot be checked: the keys were sealed under another SECRET_KEY. Their owners cannot sign in with them.`, `Add the SECRET_KEY of that time to SECRET_KEY_PREVIOUS and restart; or ${said('users reset-mfa')} for each of them.`)];
   },
 };
