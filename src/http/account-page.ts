@@ -83,7 +83,7 @@ export interface AccountProfilePage extends AccountFrame {
 export interface AccountEvent {
   readonly id: string;
   readonly at: number;
-  /** The type of the audit event. */
+  /** What ends its key below `activity.type`: the type of the audit event, most often. */
   readonly event: string;
   readonly failed: boolean;
   readonly byOther: boolean;

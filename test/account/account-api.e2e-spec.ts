@@ -158,6 +158,16 @@ eachDatabase('/account/v1', (dialect) => {
     for (const query of ['limit=0', 'limit=101', 'limit=x', 'cursor=evt_1', 'limit=1&limit=2', 'user_id=usr_1']) expect([query, (await call(token, 'GET', `/activity?${query}`)).status]).toEqual([query, 400]);
   });
 
+  it('tells who confirmed that it was them from who came in', async () => {
+    const own = new Browser(test.url);
+    await tokenFor(name, SCOPES, own);
+    test.clock.advance('1s');
+    const { access_token: token = '' } = await client().tokens(own, { scope: `openid ${SCOPES}`, resource: `${test.url}/account/v1`, prompt: 'login' }, name);
+    const events = await list(token, '/activity');
+    expect(events.filter(({ type }) => type === 'sign_in.succeeded').map(({ again }) => again)).toEqual([true, false]);
+    expect(events.filter((event) => event['type'] !== 'sign_in.succeeded' && 'again' in event)).toEqual([]);
+  });
+
   it('changes the password with the one there is, and ends what is elsewhere', async () => {
     const own = new Browser(test.url);
     const token = await tokenFor(name, SCOPES, own);

@@ -63,7 +63,9 @@ eachDatabase('The activity page', (dialect) => {
     await browser.open(`${way}&method=recovery_code`);
     await press(browser, '/login/factor', { code: codes[0] ?? '' });
     expect(browser.page?.url).toContain('/account/passkeys/new');
-    expect(await told(browser, 'You signed in')).toBe('You signed in (a recovery code)');
+    expect(await told(browser, 'You confirmed')).toBe('You confirmed that it was you (a recovery code)');
+    expect(browser.page?.body).toMatch(/You confirmed that it was you(?:(?!<li>)[\s\S])*<a href="[^"]*\/account\/activity\/not-me\?event=/);
+    expect(await told(browser, 'You signed in')).toBe('You signed in (password)');
   });
 
   it('says password alone, and passkey, and tells of what is older by what was proven', async () => {

@@ -48,10 +48,17 @@ export class ActivityDesk {
   }
 }
 
-function toAccountEvent({ id, at, type, outcome, byOther, device, address, application, credential, ended }: OwnEvent): AccountEvent {
+function toAccountEvent(event: OwnEvent): AccountEvent {
+  const { id, at, type, outcome, byOther, device, address, application, credential, ended } = event;
   return {
-    id, credential, at, event: ended?.sessions === 0 ? 'authorization.ended' : type, failed: outcome === 'failure', byOther, device, address,
+    id, credential, at, event: nameOf(event), failed: outcome === 'failure', byOther, device, address,
     application: application?.name ?? null, disownable: !byOther && DISOWNABLE.test(type),
     ended: ended === null ? null : { several: ended.sessions > 1 ? ended.sessions : null, device: ended.device },
   };
+}
+
+/** Whose words it has: mostly its type's. */
+function nameOf({ type, again, ended }: OwnEvent): string {
+  if (again) return 'sign_in.confirmed';
+  return ended?.sessions === 0 ? 'authorization.ended' : type;
 }

@@ -22,6 +22,8 @@ export interface OwnEvent {
   readonly application: { readonly clientId: string; readonly name: string } | null;
   /** By what somebody signed in, or what of theirs was added, renamed or removed: a factor's method, and what its owner calls it. */
   readonly credential: { readonly method: string; readonly name: string | null } | null;
+  /** A sign-in in a session that was there already: nobody came in by it who was not in. */
+  readonly again: boolean;
   /** How many sessions ended, none where only applications lost their access; and of a single one in which browser it was, as long as that is known. */
   readonly ended: { readonly sessions: number; readonly device: string | null } | null;
 }
@@ -71,6 +73,7 @@ export class OwnActivities {
       address: own && address !== null ? shownAddress(address) : null,
       application: clientId === null ? null : { clientId, name: (await this.clients.find(clientId))?.name ?? clientId },
       credential: typeof method === 'string' ? { method, name: typeof name === 'string' ? name : null } : null,
+      again: type === 'sign_in.succeeded' && details['again'] === true,
       ended: type === 'session.ended' ? await this.endedIn(event) : null,
     };
   }

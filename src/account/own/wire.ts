@@ -38,7 +38,7 @@ export const toCredentialsWire = ({ passwordSet, credentials, recoveryCodesLeft 
   recovery_codes_left: recoveryCodesLeft,
 });
 
-export const toEventWire = ({ id, at, type, outcome, byOther, device, address, application }: OwnEvent): Wire => ({
-  id, occurred_at: toTime(at), type, outcome, by: byOther ? 'organisation' : 'account', device, address,
+export const toEventWire = ({ id, at, type, again, outcome, byOther, device, address, application }: OwnEvent): Wire => ({
+  id, occurred_at: toTime(at), type, ...(type === 'sign_in.succeeded' ? { again } : {}), outcome, by: byOther ? 'organisation' : 'account', device, address,
   client: application === null ? null : { client_id: application.clientId, client_name: application.name },
 });
