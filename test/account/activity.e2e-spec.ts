@@ -59,7 +59,7 @@ eachDatabase('The activity page', (dialect) => {
     const way = `/login/factor${new URL(browser.page?.url ?? '').search}`;
     await browser.open(`${way}&method=recovery_code`);
     await press(browser, '/login/factor', { code: 'aaaa-aaaa-aaaa-aaaa-aaaa-aaaa' });
-    expect(await told(browser, 'A second factor was wrong')).toBe('A second factor was wrong (a recovery code) failed');
+    expect(await told(browser, 'A second step was wrong')).toBe('A second step was wrong (a recovery code) failed');
     await browser.open(`${way}&method=recovery_code`);
     await press(browser, '/login/factor', { code: codes[0] ?? '' });
     expect(browser.page?.url).toContain('/account/passkeys/new');
