@@ -30,6 +30,23 @@ export function printFacts(facts: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(facts)) print(`${name.padEnd(width)}  ${visible(value)}`.trimEnd());
 }
 
+/** The members of a thing for people, those of its members by their path: `authentication.passkeys`. */
+export function factsOf(thing: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(leavesOf(thing, ''));
+}
+
+function leavesOf(thing: object, before: string): [path: string, words: string][] {
+  return Object.entries(thing).flatMap(([name, value]: [string, unknown]): [string, string][] => {
+    // Names of what was stored come from strangers as well.
+    const path = visible(`${before}${name}`);
+    return hasMembers(value) ? leavesOf(value, `${path}.`) : [[path, inWords(value)]];
+  });
+}
+
+function hasMembers(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
+}
+
 /** A value for people: names with commas between them, and nothing where there is nothing. What has members of its own is JSON. */
 export function inWords(value: unknown): string {
   if (value === null || value === undefined) return '';

@@ -5,7 +5,7 @@ import type { Wire } from '../admin/draft-check.js';
 import type { AdminField } from '../admin/field.js';
 import { addFieldOptions, draftFrom, optionFields, removals } from './draft-options.js';
 import { CLI_ACT, inApp, type Parts } from './in-app.js';
-import { inWords, print, printFacts, printJson, printTable, remark } from './output.js';
+import { factsOf, print, printFacts, printJson, printTable, remark } from './output.js';
 import { UsageProblem } from './refusal.js';
 import { confirmOnTerminal } from './standard-input.js';
 
@@ -44,9 +44,14 @@ export function declareList(command: Command, words: ResourceWords): void {
     }));
 }
 
-export function declareShow(command: Command, words: ResourceWords): void {
+/** @param besides what people are told of it besides its fields, which alone are what --json prints */
+export function declareShow(command: Command, words: ResourceWords, besides?: (app: Parts, stored: Stored) => Promise<Wire>): void {
   command.command('show').description(`show one ${words.singular}`).argument(words.key).option('--json', 'print JSON')
-    .action((key: string, options: { json?: true }) => inApp(async (app) => show(await (await editsOf(app)).require(words.name, key), options.json)));
+    .action((key: string, options: { json?: true }) => inApp(async (app) => {
+      const stored = await (await editsOf(app)).require(words.name, key);
+      if (options.json) printJson(toJson(stored));
+      else printFacts(factsOf({ ...toJson(stored), ...(await besides?.(app, stored)) }));
+    }));
 }
 
 /** `--set` and one option for each field; returns the command, for what else the resource has. */
@@ -79,8 +84,7 @@ export function declareDelete(command: Command, words: ResourceWords): void {
 
 export function show(stored: Stored, json: true | undefined, once: Readonly<Record<string, string>> = {}): void {
   if (json) return printJson({ ...toJson(stored), ...once });
-  const facts = Object.entries({ ...toJson(stored), ...once }).map(([name, value]) => [name, inWords(value)] as const);
-  printFacts(Object.fromEntries(facts));
+  printFacts(factsOf({ ...toJson(stored), ...once }));
 }
 
 function toJson(stored: Stored): Record<string, unknown> {

@@ -144,7 +144,12 @@ eachDatabase('doorward', (dialect) => {
       expect(bob).not.toHaveProperty('password');
       expect(await doorward.json(['users', 'update', 'bob', '--family-name', 'Builder', '--unset', 'given_name', 'groups'])).toMatchObject({ family_name: 'Builder', groups: [], changed: ['family_name', 'given_name', 'groups'] });
       expect(await doorward.json(['users', 'show', 'bob@ACME.test'])).toMatchObject({ preferred_username: 'bob' });
-      expect((await run('users', 'show', 'bob')).stdout).toMatch(/^groups$/m);
+      const { stdout } = await run('users', 'show', 'bob');
+      expect(stdout).toMatch(/^groups$/m);
+      expect(stdout.split('\n').filter((line) => line.startsWith('authentication.')).map((line) => line.replaceAll(/ +/g, ' '))).toEqual([
+        'authentication.password.set false', 'authentication.password.changed_at', 'authentication.passkeys 0', 'authentication.totp false',
+        'authentication.recovery_codes_left 0', 'authentication.mfa_required false', 'authentication.locked_until',
+      ]);
       expect(await run('users', 'update', 'bob', '--groups', 'engg')).toMatchObject({ code: 1, stderr: '--groups: there is no group "engg"; did you mean "eng"?\n' });
       expect(await doorward.json(['users', 'disable', 'bob'])).toEqual({ preferred_username: 'bob', disabled: true, changed: true });
       expect((await run('users', 'list')).stdout).toMatch(/^USER NAME +NAME +E-MAIL +STATE +GROUPS +MANAGED BY\n(.*\n)*bob +Bob@acme\.test +disabled/m);
@@ -160,6 +165,7 @@ eachDatabase('doorward', (dialect) => {
       expect(await doorward.run(['users', 'set-password', 'eve', '--password-stdin'], '')).toMatchObject({ code: 2, stdout: '' });
       expect(await run('users', 'set-password', 'eve', 'on-the-command-line')).toMatchObject({ code: 2 });
       expect(await run('users', 'update', 'eve', '--set', 'password=x')).toMatchObject({ code: 1, stderr: 'password: counts at creation only\n' });
+      expect((await run('users', 'show', 'eve')).stdout).toMatch(/^authentication\.password\.set +true\nauthentication\.password\.changed_at +\d{4}-/m);
       const events = await doorward.json<{ type: string }[]>(['audit', 'list', '--user', 'eve']);
       expect(events.map(({ type }) => type).toSorted()).toEqual(['user.created', 'user.password_set']);
       expect(JSON.stringify(events)).not.toMatch(/canary|argon2/);
@@ -178,6 +184,7 @@ eachDatabase('doorward', (dialect) => {
       await plant('crd_otto', 'otto', 'passkey');
       await opened.close();
       const refused = 'olga is an admin (owner): whoever knows their password has their power without a second factor. Let another admin do it, or add --break-glass.\n';
+      expect((await run('users', 'show', 'olga')).stdout).toMatch(/^authentication\.totp +true$/m);
       expect(await run('users', 'reset-mfa', 'olga')).toEqual({ code: 1, stdout: '', stderr: refused });
       expect(await doorward.json<{ data: { type: string }[] }>(['users', 'credentials', 'list', 'olga'])).toMatchObject({ data: expect.arrayContaining([expect.objectContaining({ type: 'totp' })]) });
       expect(await run('users', 'reset-mfa', 'olga', '--break-glass')).toEqual({ code: 0, stdout: 'user olga: removed totp\n', stderr: '' });

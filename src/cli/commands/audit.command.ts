@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
+import type { Wire } from '../../admin/draft-check.js';
 import { AUDIT_EVENT_TYPES, type AuditEventType } from '../../audit/event.js';
 import { AUDIT_HEADINGS, auditRows, namesIn } from '../audit-table.js';
 import { exportEvents, followEvents, type StreamOptions } from '../audit-streams.js';
 import { CLI_ACT, inApp } from '../in-app.js';
 import { inLog } from '../in-log.js';
-import { inWords, print, printFacts, printJson, printTable, remark } from '../output.js';
+import { factsOf, print, printFacts, printJson, printTable, remark } from '../output.js';
 import { UsageProblem } from '../refusal.js';
 import { editsOf } from '../resource-commands.js';
 
@@ -57,7 +58,7 @@ function declareShow(command: Command): void {
     const { AdminCommands } = await import('../../admin/admin-commands.js');
     const { body } = await app.get(AdminCommands).perform('audit-events.show', { path: { id }, query: [] }, CLI_ACT);
     if (options.json) return printJson(body);
-    printFacts(Object.fromEntries(Object.entries(body as object).map(([name, value]) => [name, inWords(value)])));
+    printFacts(factsOf(body as Wire));
   }));
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { fieldsOfResource } from '../../admin/admin-fields.js';
 import type { Stored } from '../../admin/admin-resource.js';
+import type { Wire } from '../../admin/draft-check.js';
 import type { UserActs } from '../../admin/user-acts.js';
 import type { Transaction } from '../../database/statements.js';
 import type { User } from '../../users/user.entity.js';
@@ -31,7 +32,7 @@ interface PasswordOptions {
 
 export function declareUsers(command: Command): void {
   declareList(command, USERS);
-  declareShow(command, USERS);
+  declareShow(command, USERS, authenticationOf);
   declareCreate(command);
   declareUpdate(command, { ...USERS, besides: ['disabled', 'password_update'] });
   declareDelete(command, USERS);
@@ -43,6 +44,13 @@ export function declareUsers(command: Command): void {
     return true;
   }, 'signed out');
   declareResetMfa(command);
+}
+
+/** How somebody signs in: what a help desk asks for first when a phone is lost. */
+async function authenticationOf(app: Parts, { row }: Stored): Promise<Wire> {
+  const [{ UserAuthentications }, { Database }] = await Promise.all([import('../../admin/user-authentication.js'), import('../../database/database.js')]);
+  const [authentication] = await app.get(UserAuthentications).of([row as User], app.get(Database));
+  return { authentication };
 }
 
 function declareCreate(command: Command): void {

@@ -1,7 +1,7 @@
 import type { CommandDeclaration } from '../../admin/command-declarations.js';
 import { isWire, type Wire } from '../../admin/draft-check.js';
 import type { AdminAnswer } from '../../admin/operation.js';
-import { inWords, print, printDocument, printFacts, printJson, printTable, remark } from '../output.js';
+import { factsOf, inWords, print, printDocument, printFacts, printJson, printTable, remark } from '../output.js';
 
 const MOST_COLUMNS = 7;
 
@@ -39,9 +39,9 @@ function printRows(rows: readonly Wire[]): void {
 /** Ready files are printed as files, so that they can be copied. A secret that was not made, or was mailed to whom it concerns, is no line. */
 function printThing(body: Wire, secrets: readonly string[]): void {
   const files = Object.values(body).filter(isFiles).flat();
-  const facts = Object.entries(body).filter(([name, value]) => !isFiles(value) && !(value === null && secrets.includes(name))).map(([name, value]) => [name, inWords(value)] as const);
-  if (facts.length === 0) print('Done.');
-  else printFacts(Object.fromEntries(facts));
+  const told = Object.entries(body).filter(([name, value]) => !isFiles(value) && !(value === null && secrets.includes(name)));
+  if (told.length === 0) print('Done.');
+  else printFacts(factsOf(Object.fromEntries(told)));
   for (const { path, content } of files) print(`\n--- ${path}\n${content.trimEnd()}`);
 }
 
