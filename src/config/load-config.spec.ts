@@ -99,7 +99,7 @@ describe('one setting', () => {
     [{ OUTBOUND_ALLOW: 'fe80::1%eth0' }, 'OUTBOUND_ALLOW has "fe80::1%eth0", which is no address range: write a list such as 10.0.0.0/8, fd00::/8.'],
     [{ MANAGEMENT_HOST: 'ops.example.test' }, 'MANAGEMENT_HOST is "ops.example.test", which is no address: write the address to listen on, such as 127.0.0.1, 0.0.0.0 or ::.'],
     [{ MAIL_FROM: 'a@b\r\nBcc: c@d' }, 'MAIL_FROM is "a@b\\r\\nBcc: c@d": write an address such as Doorward <no-reply@example.com>.'],
-    [{ SMTP_URL: 'mail.example.test' }, 'SMTP_URL is no mail server: write smtp://user:password@host:587 or smtps://user:password@host:465, with %25 for a % in the password.'],
+    [{ SMTP_URL: 'mail.example.test' }, 'SMTP_URL is not the address of a mail server: write smtp://user:password@host:587 or smtps://user:password@host:465, with %25 for a % in the password.'],
     [{ SMTP_URL: 'smtp://mail.example.test' }, 'MAIL_FROM is required with SMTP_URL: set the sender, such as Doorward <no-reply@example.com>.'],
     [{ PORT: '9464', MANAGEMENT_PORT: '9464' }, 'MANAGEMENT_PORT is the same as PORT: choose another one, or off.'],
     [{ CONFIG_FILE: '/nonexistent/doorward.yaml' }, 'CONFIG_FILE names "/nonexistent/doorward.yaml", which cannot be read (ENOENT): write the path of a file that this process may read.'],

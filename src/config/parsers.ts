@@ -67,7 +67,7 @@ function isDecodable(text: string): boolean {
 /** smtp:// or smtps:// with a host. No sentence repeats the value, as a password may stand in it. */
 export function parseSmtpUrl(text: string): string {
   const url = /^smtps?:\/\/[^\s\\]+$/.test(text) && URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || url.hostname === '' || !isDecodable(url.username + url.password)) throw new SettingProblem('is no mail server', 'write smtp://user:password@host:587 or smtps://user:password@host:465, with %25 for a % in the password');
+  if (url === undefined || url.hostname === '' || !isDecodable(url.username + url.password)) throw new SettingProblem('is not the address of a mail server', 'write smtp://user:password@host:587 or smtps://user:password@host:465, with %25 for a % in the password');
   // Anything else, such as one that turns the checking of certificates off, is not ours to pass on.
   if (!['', '?starttls=optional', '?starttls=required'].includes(url.search)) throw new SettingProblem('has a parameter that is not known', 'leave it out, or write ?starttls=optional for a server in your own network that has no TLS');
   return text;
