@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { addressRange } from './address-range.js';
+import { addressRange, isSameNetwork } from './address-range.js';
 
 describe('what is counted for an address', () => {
   it.each([
@@ -26,5 +26,21 @@ describe('what is counted for an address', () => {
 
   it('does not grow with what was sent', () => {
     expect(addressRange('x'.repeat(10_000)).length).toBeLessThanOrEqual(64);
+  });
+});
+
+describe('one network', () => {
+  it.each([
+    ['127.0.0.1', '::1'], ['127.0.0.1', '127.8.9.10'], ['::ffff:127.0.0.1', '::1'], ['::FFFF:7f00:1', '127.0.0.1'], ['0:0:0:0:0:0:0:1', '127.0.0.1'],
+    ['192.0.2.7', '::ffff:192.0.2.7'], ['2001:db8:1:2::a', '2001:db8:1:2::b'], ['unknown', 'unknown'],
+  ])('is that of %s and %s', (one, other) => {
+    expect([isSameNetwork(one, other), isSameNetwork(other, one)]).toEqual([true, true]);
+  });
+
+  it.each([
+    ['127.0.0.1', '192.0.2.7'], ['::1', '2001:db8::1'], ['127.0.0.1', '::2'], ['127.0.0.1', '::127.0.0.1'], ['::1', '1::'], ['127.0.0.1', '127.'], ['127.0.0.1', 'unknown'], ['127.0.0.1', ''],
+    ['192.0.2.7', '192.0.2.8'], ['2001:db8:1:2::a', '2001:db8:1:3::a'],
+  ])('is not that of %s and %s', (one, other) => {
+    expect([isSameNetwork(one, other), isSameNetwork(other, one)]).toEqual([false, false]);
   });
 });

@@ -13,6 +13,18 @@ export function addressRange(address: string): string {
   return `${groups.slice(0, 4).map((group) => group.toString(16)).join(':')}::/64`;
 }
 
+/**
+ * Whether two callers sit in one network, as people see it. The machine itself is one, whichever of its own addresses a browser or a program on it took
+ * (RFC 1122 §3.2.1.3, RFC 4291 §2.5.3); what is counted for an address knows nothing of that.
+ */
+export const isSameNetwork = (one: string, other: string): boolean => addressRange(one) === addressRange(other) || (isLoopback(one) && isLoopback(other));
+
+function isLoopback(address: string): boolean {
+  const range = addressRange(address);
+  if (isIPv4(range)) return range.startsWith('127.');
+  return isIPv6(address) && toGroups(address).every((group, index) => group === (index === 7 ? 1 : 0));
+}
+
 /** The eight 16-bit groups of a valid IPv6 address (RFC 4291 §2.2). */
 function toGroups(address: string): number[] {
   const [head = '', tail] = address.split('::');

@@ -36,6 +36,14 @@ describe('the pages for a device', () => {
     expect(browser.page?.headers.get('cache-control')).toBe('no-store');
   });
 
+  it.each([['127.0.0.1', 'the same network as'], ['::1', 'the same network as'], ['::ffff:127.0.0.1', 'the same network as'], ['192.0.2.7', 'another network than']])('say of a device at %s: %s this browser', async (address, words) => {
+    const begun = await begin(tv);
+    await test.database.run('UPDATE device_codes SET address = ? WHERE decision IS NULL AND created_at = ?', [address, test.clock.now()]);
+    const browser = fresh();
+    await enter(browser, begun.user_code);
+    expect(browser.text()).toContain(`${words} this browser`);
+  });
+
   it('DV-06: take a code in any case, with spaces and hyphens', async () => {
     for (const write of [(code: string) => code.toLowerCase(), (code: string) => ` ${code.replace('-', '')} `, (code: string) => Array.from(code).join(' '), (code: string) => code.replace('-', '–')]) {
       const { user_code: userCode } = await begin(tv);

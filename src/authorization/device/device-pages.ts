@@ -6,7 +6,7 @@ import { Csrf } from '../../http/csrf.js';
 import { PageRenderer } from '../../http/page-renderer.js';
 import { shownAddress } from '../../http/shown-address.js';
 import { addressOf } from '../../http/request-origin.js';
-import { addressRange } from '../../limits/address-range.js';
+import { isSameNetwork } from '../../limits/address-range.js';
 import { accountOf } from '../../sessions/account-card.js';
 import type { SignedIn } from '../../sessions/session.store.js';
 import { parseUserCode, printUserCode } from '../../tokens/user-code.js';
@@ -69,7 +69,7 @@ export class DevicePages {
       switchUri: this.paths.another(journeyId),
       device: {
         address: shownAddress(code.address),
-        sameNetwork: addressRange(code.address) === addressRange(addressOf(request)),
+        sameNetwork: isSameNetwork(code.address, addressOf(request)),
         time: code.createdAt,
         minutesAgo: Math.max(0, Math.floor((now - code.createdAt) / 60_000)),
       },
