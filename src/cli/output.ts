@@ -17,8 +17,9 @@ export function remark(text: string): void {
   process.stderr.write(`${visibleLines(text)}\n`);
 }
 
-/** A table with a heading, columns as wide as they need to be. Without rows: nothing but the heading. */
+/** A table with a heading, columns as wide as they need to be. Without rows it says so, as a remark: nothing is no answer to read on. */
 export function printTable(columns: readonly string[], rows: readonly (readonly string[])[]): void {
+  if (rows.length === 0) return remark('There is nothing.');
   const lines = [columns, ...rows.map((row) => row.map(visible))];
   const widths = columns.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   for (const line of lines) print(line.map((cell, column) => (column === line.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join('  ').trimEnd());

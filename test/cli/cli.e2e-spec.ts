@@ -256,6 +256,8 @@ eachDatabase('doorward', (dialect) => {
 
     it('lists and refuses what is not there', async () => {
       expect(await doorward.json(['consents', 'list'])).toEqual([]);
+      const nothing = { code: 0, stdout: '', stderr: 'There is nothing.\n' };
+      for (const list of [['sessions'], ['consents'], ['tokens'], ['audit', '--client', 'nowhere']]) expect({ list, ...(await run(list[0] ?? '', 'list', ...list.slice(1))) }).toEqual({ list, ...nothing });
       expect(await run('sessions', 'delete', 'ses_nowhere')).toMatchObject({ code: 1, stderr: 'There is no session "ses_nowhere".\n' });
       expect(await run('sessions', 'list', '--user', 'ghost')).toMatchObject({ code: 1, stderr: 'There is no user "ghost".\n' });
     });

@@ -32,7 +32,6 @@ function listIn(body: Wire): readonly Wire[] | undefined {
 function printRows(rows: readonly Wire[]): void {
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const columns = names.filter((name) => rows.some((row) => isShort(row[name]))).slice(0, MOST_COLUMNS);
-  if (rows.length === 0) return remark('There is nothing.');
   printTable(columns.map((name) => name.replaceAll('_', ' ').toUpperCase()), rows.map((row) => columns.map((name) => inWords(row[name]))));
 }
 
