@@ -44,6 +44,7 @@ eachDatabase('A forgotten password on the way to an application', (dialect) => {
     const browser = await forgotten(name);
     await choose(browser, name);
     await follow(browser, 'Sign in and go on to Example App');
+    expect(browser.form().fields.get('username')).toBe(name);
     expect(browser.text()).toContain('Example App');
     await browser.signIn(name, NEW_PASSWORD);
     await browser.decide('allow');
@@ -57,6 +58,7 @@ eachDatabase('A forgotten password on the way to an application', (dialect) => {
     await browser.submit({ code: String(mail?.data['code']) });
     await browser.submit({ password: NEW_PASSWORD });
     await follow(browser, 'Sign in and go on to Example App');
+    expect(browser.form().fields.get('username')).toBe(name);
     await browser.signIn(name, NEW_PASSWORD);
     test.clock.advance('30s');
     const request = new URL(browser.page?.url ?? '').searchParams.get('request') ?? '';

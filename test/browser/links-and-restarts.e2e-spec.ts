@@ -82,6 +82,7 @@ describeWithChromium('People who come by a link', () => {
       await tab.getByLabel('Password').fill(NEW_PASSWORD);
       await button(tab, 'Set the password').click();
       await tab.getByRole('link', { name: 'Sign in and go on to The shop application' }).click();
+      expect(await tab.locator('#username').inputValue()).toBe(name);
       await signIn(tab, name, NEW_PASSWORD);
       await tab.getByLabel('Code from your authenticator app').fill(totp(secret, server.clock.now()));
       await button(tab, 'Continue').click();
