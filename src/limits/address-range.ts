@@ -15,7 +15,7 @@ export function addressRange(address: string): string {
 
 /**
  * Whether two callers sit in one network, as people see it. The machine itself is one, whichever of its own addresses a browser or a program on it took
- * (RFC 1122 §3.2.1.3, RFC 4291 §2.5.3); what is counted for an address knows nothing of that.
+ * (RFC 4291 §2.5.3 for ::1); what is counted for an address knows nothing of that.
  */
 export const isSameNetwork = (one: string, other: string): boolean => addressRange(one) === addressRange(other) || (isLoopback(one) && isLoopback(other));
 
