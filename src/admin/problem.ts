@@ -8,7 +8,6 @@ export const ADMIN_PROBLEMS = {
   'invalid-parameter': { status: 400, title: 'A parameter is not valid' },
   // As a token that is not good: another one, of a better sign-in, is. RFC 9470 §3.
   'second-factor-needed': { status: 401, title: 'Confirm it is you' },
-  'insufficient-scope': { status: 403, title: 'The access token does not reach this far' },
   'already-exists': { status: 409, title: 'This exists already' },
   'still-in-use': { status: 409, title: 'Something else still names this' },
   'last-of-its-kind': { status: 409, title: 'This is the last one' },

@@ -8,6 +8,7 @@ export const HTTP_PROBLEMS = {
   'invalid-token': { status: 401, title: 'The access token is not good here' },
   'fresh-sign-in-needed': { status: 401, title: 'Confirm it is you' },
   'forbidden': { status: 403, title: 'This is not yours to do' },
+  'insufficient-scope': { status: 403, title: 'The access token does not reach this far' },
   'not-found': { status: 404, title: 'There is no such thing' },
   'method-not-allowed': { status: 405, title: 'This address does not take this method' },
   'too-slow': { status: 408, title: 'The request took too long to arrive' },
@@ -21,6 +22,8 @@ export const HTTP_PROBLEMS = {
   'server-error': { status: 500, title: 'The server could not answer' },
   'unavailable': { status: 503, title: 'The server cannot answer just now' },
 } as const satisfies Readonly<Record<string, { readonly status: number; readonly title: string }>>;
+
+const KINDS = Object.keys(HTTP_PROBLEMS) as (keyof typeof HTTP_PROBLEMS)[];
 
 /** One thing wrong with one field: RFC 6901 into the body, `?name` for a parameter. */
 export interface ProblemError {
@@ -75,6 +78,11 @@ export function sendProblem(problem: HttpProblem, request: Asked, issuer: string
 /** Any other error of a JSON API as a problem document. */
 export function sendErrorAsProblem(error: OAuthError, request: Asked, issuer: string, reply: FastifyReply): void {
   setErrorHeaders(error, reply);
-  const [kind, { title }] = Object.entries(HTTP_PROBLEMS).find(([, { status }]) => status === error.status) ?? ['malformed', HTTP_PROBLEMS.malformed];
-  sendProblem(new HttpProblem(error.code === 'insufficient_scope' ? error.code.replace('_', '-') : kind, error.status, title, error.description), request, issuer, reply);
+  sendProblem(toHttpProblem(error), request, issuer, reply);
+}
+
+/** By its status, of which `forbidden` comes first where two have the same. */
+export function toHttpProblem({ code, status, description }: OAuthError): HttpProblem {
+  const kind = code === 'insufficient_scope' ? 'insufficient-scope' : (KINDS.find((each) => HTTP_PROBLEMS[each].status === status) ?? 'malformed');
+  return new HttpProblem(kind, status, HTTP_PROBLEMS[kind].title, description);
 }

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ACCOUNT_PROBLEMS } from '../../src/account/api/problems.js';
 import { ADMIN_PROBLEMS } from '../../src/admin/problem.js';
-import { OAUTH_ERROR_STATUS } from '../../src/oauth/oauth-error.js';
+import { toHttpProblem } from '../../src/http/problem.js';
+import { OAUTH_ERROR_STATUS, OAuthError, type OAuthErrorCode } from '../../src/oauth/oauth-error.js';
 import { createTestApp, type TestApp } from '../support/app.js';
 import { AdminApi } from './support/admin-api.js';
 
@@ -30,6 +32,20 @@ describe('What a problem is called', () => {
       expect(await answer.text()).toContain(`<h1><code>${name}</code></h1>`);
       expect(list).toContain(`/docs/errors/${name}"`);
     }
+  });
+
+  it('has the title of its page, whichever API says it and whatever it was at first', async () => {
+    const statuses = [400, 404, 409, 412, 413, 415, 429, 431, 503];
+    const errors = Object.entries(OAUTH_ERROR_STATUS).flatMap(([code, usual]) => [usual, ...statuses].map((status) => new OAuthError(code as OAuthErrorCode, 'Refused.', { status })));
+    const own = Object.entries(ACCOUNT_PROBLEMS).map(([kind, { title }]) => `${kind}: ${title}`);
+    const told = [...new Set([...errors.map(toHttpProblem).map(({ kind, title }) => `${kind}: ${title}`), ...own])];
+    expect(told.length).toBeGreaterThan(10);
+    const onPages = await Promise.all(told.map(async (each) => {
+      const [kind = ''] = each.split(':');
+      const page = await (await fetch(`${test.address}/docs/errors/${kind}`)).text();
+      return `${kind}: ${/<strong>([^<]*)<\/strong>/.exec(page)?.[1] ?? ''}`;
+    }));
+    expect(told).toEqual(onPages);
   });
 
   it('tells with the blanks where they belong', async () => {

@@ -86,7 +86,7 @@ eachDatabase('/api/notes, the sample API', (dialect) => {
     expect(status).toBe(403);
     expect(headers.get('www-authenticate')).toContain('error="insufficient_scope"');
     expect(headers.get('www-authenticate')).toContain('scope="notes:write"');
-    expect(json).toMatchObject({ status: 403 });
+    expect(json).toMatchObject({ status: 403, type: `${test.url}/docs/errors/insufficient-scope`, title: 'The access token does not reach this far' });
     expect((await say('DELETE', '/api/notes/note_00000000000000000000000000', reader)).status).toBe(403);
     expect((await say('GET', '/api/notes', reader)).status).toBe(200);
   });
