@@ -122,4 +122,20 @@ eachDatabase('Power over the server', (dialect) => {
     expect(await owner.delete(`/users/${id}/credentials/password`)).toMatchObject({ status: 409, body: { type: expect.stringMatching(/last-of-its-kind$/) } });
     expect((await owner.get('/me')).status).toBe(200);
   });
+
+  it('is never had by a name: no application is called like a person, and no person like an application (RFC 9700 §4.15)', async () => {
+    const machine = { grant_types: ['client_credentials'], redirect_uris: [], response_types: [] };
+    const refused = (field: string): object => ({ status: 422, body: { errors: [expect.objectContaining({ pointer: `/${field}` })] } });
+    const alice = await idOf('alice');
+    for (const id of [alice, alice.toUpperCase(), 'usr_new']) {
+      expect(await everything.post('/clients', { ...machine, client_id: id })).toMatchObject(refused('client_id'));
+      expect(await everything.put(`/clients/${id}`, { ...machine })).toMatchObject({ status: 422 });
+    }
+    expect((await everything.post('/users', { preferred_username: 'moved', sub: 'from-elsewhere-17' })).status).toBe(201);
+    expect(await everything.post('/clients', { ...machine, client_id: 'from-elsewhere-17' })).toMatchObject(refused('client_id'));
+    expect(await everything.post('/users', { preferred_username: 'robot', sub: 'app' })).toMatchObject(refused('sub'));
+    // Both are new to the file, so that neither is there when the other is looked for.
+    await expect(test.declare({ clients: [{ ...machine, client_id: 'both' }], users: [{ preferred_username: 'both', sub: 'both' }] })).rejects.toThrow(/sub/);
+    expect((await everything.get('/clients/both')).status).toBe(404);
+  });
 });

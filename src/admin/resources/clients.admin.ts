@@ -8,12 +8,15 @@ import { type ClientMetadataProblem, parseClientMetadata } from '../../clients/p
 import { Database } from '../../database/database.js';
 import type { Statements, Transaction } from '../../database/statements.js';
 import { GrantRegistry } from '../../tokens/grant-registry.js';
+import { AlreadyTaken } from '../../users/already-taken.js';
+import { UserStore } from '../../users/user.store.js';
 import type { Act, AdminResource, ParsedDraft, Reference, Stored } from '../admin-resource.js';
 import { ClientActs } from '../client-acts.js';
 import { changedFields, draftProblems, isWire, unknownKey, variantsOf, type Wire } from '../draft-check.js';
 import { type AdminField, Field, type FieldKind, fieldsOf } from '../field.js';
 import type { FieldProblem, Path } from '../field-problem.js';
 import { toInstant } from '../instant.js';
+import { looksLikePersonId } from '../person-id.js';
 import { IsFlag, IsListOf, Satisfies } from '../field-rules.js';
 import { ArrayUnique, IsOptional } from '../rules.js';
 import type { RestDeclaration } from '../rest-declaration.js';
@@ -85,6 +88,7 @@ export class ClientsAdmin implements AdminResource<Client> {
     private readonly database: Database,
     private readonly grants: GrantRegistry,
     private readonly authenticator: ClientAuthenticator,
+    private readonly users: UserStore,
     rest: ClientsRest,
   ) {
     this.rest = rest.declaration;
@@ -127,8 +131,17 @@ export class ClientsAdmin implements AdminResource<Client> {
     return changed;
   }
 
+  /** An API knows who calls by `sub`: an application called like a person would be taken for that person (RFC 9700 §4.15, RFC 9068 §5). */
+  async conflicts(stored: Stored<Client> | undefined, wire: Wire, _yields: unknown, statements?: Statements): Promise<FieldProblem[]> {
+    if (stored !== undefined) return [];
+    const clientId = String(wire['client_id']);
+    if (looksLikePersonId(clientId)) return [{ path: ['client_id'], message: `begins with ${clientId.slice(0, 4)}, as the subject identifiers of people do` }];
+    return (await this.users.findBySub(clientId, statements)) === undefined ? [] : [{ path: ['client_id'], message: 'is the subject identifier of a person, or was: APIs would take the application for them' }];
+  }
+
   async create(tx: Transaction, wire: Wire, act: Act): Promise<string | undefined> {
     const clientId = String(wire['client_id']);
+    if ((await this.users.findBySub(clientId, tx)) !== undefined) throw new AlreadyTaken('client_id');
     const created = await this.clients.create(tx, { clientId, metadata: metadataOf(wire) as unknown as ClientMetadata, managedBy: act.managedBy, origin: act.mark ?? null });
     if (created === 'taken') return undefined;
     if (!(await this.writeSecrets(tx, created, wire, act))) return undefined;

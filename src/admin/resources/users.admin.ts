@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { ClientStore } from '../../clients/client.store.js';
 import type { Statements, Transaction } from '../../database/statements.js';
 import { isKnownHash, PasswordHash } from '../../platform/password-hash.js';
+import { AlreadyTaken } from '../../users/already-taken.js';
 import { GroupStore } from '../../users/group.store.js';
 import { foldedName } from '../../users/login-name.js';
 import { parseUserDraft, subProblem, toUserFields, USER_FIELDS } from '../../users/user-draft.js';
@@ -96,6 +98,7 @@ export class UsersAdmin implements AdminResource<User> {
 
   constructor(
     private readonly users: UserStore,
+    private readonly clients: ClientStore,
     private readonly groups: GroupStore,
     private readonly hash: PasswordHash,
     private readonly acts: UserActs,
@@ -172,6 +175,7 @@ export class UsersAdmin implements AdminResource<User> {
     if (typeof sub === 'string' && sub !== stored?.row.sub) {
       if (stored !== undefined) problems.push({ path: ['sub'], message: `can never change: it is ${stored.row.sub}` });
       else if ((await this.users.findBySub(sub, statements)) !== undefined) problems.push({ path: ['sub'], message: 'belongs to another person, or did once: it is never given out again' });
+      else if ((await (statements === undefined ? this.clients.find(sub) : this.clients.read(statements, sub))) !== undefined) problems.push({ path: ['sub'], message: 'is the id of an application: APIs would take one for the other' });
     }
     const owner = wire['email_verified'] === true ? await this.users.findByLoginName(String(email), statements) : undefined;
     if (owner !== undefined && owner.id !== stored?.id && !yields(owner.preferredUsername)) problems.push({ path: ['email'], message: `is the verified address of ${owner.preferredUsername}` });
@@ -184,12 +188,14 @@ export class UsersAdmin implements AdminResource<User> {
   }
 
   async create(tx: Transaction, wire: Wire, act: Act): Promise<string | undefined> {
+    await this.requireNoClient(tx, [wire]);
     const user = await this.users.create(tx, newUserOf(wire, act));
     if (!(await this.setGroups(tx, user.id, wire))) return undefined;
     return wire['disabled'] !== true || (await this.acts.disable(tx, user.id, act)) ? user.id : undefined;
   }
 
   async createAll(tx: Transaction, wires: readonly Wire[], act: Act): Promise<readonly string[] | undefined> {
+    await this.requireNoClient(tx, wires);
     const created = await this.users.createAll(tx, wires.map((wire) => newUserOf(wire, act)));
     const groupsOf = new Map(created.map(({ id }, index) => [id, wires[index]?.['groups'] as string[]]));
     if (!(await this.groups.addNewMembers(tx, groupsOf))) return undefined;
@@ -212,6 +218,11 @@ export class UsersAdmin implements AdminResource<User> {
 
   async delete(tx: Transaction, stored: Stored<User>, act: Act): Promise<boolean> {
     return this.acts.delete(tx, stored.id, act);
+  }
+
+  /** Told before, by conflicts(): this is for an application that is made by the same file, or meanwhile. */
+  private async requireNoClient(tx: Transaction, wires: readonly Wire[]): Promise<void> {
+    for (const { sub } of wires) if (typeof sub === 'string' && (await this.clients.read(tx, sub)) !== undefined) throw new AlreadyTaken('sub');
   }
 
   private async setGroups(tx: Transaction, userId: string, wire: Wire): Promise<boolean> {
