@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, generateKeyPair, jwtVerify, SignJWT, UnsecuredJWT } from 'jose';
 import { LogoutDispatcher } from '../../src/authorization/backchannel-logout/logout-dispatcher.js';
 import { EndAccess } from '../../src/authorization/end-access.js';
+import type { Transaction } from '../../src/database/statements.js';
 import { deleteUser, disableUser, endSessions, setPasswordHash, userId } from '../support/acts.js';
 import { createTestApp, type TestApp } from '../support/app.js';
 import { Browser } from '../support/browser.js';
@@ -61,6 +62,15 @@ eachDatabase('back-channel logout', (dialect) => {
   const silent = async ({ browser }: Person, parameters: Record<string, string> = {}): Promise<string[]> =>
     [...((await browser.open(client('wiki').authorizeUrl({ prompt: 'none', ...parameters }))).leftFor?.searchParams.keys() ?? [])];
   const signOut = async ({ browser, idTokens }: Person, by: string): Promise<unknown> => browser.open(`/oauth2/logout?${toQuery({ id_token_hint: idTokens[by] })}`);
+  /** Their session ends, and what is to be delivered is changed before anybody can have looked at it. */
+  async function endedAs({ name, idTokens }: Person, change: (tx: Transaction) => Promise<unknown>): Promise<void> {
+    const [session] = Object.values(idTokens).map((token) => ({ id: String(decodeJwt(token)['sid']) }));
+    const user = await userId(test, name);
+    await test.database.transaction(async (tx) => {
+      await test.get(EndAccess).ofSession(tx, { id: session?.id ?? '', userId: user }, { because: 'signed-out', actor: 'cli', origin: null });
+      await change(tx);
+    });
+  }
   const rows = async (): Promise<Row[]> => test.database.rows<Row>('SELECT client_id, status, attempts, last_status, last_error, next_at FROM logout_deliveries ORDER BY client_id, id');
   const deliver = async (): Promise<void> => {
     await test.get(LogoutDispatcher).look();
@@ -217,8 +227,7 @@ eachDatabase('back-channel logout', (dialect) => {
   });
 
   it('lets an application be that is gone or takes no messages any more', async () => {
-    await signOut(await somebody(['wiki']), 'wiki');
-    await test.database.run("UPDATE logout_deliveries SET client_id = 'quiet'");
+    await endedAs(await somebody(['wiki']), (tx) => tx.run("UPDATE logout_deliveries SET client_id = 'quiet'"));
     await deliver();
     expect(await rows()).toEqual([expect.objectContaining({ status: 'failed', last_error: 'unregistered', next_at: null })]);
     expect(hears.tokens).toEqual([]);
@@ -240,9 +249,8 @@ eachDatabase('back-channel logout', (dialect) => {
   });
 
   it('sends what a server that died had left behind, and what it was sending just then (F-28)', async () => {
-    await signOut(await somebody(['wiki']), 'wiki');
     // As it stands when a process is killed between the commit and the delivery, or after the claim.
-    await test.database.run('UPDATE logout_deliveries SET next_at = ?', [test.clock.now() + 60_000]);
+    await endedAs(await somebody(['wiki']), (tx) => tx.run('UPDATE logout_deliveries SET next_at = ?', [test.clock.now() + 60_000]));
     const second = await createTestApp({ location: test.config.database, clock: test.clock, environment: { PUBLIC_URL: test.url } });
     try {
       await second.get(LogoutDispatcher).look();
