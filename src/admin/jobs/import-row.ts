@@ -96,7 +96,7 @@ function readLine(text: string): Wire {
     // Of a repeated name each parser takes another: who checked such a line elsewhere has checked another person.
     value = parseJsonBody(text);
   } catch {
-    throw refused([], 'is not JSON, or not strictly: names may not be repeated, and text must be whole (RFC 7493)');
+    throw refused([], 'is not JSON, or not strictly: no name may be repeated or be one that every object has (toString, constructor), and text must be whole (RFC 7493)');
   }
   if (!isWire(value)) throw refused([], 'must be an object');
   // Who is there already keeps their password; a file may insist, an import of thousands may not.
