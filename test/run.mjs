@@ -86,6 +86,7 @@ async function run() {
   const [first, second] = ['first', 'second'].map((name) => join(work, `${name}.json`));
   const everything = jestArgs.length === 0;
   let code = await runJest(first, jestArgs);
+  if (code !== 0 && code !== 1) problems.push(`Jest ended with exit code ${code}.`);
   const again = ci && everything ? filesForSecondTry(first) : [];
   if (again.length > 0) {
     say(`\nOnce more, by themselves: ${again.join(', ')}`);

@@ -10,9 +10,9 @@ const testFiles = () => ['src', 'test'].flatMap(filesBelow)
 /** Here something that fails once in a thousand times is a fault of the product. */
 const NEVER_BY_CHANCE = ['test/races/', 'test/stores/', 'test/reliability/'];
 /** As it is wherever two do something at the same time: such tests stand beside what they are about, and their names say so. */
-const OF_A_RACE = /\bonce\b|same (time|moment)|parallel|concurren|meanwhile|race|winner|exactly one|single use|however many|instances|processes|(two|both) tabs|twenty|fifty|hundred/i;
-/** An input that was generated, and an answer that nothing may bring about. */
-const NEVER_CHANCE = /Property failed|(Received|\+ ).*(?<!\d)500(?!\d)/;
+const OF_A_RACE = /\bonce\b|twice|same (time|moment)|parallel|concurren|meanwhile|race|winner|exactly one|in one\b|one each|one turn|COMMIT|single use|however many|never lost|whichever|somebody else|instance|processes|every process|waits? for|(two|both|several) (tabs|people)|twenty|fifty|hundred/i;
+/** An input that was generated, an answer that nothing may bring about (as jest and as our own helpers tell it), and a process that is gone. */
+const NEVER_CHANCE = /Property failed|server_error|(Received|\+ ).*(?<!\d)50[02](?!\d)|: 50[02]\b|\(50[02]\)|SIG(SEGV|ABRT|KILL|BUS)|heap|terminated by another process/;
 /** More than these do not fail by chance. */
 const MOST_SECOND_TRIES = 3;
 
@@ -35,7 +35,7 @@ export function filesForSecondTry(resultFile) {
   const failed = (readResult(resultFile)?.testResults ?? []).filter(({ status }) => status === 'failed');
   const files = failed.map((file) => relative(root, file.name));
   const chance = files.length <= MOST_SECOND_TRIES && !files.some((file) => NEVER_BY_CHANCE.some((folder) => file.startsWith(folder)))
-    && failed.flatMap(({ assertionResults }) => assertionResults.filter(isFailed)).every((each) => !OF_A_RACE.test(each.fullName) && !(each.failureMessages ?? []).some((text) => NEVER_CHANCE.test(text)));
+    && !failed.some(({ message = '', assertionResults }) => NEVER_CHANCE.test(message) || assertionResults.filter(isFailed).some(isNeverChance));
   return chance ? files : [];
 }
 
@@ -67,6 +67,7 @@ const sum = (numbers) => numbers.reduce((total, each) => total + each, 0);
 const countOf = (file, which) => file.assertionResults.filter(which).length;
 const isPassed = ({ status }) => status === 'passed';
 const isFailed = ({ status }) => status === 'failed';
+const isNeverChance = ({ fullName, failureMessages = [] }) => OF_A_RACE.test(fullName) || failureMessages.some((text) => NEVER_CHANCE.test(text));
 /** A file that could not even be loaded has no failed test of its own. */
 const failuresOf = (file) => Math.max(countOf(file, isFailed), file.status === 'failed' ? 1 : 0);
 

@@ -57,6 +57,9 @@ describe('A run of the tests', () => {
     ['a race of recovery codes', { 'test/factors/recovery-codes.e2e-spec.ts': [['failed', 'of a hundred at once on two instances let one in (MF-08)']] }],
     ['generated requests', { 'test/admin-api/fuzz.e2e-spec.ts': [['failed', 'never fails', 'Error: Property failed after 12 tests']] }],
     ['a 500', { 'test/endpoints/login.e2e-spec.ts': [['failed', 'answers', 'Expected: 200\nReceived: \u001B[31m500\u001B[39m']] }],
+    ['a 500 that a helper tells', { 'test/flows/x.e2e-spec.ts': [['failed', 'signs in', 'Error: No code: 500 http://127.0.0.1:1/']] }],
+    ['a server_error', { 'test/flows/x.e2e-spec.ts': [['failed', 'signs in', 'Error: {"error":"server_error"}']] }],
+    ['a code on another instance', { 'test/factors/authenticator.e2e-spec.ts': [['failed', 'proves nothing twice with the same code, on whichever instance (MF-04)']] }],
     ['more than three files', Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [`test/pages/${name}.spec.ts`, ['failed' as const]]))],
   ])('has no second try of %s', (_what, files) => {
     expect(filesForSecondTry(written('6.json', files))).toEqual([]);
