@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { RequestOrigin } from '../audit/event.js';
+import { isRepeated } from '../http/repeated-header.js';
 import { originOf } from '../http/request-origin.js';
 import { invalidRequest } from '../oauth/errors.js';
 import { Parameters } from '../oauth/parameters.js';
@@ -21,14 +22,4 @@ export function toClientRequest(request: FastifyRequest): ClientRequest {
   const parameters = request.body instanceof Parameters ? request.body : Parameters.none;
   checkRepetition(parameters);
   return { parameters, authorization, origin: () => originOf(request) };
-}
-
-/** `rawHeaders` are names and values in turn. */
-function isRepeated(rawHeaders: readonly string[], name: string): boolean {
-  let count = 0;
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const each = rawHeaders[at];
-    if (each?.length === name.length && each.toLowerCase() === name) count += 1;
-  }
-  return count > 1;
 }

@@ -4,6 +4,7 @@ import { OAuthError } from '../oauth/oauth-error.js';
 import { Parameters } from '../oauth/parameters.js';
 import { declarationOf } from './answers.js';
 import { parseJsonBody } from './json-body.js';
+import { isRepeated } from './repeated-header.js';
 
 const BODY_LIMIT = 64 * 1024;
 const FORM = 'application/x-www-form-urlencoded';
@@ -48,6 +49,8 @@ export function parseQuery(text: string): Parameters | OAuthError {
 }
 
 function checkEnvelope(request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void {
+  // One request to us, another to a proxy that goes by the other: RFC 9112 §3.2 wants 400.
+  if (isRepeated(request.raw.rawHeaders, 'host')) return done(invalidRequest('The Host header is repeated.'));
   if (request.query instanceof OAuthError) return done(request.query);
   const encoding = request.headers['content-encoding'];
   // A few bytes of gzip make gigabytes.

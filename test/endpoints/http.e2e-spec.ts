@@ -312,6 +312,17 @@ describe('the HTTP layer', () => {
     }
   });
 
+  it('answers 400 to two Host headers, whatever they say and whatever is asked for (RFC 9112 §3.2)', async () => {
+    const { host } = new URL(test.url);
+    for (const line of ['GET /login HTTP/1.1', 'GET /.well-known/openid-configuration HTTP/1.1', 'GET /admin/v1/users HTTP/1.1', 'GET /nowhere HTTP/1.1', 'GET /health/live HTTP/1.1', 'POST /oauth2/token HTTP/1.1', 'OPTIONS /oauth2/token HTTP/1.1']) {
+      for (const second of ['Host: evil.example', `hOST: ${host}`]) expect([line, second, (await overTheWire([line, second])).slice(0, 12)]).toEqual([line, second, 'HTTP/1.1 400']);
+    }
+    const [page, token] = [await overTheWire(['GET /login HTTP/1.1', 'Host: evil.example']), await overTheWire(['POST /oauth2/token HTTP/1.1', 'Host: evil.example'])];
+    expect(page).toMatch(/content-type: text\/html[^]*<main/i);
+    expect(page).not.toContain('evil.example');
+    expect(token).toContain('"error":"invalid_request","error_description":"The Host header is repeated."');
+  });
+
   it('does not tell the inside of a fault (NF-11, ASVS 16.5.1)', async () => {
     await test.database.run('ALTER TABLE authorizations RENAME TO hidden');
     try {
