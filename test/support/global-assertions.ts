@@ -1,4 +1,6 @@
+import { STATUS_CODES } from 'node:http';
 import { expect } from '@jest/globals';
+import { ADMIN_PROBLEMS } from '../../src/admin/problem.js';
 import { OAUTH_ERROR_STATUS } from '../../src/oauth/oauth-error.js';
 import { PASSWORD, SECRET, standardWorld } from './world.js';
 
@@ -101,7 +103,7 @@ function errorProblems({ status, headers, body }: Heard): string[] {
   const value = JSON.parse(body) as Record<string, unknown>;
   if (type.startsWith('application/problem+json')) {
     const strangers = Object.keys(value).filter((name) => !['type', 'title', 'status', 'detail', 'instance', 'request_id', 'errors'].includes(name));
-    return strangers.map((name) => `G4: a problem with ${name}`);
+    return [...strangers.map((name) => `G4: a problem with ${name}`), ...titleProblems(value)];
   }
   const problems = type.startsWith('application/json') ? [] : [`G4: an error as ${type}`];
   const { error, error_description: description = '' } = value;
@@ -109,6 +111,13 @@ function errorProblems({ status, headers, body }: Heard): string[] {
   if (typeof description !== 'string' || !/^[\x20-\x21\x23-\x5b\x5d-\x7e]*$/.test(description)) problems.push('G4: characters in error_description');
   for (const name of Object.keys(value)) if (!['error', 'error_description', 'error_uri'].includes(name)) problems.push(`G4: an error with ${name}`);
   return problems;
+}
+
+/** A problem has the title of the page that its type leads to, and that of its status where it leads to none. RFC 9457 §3.1.3, §4.2.1. */
+function titleProblems({ type, title, status }: Readonly<Record<string, unknown>>): string[] {
+  const [, kind = ''] = /\/docs\/errors\/([a-z-]+)$/.exec(String(type)) ?? [];
+  const known = type === 'about:blank' ? STATUS_CODES[Number(status)] : Object.entries(ADMIN_PROBLEMS).find(([name]) => name === kind)?.[1].title;
+  return known === title ? [] : [`G4: a problem ${String(type)} is titled ${String(title)}`];
 }
 
 /** Where a page leads besides our own paths: links, forms and what it goes on to by itself. */
