@@ -31,6 +31,11 @@ export class Revisions implements OnModuleDestroy {
     else advance();
   }
 
+  /** Until the transaction ends nobody else changes what the revision stands for. Changes nothing itself. */
+  async hold(tx: Transaction, name: RevisionName): Promise<void> {
+    await tx.run('UPDATE revisions SET revision = revision WHERE name = ?', [name]);
+  }
+
   /**
    * The revision at most a second old: a number when the last poll is that young, a promise when the database must be asked first. Whatever is loaded
    * after this call is at least as new. Rejects with DatabaseUnavailable.

@@ -138,4 +138,15 @@ eachDatabase('Power over the server', (dialect) => {
     await expect(test.declare({ clients: [{ ...machine, client_id: 'both' }], users: [{ preferred_username: 'both', sub: 'both' }] })).rejects.toThrow(/sub/);
     expect((await everything.get('/clients/both')).status).toBe(404);
   });
+
+  it('is never had by a name that an application and a person are given at once', async () => {
+    const pairs = await Promise.all(Array.from({ length: 10 }, async (_, index) => Promise.all([
+      everything.post('/clients', { client_id: `twin${index}`, grant_types: ['client_credentials'], redirect_uris: [], response_types: [] }),
+      everything.post('/users', { preferred_username: `twin${index}`, sub: `twin${index}` }),
+    ])));
+    for (const statuses of pairs.map((pair) => pair.map(({ status }) => status).toSorted((a, b) => a - b))) {
+      expect(statuses[0]).toBe(201);
+      expect([409, 412, 422]).toContain(statuses[1]);
+    }
+  });
 });

@@ -141,9 +141,10 @@ export class ClientsAdmin implements AdminResource<Client> {
 
   async create(tx: Transaction, wire: Wire, act: Act): Promise<string | undefined> {
     const clientId = String(wire['client_id']);
-    if ((await this.users.findBySub(clientId, tx)) !== undefined) throw new AlreadyTaken('client_id');
     const created = await this.clients.create(tx, { clientId, metadata: metadataOf(wire) as unknown as ClientMetadata, managedBy: act.managedBy, origin: act.mark ?? null });
     if (created === 'taken') return undefined;
+    // Not before: the revision that was bumped keeps people with a `sub` of their own waiting (users.admin.ts), or has waited for them.
+    if ((await this.users.findBySub(clientId, tx)) !== undefined) throw new AlreadyTaken('client_id');
     if (!(await this.writeSecrets(tx, created, wire, act))) return undefined;
     return wire['disabled'] !== true || (await this.acts.disable(tx, clientId, act)) ? clientId : undefined;
   }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ClientStore } from '../../clients/client.store.js';
+import { Revisions } from '../../database/revisions.js';
 import type { Statements, Transaction } from '../../database/statements.js';
 import { isKnownHash, PasswordHash } from '../../platform/password-hash.js';
 import { AlreadyTaken } from '../../users/already-taken.js';
@@ -99,6 +100,7 @@ export class UsersAdmin implements AdminResource<User> {
   constructor(
     private readonly users: UserStore,
     private readonly clients: ClientStore,
+    private readonly revisions: Revisions,
     private readonly groups: GroupStore,
     private readonly hash: PasswordHash,
     private readonly acts: UserActs,
@@ -220,9 +222,11 @@ export class UsersAdmin implements AdminResource<User> {
     return this.acts.delete(tx, stored.id, act);
   }
 
-  /** Told before, by conflicts(): this is for an application that is made by the same file, or meanwhile. */
+  /** Told before, by conflicts(): this is for an application that is made by the same file, or at the same moment, by another request. */
   private async requireNoClient(tx: Transaction, wires: readonly Wire[]): Promise<void> {
-    for (const { sub } of wires) if (typeof sub === 'string' && (await this.clients.read(tx, sub)) !== undefined) throw new AlreadyTaken('sub');
+    const subs = wires.map(({ sub }) => sub).filter((sub) => typeof sub === 'string');
+    if (subs.length > 0) await this.revisions.hold(tx, 'clients');
+    for (const sub of subs) if ((await this.clients.read(tx, sub)) !== undefined) throw new AlreadyTaken('sub');
   }
 
   private async setGroups(tx: Transaction, userId: string, wire: Wire): Promise<boolean> {
