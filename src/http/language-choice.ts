@@ -15,3 +15,8 @@ export function chosenLanguage({ headers }: FastifyRequest, publicUrl: PublicUrl
 export function keepLanguage(reply: FastifyReply, publicUrl: PublicUrl, locale: Locale): void {
   void reply.header('set-cookie', setCookie(publicUrl, NAME, locale, MAX_AGE));
 }
+
+/** From now on what the browser asks for counts again. */
+export function forgetLanguage(reply: FastifyReply, publicUrl: PublicUrl): void {
+  void reply.header('set-cookie', setCookie(publicUrl, NAME, '', 0));
+}

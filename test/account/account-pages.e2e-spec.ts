@@ -184,6 +184,12 @@ eachDatabase('the account pages', (dialect) => {
       await browser.open('/account/profile');
       await postTo(browser, '/account/profile', { csrf: csrfOf(browser), locale: 'de', nickname: 'Gigi' });
       expect((await browser.open('/')).body).toContain('<html lang="fr"');
+      // And whoever takes it back is asked in their browser's language again, there and everywhere.
+      for (const [locale, spoken] of [['it', 'it'], ['', 'en']] as const) {
+        await browser.open('/account/profile');
+        await postTo(browser, '/account/profile', { csrf: csrfOf(browser), locale });
+        for (const path of ['/', '/account/profile']) expect((await browser.open(path)).body).toContain(`<html lang="${spoken}"`);
+      }
     });
 
     it('lets nobody change what a file keeps, or what the organisation has taken out', async () => {

@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CONFIG, type Config } from '../../config/config.js';
 import { Page } from '../../http/answers.js';
-import { keepLanguage } from '../../http/language-choice.js';
+import { chosenLanguage, forgetLanguage, keepLanguage } from '../../http/language-choice.js';
 import { isLocale } from '../../http/locales.js';
 import { originOf } from '../../http/request-origin.js';
 import type { SignedIn } from '../../sessions/session.store.js';
@@ -35,10 +35,16 @@ export class ProfileController {
     const problems = this.profiles.problemsOf(changes);
     if (Object.keys(problems).length > 0) return this.form(request, reply, signedIn, changes, problems);
     await this.profiles.change(signedIn.user.id, changes, originOf(request));
-    const { locale = '' } = changes;
-    // Else the pages around these would speak what the browser asks for, and the language change with every click.
-    if (isLocale(locale) && locale !== signedIn.user.profile.locale) keepLanguage(reply, this.config.publicUrl, locale);
+    this.speak(request, reply, signedIn.user.profile.locale, changes['locale']);
     await this.frames.done(reply, signedIn, PATH, 'profile-changed');
+  }
+
+  /** Else the pages around these would speak what the browser asks for, or what was chosen before, and the language change with every click. */
+  private speak(request: FastifyRequest, reply: FastifyReply, before: string | undefined, now: string | undefined): void {
+    const { publicUrl } = this.config;
+    if (now === undefined || now === (before ?? '')) return;
+    if (isLocale(now)) keepLanguage(reply, publicUrl, now);
+    else if (chosenLanguage(request, publicUrl) === before) forgetLanguage(reply, publicUrl);
   }
 
   private form(request: FastifyRequest, reply: FastifyReply, signedIn: SignedIn, typed: ProfileChanges = {}, problems: ProfileProblems = {}): void {
