@@ -5,8 +5,11 @@ import { PASSWORD } from '../../support/world.js';
 // Six browsers' worth of work on two busy cores: slow is no failure.
 jest.setTimeout(120_000);
 
-/** Chromium tells of every answer from 400 on, and of what Clear-Site-Data cleared: those are no complaints about the page. */
-const EXPECTED = [/^Failed to load resource: the server responded with a status of (?:4\d\d|503)/, /^Clear-Site-Data header on /];
+/**
+ * Chromium tells of every answer from 400 on, of what Clear-Site-Data cleared, and where somebody was in a field sooner than the page could put them
+ * there: those are no complaints about the page.
+ */
+const EXPECTED = [/^Failed to load resource: the server responded with a status of (?:4\d\d|503)/, /^Clear-Site-Data header on /, /^Autofocus processing was blocked because a document already has a focused element/];
 
 /** Somebody in front of a fresh browser: fills in forms as people do, and notes what the browser complains of. */
 export class Visitor {
