@@ -290,6 +290,13 @@ eachDatabase('the account pages', (dialect) => {
       await postTo(mine, '/account/devices/end', { csrf: csrfOf(mine), session: /curl[\s\S]*?name="session" value="([^"]+)"/.exec(mine.page?.body ?? '')?.[1] ?? '' });
       await mine.open('/account/activity');
       expect(mine.page?.body).toContain('A session was ended (<bdi>curl</bdi>)');
+      // Which they were is looked up together.
+      const one = await test.countStatements(() => mine.open('/account/activity'));
+      await signedIn(test, name, { 'user-agent': 'curl/8.1' });
+      await mine.open('/account/devices');
+      await postTo(mine, '/account/devices/end', { csrf: csrfOf(mine), session: /curl[\s\S]*?name="session" value="([^"]+)"/.exec(mine.page?.body ?? '')?.[1] ?? '' });
+      expect(await test.countStatements(() => mine.open('/account/activity'))).toBe(one);
+      expect(mine.page?.body.match(/A session was ended \(/g)).toHaveLength(2);
       for (let index = 0; index < 3; index += 1) await signedIn(test, name);
       await endOthers(mine);
       await mine.open('/account/activity');

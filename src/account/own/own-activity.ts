@@ -5,7 +5,6 @@ import { AuditEventStore } from '../../audit/audit-event.store.js';
 import { ClientStore } from '../../clients/client.store.js';
 import { deviceOf } from '../../http/device.js';
 import { shownAddress } from '../../http/shown-address.js';
-import { SessionStore } from '../../sessions/session.store.js';
 import type { User } from '../../users/user.entity.js';
 
 /** Something that happened in somebody's account, as they are told it. */
@@ -24,8 +23,8 @@ export interface OwnEvent {
   readonly credential: { readonly method: string; readonly name: string | null } | null;
   /** A sign-in in a session that was there already: nobody came in by it who was not in. */
   readonly again: boolean;
-  /** How many sessions ended, none where only applications lost their access; and of a single one in which browser it was, as long as that is known. */
-  readonly ended: { readonly sessions: number; readonly device: string | null } | null;
+  /** How many sessions ended, none where only applications lost their access; and of a single one which it was. */
+  readonly ended: { readonly sessions: number; readonly id: string | null } | null;
 }
 
 export interface ActivityPage {
@@ -39,7 +38,7 @@ export const EVENT_ID = /^evt_[0-9a-z]{26}$/;
 /** What is written about one's own account. The store narrows it to the person: another's event is on nobody's page. */
 @Injectable()
 export class OwnActivities {
-  constructor(private readonly events: AuditEventStore, private readonly clients: ClientStore, private readonly sessions: SessionStore) {}
+  constructor(private readonly events: AuditEventStore, private readonly clients: ClientStore) {}
 
   /** Newest first; `before`: the `next` of the page before. */
   async page({ id: userId }: Pick<User, 'id'>, limit: number, before?: string): Promise<ActivityPage> {
@@ -61,7 +60,7 @@ export class OwnActivities {
   }
 
   private async toOwn(event: AuditEvent, userId: string): Promise<OwnEvent> {
-    const { id, occurredAt, type, outcome, actor, actorId, address, clientId, details } = event;
+    const { id, occurredAt, type, outcome, actor, actorId, address, clientId, sessionId, details } = event;
     const byOther = ['api', 'cli', 'file', 'server'].includes(actor) && actorId !== userId;
     // What a client does comes from its own server: where that stands says nothing to anybody.
     const own = !byOther && (actor === 'user' || actor === 'page' || actorId === userId);
@@ -74,14 +73,8 @@ export class OwnActivities {
       application: clientId === null ? null : { clientId, name: (await this.clients.find(clientId))?.name ?? clientId },
       credential: typeof method === 'string' ? { method, name: typeof name === 'string' ? name : null } : null,
       again: type === 'sign_in.succeeded' && details['again'] === true,
-      ended: type === 'session.ended' ? await this.endedIn(event) : null,
+      ended: type === 'session.ended' ? { sessions: typeof details['sessions'] === 'number' ? details['sessions'] : 1, id: sessionId } : null,
     };
-  }
-
-  /** Where the event happened is where somebody ended it: which session that was, the session itself says. */
-  private async endedIn({ sessionId, details: { sessions } }: AuditEvent): Promise<OwnEvent['ended']> {
-    const session = sessionId === null ? undefined : await this.sessions.find(sessionId);
-    return { sessions: typeof sessions === 'number' ? sessions : 1, device: deviceOf(session?.userAgent ?? null) };
   }
 }
 
