@@ -83,6 +83,14 @@ export class ClientStore {
     return (await statements.rows<{ client_id: string }>(sql, [written.length - 3, written.length + 3])).map((row) => row.client_id);
   }
 
+  /** Which of these are ids of clients, letter by letter. */
+  async idsAmong(ids: readonly string[], statements: Statements): Promise<string[]> {
+    const possible = ids.filter(isClientId);
+    if (possible.length === 0) return [];
+    const found = await statements.rows<{ client_id: string }>(`SELECT client_id FROM clients WHERE client_id IN (${possible.map(() => '?').join(', ')})`, possible);
+    return found.map((row) => row.client_id).filter((id) => possible.includes(id));
+  }
+
   /** Clients in the order of their ids, those after `after`, at most 500 at once. */
   async list({ after = '', limit = LARGEST_PAGE }: { after?: string; limit?: number } = {}, statements: Statements = this.database): Promise<Client[]> {
     const most = Math.min(Math.max(Math.trunc(limit) || 1, 1), LARGEST_PAGE);

@@ -177,7 +177,7 @@ export class UsersAdmin implements AdminResource<User> {
     if (typeof sub === 'string' && sub !== stored?.row.sub) {
       if (stored !== undefined) problems.push({ path: ['sub'], message: `can never change: it is ${stored.row.sub}` });
       else if ((await this.users.findBySub(sub, statements)) !== undefined) problems.push({ path: ['sub'], message: 'belongs to another person, or did once: it is never given out again' });
-      else if ((await (statements === undefined ? this.clients.find(sub) : this.clients.read(statements, sub))) !== undefined) problems.push({ path: ['sub'], message: 'is the id of an application: APIs would take one for the other' });
+      else if ((await this.clients.find(sub)) !== undefined) problems.push({ path: ['sub'], message: 'is the id of an application: APIs would take one for the other' });
     }
     const owner = wire['email_verified'] === true ? await this.users.findByLoginName(String(email), statements) : undefined;
     if (owner !== undefined && owner.id !== stored?.id && !yields(owner.preferredUsername)) problems.push({ path: ['email'], message: `is the verified address of ${owner.preferredUsername}` });
@@ -225,8 +225,9 @@ export class UsersAdmin implements AdminResource<User> {
   /** Told before, by conflicts(): this is for an application that is made by the same file, or at the same moment, by another request. */
   private async requireNoClient(tx: Transaction, wires: readonly Wire[]): Promise<void> {
     const subs = wires.map(({ sub }) => sub).filter((sub) => typeof sub === 'string');
-    if (subs.length > 0) await this.revisions.hold(tx, 'clients');
-    for (const sub of subs) if ((await this.clients.read(tx, sub)) !== undefined) throw new AlreadyTaken('sub');
+    if (subs.length === 0) return;
+    await this.revisions.hold(tx, 'clients');
+    if ((await this.clients.idsAmong(subs, tx)).length > 0) throw new AlreadyTaken('sub');
   }
 
   private async setGroups(tx: Transaction, userId: string, wire: Wire): Promise<boolean> {
