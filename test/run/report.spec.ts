@@ -12,10 +12,10 @@ const folder = mkdtempSync(join(tmpdir(), 'doorward-report-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** What jest writes of a run, as far as it is read: each file with the outcomes of its tests. */
-function written(name: string, files: Readonly<Record<string, readonly Outcome[]>>): string {
+function written(name: string, files: Readonly<Record<string, readonly Outcome[]>>, message = ''): string {
   const path = join(folder, name);
   const testResults = Object.entries(files).map(([file, outcomes]) => ({
-    name: resolve(file), status: outcomes.length === 0 || outcomes.some((outcome) => [outcome].flat()[0] === 'failed') ? 'failed' : 'passed',
+    name: resolve(file), message, status: outcomes.length === 0 || outcomes.some((outcome) => [outcome].flat()[0] === 'failed') ? 'failed' : 'passed',
     assertionResults: outcomes.map((outcome, index) => {
       const [status, fullName = `says ${index}`, message] = [outcome].flat();
       return { status, fullName, failureMessages: message === undefined ? [] : [message] };
@@ -63,5 +63,11 @@ describe('A run of the tests', () => {
     ['more than three files', Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [`test/pages/${name}.spec.ts`, ['failed' as const]]))],
   ])('has no second try of %s', (_what, files) => {
     expect(filesForSecondTry(written('6.json', files))).toEqual([]);
+  });
+
+  it('has no second try of a file whose process is gone, but one of a file that could not be loaded', () => {
+    const files = { 'test/flows/x.e2e-spec.ts': [] };
+    expect(filesForSecondTry(written('7.json', files, 'A jest worker process (pid=7) was terminated by another process: signal=SIGSEGV'))).toEqual([]);
+    expect(filesForSecondTry(written('8.json', files, 'Exceeded timeout of 5000 ms for a hook.'))).toEqual(['test/flows/x.e2e-spec.ts']);
   });
 });
