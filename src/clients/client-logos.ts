@@ -51,10 +51,14 @@ export class ClientLogos implements OnModuleInit, OnModuleDestroy {
     const { logo_uri: uri } = client.metadata;
     if (uri === undefined) return null;
     const now = this.clock.now();
-    let logo = this.known.get(uri);
+    const known = this.known.get(uri);
+    let logo = known;
     // Another instance may have renewed it, and the clean-up taken it away.
     if (logo === undefined || now - logo.fetchedAt > RENEW_AFTER_MS) {
-      logo = await this.database.first(ClientLogo, 'WHERE uri_digest = ?', [digest(uri)]);
+      const stored = await this.database.first(ClientLogo, 'WHERE uri_digest = ?', [digest(uri)]);
+      const since = this.known.get(uri);
+      // What was fetched while the database was asked is newer than its answer, by which it would be fetched again.
+      logo = since === undefined || since === known ? stored : since;
       if (logo !== undefined) this.known.set(uri, { digest: logo.digest, fetchedAt: logo.fetchedAt });
     }
     if (logo === undefined || now - logo.fetchedAt > (logo.digest === null ? RETRY_AFTER_MS : RENEW_AFTER_MS)) this.prepare(client);

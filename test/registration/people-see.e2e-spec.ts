@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { AuditEventStore } from '../../src/audit/audit-event.store.js';
 import { ClientStore } from '../../src/clients/client.store.js';
+import { ClientLogos } from '../../src/clients/client-logos.js';
 import { CleanUp } from '../../src/database/clean-up.js';
 import { RegistrationUpkeep } from '../../src/registration/registration-upkeep.js';
 import { createTestApp, type TestApp } from '../support/app.js';
@@ -85,6 +86,18 @@ eachDatabase('A client that registered itself', (dialect) => {
     expect(asked).toEqual(['/logo.png']);
     expect((await fetch(`${test.url}/logos/${'a'.repeat(43)}`)).status).toBe(404);
     expect((await fetch(`${test.url}/logos/x`)).status).toBe(404);
+  });
+
+  it('has its logo fetched once, however many people look while it comes', async () => {
+    asked = [];
+    const { clientId: id } = await register({ logo_uri: `${pictures}/logo.png?seen-by-many` });
+    const client = await test.get(ClientStore).find(id);
+    if (client === undefined) throw new Error(`There is no client ${id}.`);
+    const logos = test.get(ClientLogos);
+    // Somebody who asks before it is stored, and is answered after.
+    await until(async () => (await Promise.all(Array.from({ length: 20 }, () => logos.pathOf(client)))).every((path) => path !== null));
+    expect(await logos.pathOf(client)).toMatch(/^\/logos\//);
+    expect(asked).toEqual(['/logo.png?seen-by-many']);
   });
 
   it.each(['/logo.svg', '/huge.png'])('has no logo where it is no picture of a fit size: %s', async (name) => {
