@@ -15,7 +15,7 @@ import { acceptedTypes } from './body.js';
 import { Entry } from './entry.js';
 import { EVENT_STREAM } from './list-stream.js';
 import { Performance } from './performance.js';
-import { toRouteName, toRouterPath } from './route-path.js';
+import { routerPathsAmong, toRouteName } from './route-path.js';
 import { WriteRequests } from './write-requests.js';
 
 /** JSON bodies: a client may have hundreds of addresses. */
@@ -43,8 +43,8 @@ export class AdminRoutes implements OnModuleInit {
     const instance = (this.host.httpAdapter as { getInstance?(): FastifyInstance } | null)?.getInstance?.();
     // A command has no server.
     if (instance === undefined) return;
-    const paths = this.operations.map(({ path }) => path);
-    for (const operation of this.operations) this.mount(instance, operation, toRouterPath(operation.path, paths));
+    const toRouterPath = routerPathsAmong(this.operations.map(({ path }) => path));
+    for (const operation of this.operations) this.mount(instance, operation, toRouterPath(operation.path));
   }
 
   private mount(instance: FastifyInstance, operation: AdminOperation, url: string): void {

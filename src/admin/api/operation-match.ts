@@ -1,4 +1,4 @@
-import { ADMIN_BASE, toRouterPath } from './route-path.js';
+import { ADMIN_BASE, routerPathsAmong } from './route-path.js';
 import type { AdminOperation } from '../operation.js';
 import { AdminProblem } from '../problem.js';
 
@@ -23,8 +23,8 @@ export class OperationMatch {
   private readonly patterns: readonly Pattern[];
 
   constructor(operations: readonly AdminOperation[]) {
-    const paths = operations.map(({ path }) => path);
-    this.patterns = operations.map((operation) => toPattern(operation, toRouterPath(operation.path, paths))).toSorted((a, b) => b.fixed - a.fixed);
+    const toRouterPath = routerPathsAmong(operations.map(({ path }) => path));
+    this.patterns = operations.map((operation) => toPattern(operation, toRouterPath(operation.path))).toSorted((a, b) => b.fixed - a.fixed);
   }
 
   /** `path` is below /admin/v1, as it would stand in a request. Throws not-found, method-not-allowed. */

@@ -4,19 +4,21 @@ const PLACE = /\{([a-z_]+)\}/g;
 export const ADMIN_BASE = '/admin/v1';
 
 /**
- * Turns a declared path into the router's spelling: `/users/{id}:disable` is `/users/:id([^/:]+)::disable`. Beside such an act the value has
- * no colon, so that `/users/x:disable` is never somebody of that name.
+ * What turns each of these declared paths into the router's spelling: `/users/{id}:disable` is `/users/:id([^/:]+)::disable`. Beside such an act the
+ * value has no colon, so that `/users/x:disable` is never somebody of that name.
  */
-export function toRouterPath(path: string, all: readonly string[]): string {
-  const acts = new Set(all.flatMap((other) => [...other.matchAll(/^(.*\{[a-z_]+\}):[a-z-]+/g)].map(([, before = '']) => shapeOf(before))));
-  let before = '';
-  const segments = path.split('/').slice(1).map((segment) => {
-    const [place = '', act] = segment.split(':');
-    before += `/${place}`;
-    const value = acts.has(shapeOf(before)) ? ':$1([^/:]+)' : ':$1';
-    return `${place.replaceAll(PLACE, value)}${act === undefined ? '' : `::${act}`}`;
-  });
-  return `${ADMIN_BASE}/${segments.join('/')}`;
+export function routerPathsAmong(all: readonly string[]): (path: string) => string {
+  const acts = new Set(all.flatMap((path) => [...path.matchAll(/^(.*\{[a-z_]+\}):[a-z-]+/g)].map(([, before = '']) => shapeOf(before))));
+  return (path) => {
+    let before = '';
+    const segments = path.split('/').slice(1).map((segment) => {
+      const [place = '', act] = segment.split(':');
+      before += `/${place}`;
+      const value = acts.has(shapeOf(before)) ? ':$1([^/:]+)' : ':$1';
+      return `${place.replaceAll(PLACE, value)}${act === undefined ? '' : `::${act}`}`;
+    });
+    return `${ADMIN_BASE}/${segments.join('/')}`;
+  };
 }
 
 /** As log and metrics tell it: `/admin/v1/users/:id:disable`, without the router's colons and expressions. */
