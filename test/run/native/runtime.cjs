@@ -26,6 +26,7 @@ class NativeRuntime {
   /** Jest's functions for test files: what they know of a file stands in their module, so it is another for each. */
   requireInternalModule(path) {
     delete globalThis[EVENT_HANDLERS];
+    forgetEarlierTests();
     delete require.cache[path];
     const { AsyncLocalStorage } = asyncHooks;
     asyncHooks.AsyncLocalStorage = CurrentTest;
@@ -66,6 +67,11 @@ class NativeRuntime {
   leaveTestCode() {}
 
   teardown() {}
+}
+
+/** Under a symbol of its own for each file, and with the tests all that they remember: a worker would keep every application that it ever tested. */
+function forgetEarlierTests() {
+  for (const symbol of Object.getOwnPropertySymbols(globalThis)) if (symbol.description === 'JEST_STATE_SYMBOL') delete globalThis[symbol];
 }
 
 /** Jest asks for the map of each script in a stack; the addresses of ours are URLs. */
