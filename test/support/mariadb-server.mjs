@@ -92,7 +92,7 @@ function launch(server, folder, data, initial, port, owner) {
   const settings = [
     '--no-defaults', `--datadir=${data}`, `--socket=${join(folder, 's')}`, `--port=${port}`, '--bind-address=127.0.0.1', `--pid-file=${join(folder, 'pid')}`,
     `--log-error=${join(folder, 'error.log')}`, `--init-file=${initial}`, '--skip-name-resolve', '--skip-log-bin', '--performance-schema=OFF',
-    '--innodb-buffer-pool-size=64M', '--innodb-log-file-size=32M', '--innodb-flush-log-at-trx-commit=1', '--innodb-file-per-table=0', '--sync-frm=0', '--max-connections=300',
+    '--innodb-buffer-pool-size=64M', '--innodb-log-file-size=32M', '--innodb-flush-log-at-trx-commit=1', '--innodb-file-per-table=0', '--sync-frm=0', '--innodb-stats-persistent=OFF', '--max-connections=300',
     ...(owner === undefined ? [] : [`--user=${owner.name}`]),
   ];
   return spawn('/bin/sh', ['-c', KEEPER, 'sh', server, ...settings], {
