@@ -1,8 +1,9 @@
 import { afterAll } from '@jest/globals';
 import { HashThreads, type HashWork } from '../../src/platform/hash-threads.js';
+import { PASSWORD } from './world.js';
 
 const remembered = Symbol.for('doorward.test.password-hashes');
-interface Memory { on: boolean; readonly hashes: Map<string, Promise<unknown>> }
+interface Memory { on: boolean; readonly hashes: Map<string, { readonly password: string; readonly outcome: Promise<unknown> }> }
 const worker = globalThis as { [remembered]?: Memory };
 type Run = (this: HashThreads, work: HashWork) => Promise<unknown>;
 const watched = new WeakSet<object>();
@@ -14,26 +15,28 @@ function memory(): Memory {
   watched.add(prototype);
   const real = Object.getOwnPropertyDescriptor(prototype, 'run')?.value as Run;
   prototype.run = async function run(this: HashThreads, work: HashWork): Promise<unknown> {
-    if (!own.on || work.kind !== 'argon2id') return real.call(this, work);
-    const { password, memory: kibibytes, passes, lanes } = work as HashWork & Record<'memory' | 'passes' | 'lanes', unknown>;
-    const key = JSON.stringify([password, kibibytes, passes, lanes, ...[work['salt'], work['hash']].map((bytes) => (bytes instanceof Uint8Array ? Buffer.from(bytes).toString('hex') : ''))]);
-    const known = own.hashes.get(key) ?? real.call(this, work);
+    if (!own.on || !isRemembered(work)) return real.call(this, work);
+    const key = JSON.stringify(work, (_, value: unknown) => (value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value));
+    const known = own.hashes.get(key) ?? { password: work.password, outcome: real.call(this, work) };
     own.hashes.set(key, known);
-    return known;
+    return known.outcome;
   };
   return own;
 }
 
+/** Everybody in the standard world begins with one password, which may as well have one salt. */
+const isRemembered = ({ kind, password }: HashWork): boolean => kind === 'argon2id' || (kind === 'hash' && password === PASSWORD);
+
 /**
- * Has a password that was hashed with a salt once, not be hashed with it again before the end of the test file: the outcome is the same,
- * and thousands of sign-ins cost each 23 ms of a core. Called at the top of a module that a test file loads.
+ * Has a password that was hashed with a salt once, not be hashed with it again before the end of the test file, or, if it is everybody's, of the worker: the
+ * outcome is the same, and thousands of sign-ins cost each 23 ms of a core. Called at the top of a module that a test file loads.
  */
 export function rememberPasswordHashes(): void {
   const own = memory();
   own.on = true;
   afterAll(() => {
     own.on = false;
-    own.hashes.clear();
+    for (const [key, { password }] of own.hashes) if (password !== PASSWORD) own.hashes.delete(key);
   });
 }
 
