@@ -7,6 +7,8 @@ import { expectInvariants } from '../support/invariants.js';
 import { TcpProxy } from '../stores/tcp-proxy.js';
 
 const OFFLINE = { scope: 'openid offline_access orders:read' };
+/** As a client says it whose connection ended before the answer. */
+const LOST = /socket hang up|ECONNRESET/;
 
 eachDatabase('an answer that never arrived (RT-13, F-24)', (dialect) => {
   let test: TestApp;
@@ -40,7 +42,7 @@ eachDatabase('an answer that never arrived (RT-13, F-24)', (dialect) => {
     for (let round = 0; round < 5; round += 1) {
       const token = await family();
       network.cutAfter('grant_type=refresh_token');
-      await expect(far.refresh(token)).rejects.toThrow('fetch failed');
+      await expect(far.refresh(token)).rejects.toThrow(LOST);
       expect(await generationOf(token)).toBe(2);
       const [again, once] = [await far.refresh(token), await far.refresh(token)];
       expect([again.status, once.status]).toEqual([200, 200]);
@@ -54,7 +56,7 @@ eachDatabase('an answer that never arrived (RT-13, F-24)', (dialect) => {
   it('of a refresh is told again to the same application only: from another one it is theft (RT-04)', async () => {
     const token = await family();
     network.cutAfter('grant_type=refresh_token');
-    await expect(far.refresh(token)).rejects.toThrow('fetch failed');
+    await expect(far.refresh(token)).rejects.toThrow(LOST);
     expect((await new WireClient(test.url, 'intranet').refresh(token)).body['error']).toBe('invalid_grant');
     expect((await near.refresh(token)).body['error']).toBe('invalid_grant');
   });
@@ -62,7 +64,7 @@ eachDatabase('an answer that never arrived (RT-13, F-24)', (dialect) => {
   it('of a refresh is told again after eleven seconds no more: by then it cannot be told from theft (RT-04)', async () => {
     const token = await family();
     network.cutAfter('grant_type=refresh_token');
-    await expect(far.refresh(token)).rejects.toThrow('fetch failed');
+    await expect(far.refresh(token)).rejects.toThrow(LOST);
     test.clock.advance('11s');
     expect((await near.refresh(token)).body['error']).toBe('invalid_grant');
   });
@@ -70,7 +72,7 @@ eachDatabase('an answer that never arrived (RT-13, F-24)', (dialect) => {
   it('of a redemption costs the code: a clean invalid_grant, nothing alive, and the person is not asked anything to get a new one', async () => {
     const code = requireCode(await browser.open(near.authorizeUrl(OFFLINE)));
     network.cutAfter('grant_type=authorization_code');
-    await expect(far.redeem(code)).rejects.toThrow('fetch failed');
+    await expect(far.redeem(code)).rejects.toThrow(LOST);
     expect(await near.redeem(code)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
     const another = requireCode(await browser.open(near.authorizeUrl({ ...OFFLINE, prompt: 'none' })));
     expect((await near.redeem(another)).status).toBe(200);
@@ -80,7 +82,7 @@ eachDatabase('an answer that never arrived (RT-13, F-24)', (dialect) => {
   it('of a revocation is a revocation all the same, and it may be repeated', async () => {
     const token = await family();
     network.cutAfter('token=dwr_');
-    await expect(far.revoke(token)).rejects.toThrow('fetch failed');
+    await expect(far.revoke(token)).rejects.toThrow(LOST);
     expect(await near.introspect(token)).toEqual({ active: false });
     expect((await far.revoke(token)).status).toBe(200);
   });

@@ -1,4 +1,4 @@
-import { send } from './wire.js';
+import { ask, send } from './wire.js';
 import { PASSWORD } from './world.js';
 
 /** What a browser has in front of it. */
@@ -86,10 +86,8 @@ export class Browser {
   }
 
   private async ask(target: URL, request: { readonly headers: Readonly<Record<string, string>>; readonly method?: string; readonly body?: string }): Promise<Pick<Loaded, 'status' | 'headers' | 'body'>> {
-    // fetch sends the host that it connects to, whatever it is told, and trusts the system's authorities alone.
     if (this.via !== this.origin || this.ca !== undefined) return send(this.via, target.href.slice(target.origin.length), { ...request, ca: this.ca, headers: { ...request.headers, host: target.host } });
-    const response = await fetch(target, { ...request, redirect: 'manual' });
-    return { status: response.status, headers: response.headers, body: await response.text() };
+    return ask(target, request);
   }
 
   cookieHeader(): Record<string, string> {

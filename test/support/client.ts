@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Browser, Loaded } from './browser.js';
+import { ask, FORM } from './wire.js';
 import { CALLBACK, SECRET } from './world.js';
 
 export interface Answered { readonly status: number; readonly body: Record<string, unknown>; readonly headers: Headers }
@@ -27,9 +28,8 @@ export class WireClient {
   async post(path: string, form: Readonly<Record<string, string>> | string, headers: Readonly<Record<string, string>> = {}): Promise<Answered> {
     const own: Record<string, string> = this.secret === null ? {} : { authorization: basic(this.clientId, this.secret) };
     const body = typeof form === 'string' ? form : new URLSearchParams({ ...(this.secret === null ? { client_id: this.clientId } : {}), ...form }).toString();
-    const response = await fetch(`${this.url}${path}`, { method: 'POST', body, headers: { 'content-type': 'application/x-www-form-urlencoded', ...own, ...headers } });
-    const text = await response.text();
-    return { status: response.status, headers: response.headers, body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) };
+    const answer = await ask(`${this.url}${path}`, { method: 'POST', body, headers: { 'content-type': FORM, ...own, ...headers } });
+    return { status: answer.status, headers: answer.headers, body: answer.body === '' ? {} : (JSON.parse(answer.body) as Record<string, unknown>) };
   }
 
   async token(form: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = {}): Promise<Answered> {

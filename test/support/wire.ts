@@ -1,4 +1,4 @@
-import { request as httpRequest } from 'node:http';
+import { Agent, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 
 /** An answer as it came over the wire. */
@@ -21,13 +21,26 @@ export interface WireRequest {
 export const FORM = 'application/x-www-form-urlencoded';
 
 /**
- * Sends a request target as it stands: fetch would mend broken escapes, dot segments and backslashes on the way, which is
- * what hostile requests consist of. No redirect is followed.
+ * Sends a request target as it stands, on a connection of its own: fetch would mend broken escapes, dot segments and backslashes on the way,
+ * which is what hostile requests consist of. No redirect is followed.
  */
-export function send(origin: string, target: string, { method = 'GET', headers = {}, body, ca }: WireRequest = {}): Promise<WireAnswer> {
+export function send(origin: string, target: string, request: WireRequest = {}): Promise<WireAnswer> {
+  return exchange(origin, target, { ...request, headers: { accept: 'text/html', ...request.headers } }, false);
+}
+
+const KEPT = new Agent({ keepAlive: true });
+
+/** Asks over http as browsers and programs do: by a URL, on a connection that is kept for the next request. What fetch does at four times the price. No redirect is followed. */
+export function ask(url: string | URL, request: WireRequest = {}): Promise<WireAnswer> {
+  const { origin, pathname, search } = new URL(url);
+  return exchange(origin, pathname + search, { ...request, headers: { accept: '*/*', ...request.headers } }, KEPT);
+}
+
+function exchange(origin: string, target: string, request: WireRequest, agent: Agent | false): Promise<WireAnswer> {
   const { protocol, hostname, port } = new URL(origin);
+  const { method = 'GET', headers = {}, body, ca } = request;
   return new Promise((resolve, reject) => {
-    const asked = { hostname, port, path: '/', method, agent: false, headers: { accept: 'text/html', ...withoutAbsent(headers) } } as const;
+    const asked = { hostname, port, path: '/', method, agent, headers: withoutAbsent(headers) } as const;
     const outgoing = (protocol === 'https:' ? httpsRequest : httpRequest)({ ...asked, ...(ca === undefined ? {} : { ca }) }, (incoming) => {
       const chunks: Buffer[] = [];
       incoming.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -6,6 +6,7 @@ import type { TestApp } from '../../support/app.js';
 import { Browser } from '../../support/browser.js';
 import { WireClient } from '../../support/client.js';
 import { CALLBACK, SECRET } from '../../support/world.js';
+import { ask } from '../../support/wire.js';
 import { checkAnswer } from './answers-match-document.js';
 
 /** An answer of the admin API; `body` is undefined without one, and text where it is no JSON. */
@@ -48,10 +49,9 @@ export class AdminApi {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...headers,
     };
-    const given = Object.entries(all).filter((each): each is [string, string] => each[1] !== undefined);
     const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
-    const response = await fetch(`${this.origin}/admin/v1${path}`, { method, headers: given, redirect: 'manual', ...(text === undefined ? {} : { body: text }) });
-    const read = { status: response.status, headers: response.headers, body: parsed(await response.text(), response.headers) as B };
+    const answer = await ask(`${this.origin}/admin/v1${path}`, { method, headers: all, ...(text === undefined ? {} : { body: text }) });
+    const read = { status: answer.status, headers: answer.headers, body: parsed(answer.body, answer.headers) as B };
     for (const look of watchers) look({ method, path, ...read });
     return read;
   }
