@@ -56,6 +56,13 @@ describe('the JSON Schema of doorward.yaml', () => {
     }
   });
 
+  it('takes an address of this network alone, as an apply does', async () => {
+    const document = { version: 1, settings: { branding: { support_address: 'it@intranet' } }, users: [{ preferred_username: 'root', email: 'root@localhost' }] };
+    expect(await refused(document)).toBe(false);
+    fits(document);
+    expect(fits.errors ?? []).toEqual([]);
+  });
+
   it.each([
     ['no version', {}], ['another version', { version: 2 }], ['an unknown section', { version: 1, client: [] }], ['a section that is no list', { version: 1, clients: {} }], ['a client without its id', { version: 1, clients: [{ redirect_uris: [] }] }],
     ['a misspelt field', { version: 1, clients: [{ client_id: 'a', redirect_uri: [] }] }], ['a group without a name', { version: 1, groups: [{}] }], ['a person without a name', { version: 1, users: [{ email: 'a@b.test' }] }],

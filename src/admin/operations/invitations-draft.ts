@@ -26,7 +26,7 @@ export class InvitationLife {
 
 export class InvitationDraft {
   @Field('the address of whoever is invited; it becomes the address of the account', { example: 'grace@example.com' })
-  @Satisfies((value) => (typeof value === 'string' ? emailProblem(value) : 'must be text'), { type: 'string', format: 'email', maxLength: 254 })
+  @Satisfies((value) => (typeof value === 'string' ? emailProblem(value) : 'must be text'), { type: 'string', maxLength: 254 })
   email!: string;
 
   @Field('true: the link reaches nobody but the owner of the address, so that whoever comes by it has proved that it is theirs; when left out true for a link that is mailed, false for one that is passed on by hand', { example: false })

@@ -60,7 +60,7 @@ export class BrandingDraft {
 
   @Field('the e-mail address of the IT support, which error pages name', { example: 'it@acme.test' })
   @IsOptional()
-  @Satisfies(addressProblem, { type: 'string', format: 'email' })
+  @Satisfies(addressProblem, { type: 'string' })
   support_address?: string;
 
   @Field('the colour of buttons and links, readable on white', { example: '#14604c' })
