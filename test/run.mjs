@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { prepare } from '../deploy/prepare.mjs';
 import { findPrograms } from './run/programs.mjs';
 import { filesForSecondTry, readReport } from './run/report.mjs';
 import { endAll, runNode } from './run/step.mjs';
+import { FOR_MANY_SHORT_TESTS } from './run/v8-flags.mjs';
 import { storedRsaPairs } from './support/stored-rsa-pairs.mjs';
 
 // `npm test`: install, build, lint, types, then every suite on SQLite and on a MariaDB of its own. Arguments after -- go to jest.
@@ -20,12 +20,6 @@ const work = mkdtempSync(join(memoryFolder() ?? tmpdir(), 'doorward-run-'));
 chmodSync(work, 0o1777);
 /** One more than there are cores: many tests wait, for a process to start or a page to load. */
 const workers = Math.min(Math.max(2, Math.min(availableParallelism() + 1, Math.floor(totalmem() / (4 * GIGABYTE)))), 4);
-/**
- * For each worker. The 16 MB that Node gives young objects are full, and looked through, so often that it costs a fifteenth of its time. Another tenth goes into
- * machine code for functions that a test calls some dozen times: simple machine code at once, good code later than is usual, and nothing compiled twice.
- * They are V8's flags, and each version of Node has its own.
- */
-const FOR_MANY_SHORT_TESTS = knownToNode(['--min-semi-space-size=32', '--max-semi-space-size=64', '--always-sparkplug', '--interrupt-budget=400000', '--max-lazy', '--no-flush-bytecode']);
 /** @type {Promise<{ url: string, stop(): Promise<void> } | undefined> | undefined} */
 let mariaDb;
 
@@ -57,12 +51,6 @@ async function startDatabase() {
   const { startMariaDb } = await import('./support/mariadb-server.mjs');
   mariaDb = startMariaDb();
   return (await mariaDb)?.url;
-}
-
-/** @param {readonly string[]} flags @returns {string[]} without those that this Node would refuse to start with */
-function knownToNode(flags) {
-  const known = new Set(spawnSync(process.execPath, ['--v8-options'], { encoding: 'utf8' }).stdout.match(/^ {2}--[\w-]+/gm)?.map((line) => line.trim()));
-  return flags.filter((flag) => known.has(flag.replace(/=.*/, '').replace(/^--no-/, '--')));
 }
 
 /** @returns {Promise<string[]>} a sentence for each check that failed */

@@ -7,13 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { FOR_A_SHORT_LIFE } from '../run/v8-flags.mjs';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** As people start it. */
 export const AS_PEOPLE_DO = ['node', 'dist/main.js'];
 
-/** The same, but for RSA keys that it need not make. */
-export const MAIN = ['node', '--import', './test/support/with-stored-rsa-pairs.mjs', 'dist/main.js'];
+/** The same, but for RSA keys that it need not make, and for a short life. */
+export const MAIN = ['node', ...FOR_A_SHORT_LIFE, '--import', './test/support/with-stored-rsa-pairs.mjs', 'dist/main.js'];
 
 export const PRODUCTION = { NODE_ENV: 'production', SECRET_KEY: createHash('sha256').update('a test').digest('hex') };
 

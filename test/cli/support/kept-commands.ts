@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll } from '@jest/globals';
+import { FOR_A_SHORT_LIFE } from '../../run/v8-flags.mjs';
 
 export interface Ended {
   readonly code: number | null;
@@ -19,9 +20,6 @@ export interface Surroundings {
   readonly cwd: string;
   readonly stdin?: string;
 }
-
-/** For a process in which the application is made again and again: looking through Node's 16 MB of young objects is a tenth of that. */
-export const ROOM_FOR_THE_YOUNG = ['--min-semi-space-size=32', '--max-semi-space-size=64'];
 
 /** Whoever names one of these wants a process: they stay, or ask about the process itself. */
 const ALONE = ['serve', 'demo', 'migrate', 'listen', 'tail'];
@@ -81,7 +79,7 @@ export class KeptCommands {
   }
 
   private async start(): Promise<ChildProcess> {
-    const child = fork(join(import.meta.dirname, 'keeper.mjs'), [this.socket, this.program], { execArgv: [...ROOM_FOR_THE_YOUNG], env: { PATH: process.env['PATH'], DOORWARD_TEST_RUN: process.env['DOORWARD_TEST_RUN'] }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const child = fork(join(import.meta.dirname, 'keeper.mjs'), [this.socket, this.program], { execArgv: [...FOR_A_SHORT_LIFE], env: { PATH: process.env['PATH'], DOORWARD_TEST_RUN: process.env['DOORWARD_TEST_RUN'] }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     await once(child, 'message');
     return child;
   }

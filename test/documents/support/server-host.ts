@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
-import { ROOM_FOR_THE_YOUNG } from '../../cli/support/kept-commands.js';
+import { FOR_A_SHORT_LIFE } from '../../run/v8-flags.mjs';
 
 /**
  * Servers in a process that stays, one at a time, where a process for each would load the application for a second or two. Each starts from
@@ -46,7 +46,7 @@ export class ServerHost {
   }
 
   private async fork(): Promise<ChildProcess> {
-    const child = fork(join(import.meta.dirname, 'server-host.mjs'), [this.program], { execArgv: [...ROOM_FOR_THE_YOUNG, '--import', new URL('../../support/with-stored-rsa-pairs.mjs', import.meta.url).href], env: { PATH: process.env['PATH'], DOORWARD_TEST_RUN: process.env['DOORWARD_TEST_RUN'] }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const child = fork(join(import.meta.dirname, 'server-host.mjs'), [this.program], { execArgv: [...FOR_A_SHORT_LIFE, '--import', new URL('../../support/with-stored-rsa-pairs.mjs', import.meta.url).href], env: { PATH: process.env['PATH'], DOORWARD_TEST_RUN: process.env['DOORWARD_TEST_RUN'] }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     await once(child, 'message');
     return child;
   }
