@@ -11,13 +11,15 @@ const write = (text: string): void => {
 async function run(): Promise<number> {
   const server = await OwnServer.start();
   let interrupted = false;
-  const interrupt = (): void => {
+  const leave = (code: number) => (): void => {
     if (interrupted) return;
     interrupted = true;
-    void server.stop().then(() => process.exit(130));
+    void server.stop().then(() => process.exit(code));
   };
-  // Not once: a second Ctrl-C while the server stops would leave its data behind.
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  // Not once: a second Ctrl-C while the server stops would leave its data behind. A terminal that was closed ends it, too.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, leave(130));
+  // Whoever read has read enough (`| head`).
+  process.stdout.on('error', leave(0));
   try {
     await server.ready();
     write(`Doorward runs at ${server.issuer}, with data that go when this ends.\n`);

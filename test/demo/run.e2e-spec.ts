@@ -14,15 +14,17 @@ afterEach(async () => { await rm(temporary, { recursive: true, force: true }); }
 
 interface Ended { readonly code: number | null; readonly said: string }
 
-/** Runs what `npm run demo` runs; `until` interrupts it as soon as it has said so. */
-async function runDemo(until?: string): Promise<Ended> {
+/** Runs what `npm run demo` runs; as soon as it has said `until` it is interrupted, or nobody reads on. */
+async function runDemo(until?: string, then: 'interrupt' | 'leave' = 'interrupt'): Promise<Ended> {
   // Settings of the real server must not reach the demo's.
   const env = { PATH: process.env['PATH'], TMPDIR: temporary, PORT: '1', DATABASE_URL: 'mysql://nobody@127.0.0.1:1/none' };
   const child = spawn(process.execPath, ['dist/demo/run.js'], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   const listen = (text: string): void => {
     said += text;
-    if (until !== undefined && said.includes(until)) child.kill('SIGINT');
+    if (until === undefined || !said.includes(until)) return;
+    if (then === 'leave') child.stdout.destroy();
+    else child.kill('SIGINT');
   };
   child.stdout.setEncoding('utf8').on('data', listen);
   child.stderr.setEncoding('utf8').on('data', listen);
@@ -47,6 +49,14 @@ describe('npm run demo', () => {
     expect(code).toBe(130);
     expect(said).not.toContain('All steps');
     expect(readdirSync(temporary)).toEqual([]);
+  }, 90_000);
+
+  it('whose reader has read enough ends, and takes its server and its data with it', async () => {
+    const { code, said } = await runDemo('Doorward runs at', 'leave');
+    expect(code).toBe(0);
+    expect(said).not.toMatch(/All steps|EPIPE/);
+    expect(readdirSync(temporary)).toEqual([]);
+    await expect(fetch(`${/http:\/\/localhost:\d+/.exec(said)?.[0] ?? ''}/health/live`)).rejects.toThrow('fetch failed');
   }, 90_000);
 
   it('fails, and says why, where the server cannot start', async () => {
