@@ -163,10 +163,11 @@ eachDatabase('The import of people', (dialect) => {
   });
 
   it('changes whoever is there already with mode=upsert alone, and leaves passwords as they are', async () => {
-    await makeUser(test, 'upsert1', { password: PASSWORD });
+    await makeUser(test, 'upsert1', { password: 'another than the file has for them' });
     const text = lines([{ preferred_username: 'upsert1', name: 'Changed', password_hash: hash, groups: ['imported'] }, { preferred_username: 'upsert2' }]);
     expect(await run(text)).toMatchObject({ created: 1, failed: 1 });
     const before = (await test.get(UserStore).findByUserName('upsert1'))?.passwordHash;
+    expect(before).not.toBe(hash);
     expect(await run(text, '?mode=upsert')).toMatchObject({ created: 0, updated: 1, unchanged: 1, failed: 0 });
     expect(await run(text, '?mode=upsert')).toMatchObject({ created: 0, updated: 0, unchanged: 2, failed: 0 });
     const user = await test.get(UserStore).findByUserName('upsert1');
