@@ -14,8 +14,8 @@ afterEach(async () => { await rm(temporary, { recursive: true, force: true }); }
 
 interface Ended { readonly code: number | null; readonly said: string }
 
-/** Runs what `npm run demo` runs; as soon as it has said `until` it is interrupted, or nobody reads on. */
-async function runDemo(until?: string, then: 'interrupt' | 'leave' = 'interrupt'): Promise<Ended> {
+/** Runs what `npm run demo` runs; as soon as it has said `until` it is told to end, or nobody reads on. */
+async function runDemo(until?: string, then: 'leave' | NodeJS.Signals = 'SIGINT'): Promise<Ended> {
   // Settings of the real server must not reach the demo's.
   const env = { PATH: process.env['PATH'], TMPDIR: temporary, PORT: '1', DATABASE_URL: 'mysql://nobody@127.0.0.1:1/none' };
   const child = spawn(process.execPath, ['dist/demo/run.js'], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -24,7 +24,7 @@ async function runDemo(until?: string, then: 'interrupt' | 'leave' = 'interrupt'
     said += text;
     if (until === undefined || !said.includes(until)) return;
     if (then === 'leave') child.stdout.destroy();
-    else child.kill('SIGINT');
+    else child.kill(then);
   };
   child.stdout.setEncoding('utf8').on('data', listen);
   child.stderr.setEncoding('utf8').on('data', listen);
@@ -44,8 +44,8 @@ describe('npm run demo', () => {
     await expect(fetch(`http://localhost:${port ?? ''}/health/live`)).rejects.toThrow();
   }, 90_000);
 
-  it('interrupted, takes its server and its data with it', async () => {
-    const { code, said } = await runDemo('1. The application');
+  it.each(['SIGINT', 'SIGHUP'] as const)('interrupted (%s), takes its server and its data with it', async (signal) => {
+    const { code, said } = await runDemo('1. The application', signal);
     expect(code).toBe(130);
     expect(said).not.toContain('All steps');
     expect(readdirSync(temporary)).toEqual([]);

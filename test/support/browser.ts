@@ -86,6 +86,7 @@ export class Browser {
   }
 
   private async ask(target: URL, request: { readonly headers: Readonly<Record<string, string>>; readonly method?: string; readonly body?: string }): Promise<Pick<Loaded, 'status' | 'headers' | 'body'>> {
+    // Else the host that it names is the host that it connects to, and the authorities are the system's.
     if (this.via !== this.origin || this.ca !== undefined) return send(this.via, target.href.slice(target.origin.length), { ...request, ca: this.ca, headers: { ...request.headers, host: target.host } });
     return ask(target, request);
   }
